@@ -1,0 +1,109 @@
+"""What an entry of the taxonomy says: one class a file, one field a key, nothing else allowed."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Identity = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
+Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
+Words = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^\S(.*\S)?$")]
+Version = Annotated[str, Field(pattern=r"^\d+\.\d+$")]
+#: A phrase in small letters, single spaces, straight apostrophes: words as `cxnlp.taxonomy.words` cuts them.
+Cue = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z0-9]+(?:['’-][a-z0-9]+)*(?: [a-z0-9]+(?:['’-][a-z0-9]+)*)*$")]  # noqa: E501  # fmt: skip
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Department(_Strict):
+    """Who can own a moment; ``office`` says whether customers meet it (front) or not (back)."""
+
+    name: Words
+    office: Annotated[str, Field(pattern=r"^(front|back)$")]
+
+
+class About(_Strict):
+    """The taxonomy itself: its declared version and the departments that may own an entry."""
+
+    version: Version
+    departments: Annotated[tuple[Department, ...], Field(min_length=1)]
+
+
+class Stage(_Strict):
+    """One stage of the ABACUS journey; stages stand in the order of the journey."""
+
+    id: Identity
+    name: Words
+    definition: Sentence
+
+
+class Entry(_Strict):
+    """What every label has.
+
+    ``worse`` and ``better`` are plain words for a page or a backlog title when it goes badly or well. ``since`` is
+    the taxonomy version that brought the label, ``retired`` the one that dropped it (null while it is in use).
+    """
+
+    id: Identity
+    name: Words
+    owner: Words
+    worse: Words | None
+    better: Words | None
+    since: Version
+    retired: Version | None
+
+
+class Moment(Entry):
+    """A moment of truth: one kind of interaction between customer and company."""
+
+    stage: Identity
+    definition: Sentence
+    interaction: Sentence  # the method of interaction: by what means customer and company meet here
+    expectation: Sentence  # what the customer expects
+    worse: Words
+    better: Words
+    cues: tuple[Cue, ...]
+    example: Sentence
+    near_miss: Sentence
+
+
+class Unmeasurable(Entry):
+    """A soft quality that is shown (``+``) or missing (``-``)."""
+
+    worse: Words
+    better: Words
+    definition_shown: Sentence
+    definition_missing: Sentence
+    cues_shown: tuple[Cue, ...]
+    cues_missing: tuple[Cue, ...]
+    example_shown: Sentence
+    near_miss_shown: Sentence
+    example_missing: Sentence
+    near_miss_missing: Sentence
+
+    @property
+    def definition(self) -> str:
+        """Both sides in one line."""
+        return f"Shown: {self.definition_shown} Missing: {self.definition_missing}"
+
+
+class WarningSign(Entry):
+    """An organisational cause behind what customers meet."""
+
+    definition: Sentence
+    cues: tuple[Cue, ...]
+    example: Sentence
+    near_miss: Sentence
+
+
+class Signal(Entry):
+    """Something that should make someone act."""
+
+    definition: Sentence
+    cues: tuple[Cue, ...]
+    example: Sentence
+    near_miss: Sentence
+
+
+Label = Moment | Unmeasurable | WarningSign | Signal
