@@ -1,4 +1,4 @@
-"""What no single entry can know: names used twice, cues that clash, labels that are dead, owners nobody knows."""
+"""What no single entry can know: names used twice, clashing cues, dead labels, owners nobody knows."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -11,7 +11,10 @@ _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 def words(text: str) -> tuple[str, ...]:
-    """Cut ``text`` into the words that cues are matched on: small letters, straight apostrophes, hyphens open."""
+    """Cut ``text`` into the words that cues are matched on.
+
+    Small letters, straight apostrophes inside words, everything else (hyphens too) is a border.
+    """
     return tuple(_WORD.findall(text.casefold().replace("’", "'")))
 
 
@@ -43,16 +46,18 @@ def check_family(entries: Iterable[Entry], about: About, marked: Marked) -> None
     """Check the entries of one file against each other.
 
     Raises:
-        TaxonomyError: an id or a cue is used twice, an owner is no department, a retired label still has cues, a
-            version lies in the future, or a near miss is caught by a cue of its own label.
+        TaxonomyError: an id or a cue is used twice, an owner is no department, a retired label still has
+            cues, a version lies in the future, or a near miss is caught by a cue of its own label.
     """
     ids: dict[str, str] = {}
     cues: dict[tuple[str, ...], tuple[str, str]] = {}
     for position, entry in enumerate(entries):
         place = marked.place((position, "id"))
         if entry.id in ids:
-            raise TaxonomyError(f"{place}: found the id `{entry.id}` a second time (first at {ids[entry.id]}); "
-                                "allowed: once. Give one of them another id.")  # fmt: skip
+            raise TaxonomyError(
+                f"{place}: found the id `{entry.id}` a second time (first at {ids[entry.id]}); "
+                "allowed: once. Give one of them another id."
+            )
         ids[entry.id] = place
         _check_owner(entry, about, marked.place((position, "owner")))
         _check_versions(entry, about, marked.place((position, "retired")))
@@ -69,30 +74,38 @@ def check_stages(stages: Iterable[Stage], moments: Iterable[Moment], files: tupl
     known: list[str] = []
     for position, stage in enumerate(stages):
         if stage.id in known:
-            raise TaxonomyError(f"{files[0].place((position, 'id'))}: found the stage `{stage.id}` a second time; "
-                                "allowed: once. Remove one of them.")  # fmt: skip
+            raise TaxonomyError(
+                f"{files[0].place((position, 'id'))}: found the stage `{stage.id}` a second time; "
+                "allowed: once. Remove one of them."
+            )
         known.append(stage.id)
     for position, moment in enumerate(moments):
         if moment.stage not in known:
-            raise TaxonomyError(f"{files[1].place((position, 'stage'))}: found the stage `{moment.stage}` of "
-                                f"`{moment.id}`; allowed: {', '.join(known)}. Choose one, or add it to "
-                                f"{files[0].file}.")  # fmt: skip
+            raise TaxonomyError(
+                f"{files[1].place((position, 'stage'))}: found the stage `{moment.stage}` of "
+                f"`{moment.id}`; allowed: {', '.join(known)}. Choose one, or add it to "
+                f"{files[0].file}."
+            )
 
 
 def _check_owner(entry: Entry, about: About, place: str) -> None:
     departments = [department.name for department in about.departments]
     if entry.owner not in departments:
-        raise TaxonomyError(f"{place}: found the owner {entry.owner!r} of `{entry.id}`; allowed: "
-                            f"{', '.join(departments)}. Choose one, or add it to taxonomy.yaml.")  # fmt: skip
+        raise TaxonomyError(
+            f"{place}: found the owner {entry.owner!r} of `{entry.id}`; allowed: "
+            f"{', '.join(departments)}. Choose one, or add it to taxonomy.yaml."
+        )
 
 
 def _check_versions(entry: Entry, about: About, place: str) -> None:
     newest, since = _number(about.version), _number(entry.since)
     until = _number(entry.retired) if entry.retired else newest
     if not since <= until <= newest:
-        raise TaxonomyError(f"{place}: found `{entry.id}` since {entry.since}, retired {entry.retired}; allowed: "
-                            f"since ≤ retired ≤ {about.version}, the version in taxonomy.yaml. Correct one of "
-                            "them.")  # fmt: skip
+        raise TaxonomyError(
+            f"{place}: found `{entry.id}` since {entry.since}, retired {entry.retired}; allowed: "
+            f"since ≤ retired ≤ {about.version}, the version in taxonomy.yaml. Correct one of "
+            "them."
+        )
 
 
 def _check_cues(
@@ -100,21 +113,27 @@ def _check_cues(
 ) -> None:
     owner = entry.id + {"cues": "", "cues_shown": "+", "cues_missing": "-"}[side.key]
     if entry.retired and side.cues:
-        raise TaxonomyError(f"{marked.place((position, side.key))}: found cues under `{owner}`, retired in "
-                            f"{entry.retired}; allowed: none, a retired label must not be given any more. Empty "
-                            "the list, or set `retired: null`.")  # fmt: skip
+        raise TaxonomyError(
+            f"{marked.place((position, side.key))}: found cues under `{owner}`, retired in "
+            f"{entry.retired}; allowed: none, a retired label must not be given any more. Empty "
+            "the list, or set `retired: null`."
+        )
     for number, cue in enumerate(side.cues):
         place = marked.place((position, side.key, number))
         if (key := words(cue)) in cues:
             other, where = cues[key]
-            raise TaxonomyError(f"{place}: found the cue {cue!r} under `{owner}`, but it stands under `{other}` "
-                                f"already ({where}); allowed: under one label of a family, once. Remove one of "
-                                "them.")  # fmt: skip
+            raise TaxonomyError(
+                f"{place}: found the cue {cue!r} under `{owner}`, but it stands under `{other}` "
+                f"already ({where}); allowed: under one label of a family, once. Remove one of "
+                "them."
+            )
         cues[key] = (owner, place)
         if stands_in(cue, side.near_miss):
-            raise TaxonomyError(f"{place}: found the cue {cue!r} in the near miss of `{owner}`; allowed: a near "
-                                "miss that no cue of its label catches. Make the cue longer or write another "
-                                "near miss.")  # fmt: skip
+            raise TaxonomyError(
+                f"{place}: found the cue {cue!r} in the near miss of `{owner}`; allowed: a near "
+                "miss that no cue of its label catches. Make the cue longer or write another "
+                "near miss."
+            )
 
 
 def _number(version: str) -> tuple[int, ...]:

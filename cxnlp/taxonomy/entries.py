@@ -8,8 +8,10 @@ Identity = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
 Words = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^\S(.*\S)?$")]
 Version = Annotated[str, Field(pattern=r"^\d+\.\d+$")]
-#: A phrase in small letters, single spaces, straight apostrophes: words as `cxnlp.taxonomy.words` cuts them.
-Cue = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[a-z0-9]+(?:['’-][a-z0-9]+)*(?: [a-z0-9]+(?:['’-][a-z0-9]+)*)*$")]  # noqa: E501  # fmt: skip
+#: A phrase in small letters with single spaces, cut as `cxnlp.taxonomy.words` cuts.
+Cue = Annotated[
+    str, Field(min_length=3, max_length=60, pattern=r"^[\p{Ll}\p{Nd}]+(?:[ '-][\p{Ll}\p{Nd}]+)*$")
+]
 
 
 class _Strict(BaseModel):
@@ -41,8 +43,9 @@ class Stage(_Strict):
 class Entry(_Strict):
     """What every label has.
 
-    ``worse`` and ``better`` are plain words for a page or a backlog title when it goes badly or well. ``since`` is
-    the taxonomy version that brought the label, ``retired`` the one that dropped it (null while it is in use).
+    ``worse`` and ``better`` are plain words for a page or a backlog title when it goes badly or well.
+    ``since`` is the taxonomy version that brought the label, ``retired`` the one that dropped it (null while
+    it is in use).
     """
 
     id: Identity

@@ -2,22 +2,22 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from types import MappingProxyType
-from typing import Final, TypeVar, get_args
+from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from cxnlp.taxonomy.checks import check_family, check_stages
-from cxnlp.taxonomy.entries import About, Entry, Moment, Signal, Stage, Unmeasurable, WarningSign
+from cxnlp.taxonomy.entries import About, Department, Entry, Moment, Signal, Stage, Unmeasurable, WarningSign
 from cxnlp.taxonomy.marks import Marked, TaxonomyError, Trail, read
 from cxnlp.taxonomy.vocabulary import Taxonomy
 
 SHIPPED: Final = Path(__file__).parent
 _Model = TypeVar("_Model", bound=BaseModel)
 _Entry = TypeVar("_Entry", bound=Entry)
+_Named = TypeVar("_Named", Stage, Moment, Unmeasurable, WarningSign, Signal)
 
 
 def load(path: Path | None = None) -> Taxonomy:
@@ -44,8 +44,9 @@ def _read_folder(folder: Path) -> Taxonomy:
     unmeasurables = _family(Unmeasurable, folder / "unmeasurables.yaml", about)
     warnings = _family(WarningSign, folder / "warnings.yaml", about)
     signals = _family(Signal, folder / "signals.yaml", about)
+    said = [about, *stages, *moments, *unmeasurables, *warnings, *signals]
     return Taxonomy(
-        version=f"{about.version}-{_fingerprint([about, *stages, *moments, *unmeasurables, *warnings, *signals])}",
+        version=f"{about.version}-{_fingerprint(said)}",
         departments=about.departments,
         stages=_by_id(stages),
         moments=_by_id(moments),
@@ -64,8 +65,10 @@ def _family(model: type[_Entry], path: Path, about: About) -> list[_Entry]:
 
 def _entries(model: type[_Model], marked: Marked) -> list[_Model]:
     if not isinstance(marked.value, list):
-        raise TaxonomyError(f"{marked.place(())}: found no list; allowed: entries that each start with `- id:`. "
-                            "See the shipped file of this name.")  # fmt: skip
+        raise TaxonomyError(
+            f"{marked.place(())}: found no list; allowed: entries that each start with `- id:`. "
+            "See the shipped file of this name."
+        )
     return [_validate(model, marked, (position,)) for position in range(len(marked.value))]
 
 
@@ -76,7 +79,8 @@ def _validate(model: type[_Model], marked: Marked, trail: Trail) -> _Model:
     try:
         return model.model_validate(value)
     except ValidationError as error:
-        problem = error.errors()[0]
+        # a misspelt key is at once unknown and missing: the unknown one shows where
+        problem = min(error.errors(), key=lambda found: found["type"] != "extra_forbidden")
         inner: Trail = problem["loc"]
         place = marked.place(trail + inner)
         raise TaxonomyError(f"{place}: {_explain(model, problem['type'], inner, problem)}") from error
@@ -85,24 +89,21 @@ def _validate(model: type[_Model], marked: Marked, trail: Trail) -> _Model:
 def _explain(model: type[BaseModel], kind: str, inner: Trail, problem: Mapping[str, object]) -> str:
     """Say what pydantic found in the words of somebody who edits the file."""
     key = ".".join(str(step) for step in inner) or "entry"
-    nested = [get_args(field.annotation)[0] for field in model.model_fields.values()
-              if get_args(field.annotation) and isinstance(get_args(field.annotation)[0], type)
-              and issubclass(get_args(field.annotation)[0], BaseModel)]  # fmt: skip
-    owner = nested[0] if len(inner) > 1 and nested else model
+    keys = ", ".join((Department if inner[:1] == ("departments",) and len(inner) > 1 else model).model_fields)
     if kind == "extra_forbidden":
-        return f"found the key `{key}`; allowed: {', '.join(owner.model_fields)}. Rename or remove it."
+        return f"found the key `{key}`; allowed: {keys}. Rename or remove it."
     if kind == "missing":
-        return f"found no key `{key}` in this entry; allowed: all of {', '.join(owner.model_fields)}. Add it."
+        return f"found no key `{key}` in this entry; allowed: all of {keys}. Add it."
     found = problem["input"]
     shown = "nothing" if found is None else f"{type(found).__name__} {found!r}"
     return f"found {shown} as `{key}`; allowed: {problem['msg']}. Put words and version numbers in quotes."
 
 
-def _by_id(entries: list[_Model]) -> Mapping[str, _Model]:
-    return MappingProxyType({entry.id: entry for entry in entries})  # type: ignore[attr-defined]
+def _by_id(entries: list[_Named]) -> Mapping[str, _Named]:
+    return {entry.id: entry for entry in entries}
 
 
-def _fingerprint(parts: list[BaseModel]) -> str:
-    """Hash what the files say (not how they are laid out), so that any change of meaning changes the version."""
+def _fingerprint(parts: Sequence[BaseModel]) -> str:
+    """Hash what the files say, not how they are laid out: a change of meaning changes the version."""
     said = json.dumps([part.model_dump(mode="json") for part in parts], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(said.encode()).hexdigest()[:8]

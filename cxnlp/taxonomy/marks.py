@@ -21,7 +21,7 @@ class Marked:
     lines: dict[Trail, int] = field(repr=False)
 
     def place(self, trail: Trail) -> str:
-        """Return "moments.yaml, line 12" for ``trail``, or for the nearest thing around it that has a line."""
+        """Return "moments.yaml, line 12" for ``trail``, or for what is nearest around it."""
         while trail and trail not in self.lines:
             trail = trail[:-1]
         return f"{self.file}, line {self.lines.get(trail, 1)}"
@@ -34,15 +34,21 @@ def read(path: Path) -> Marked:
         TaxonomyError: the file is missing, not UTF-8, not YAML, or has a key twice in one entry.
     """
     if not path.is_file():
-        raise TaxonomyError(f"{path}: missing. A taxonomy folder holds this file; copy it from the shipped one.")
+        raise TaxonomyError(
+            f"{path}: missing. A taxonomy folder holds this file; copy it from the shipped one."
+        )
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
-        raise TaxonomyError(f"{path.name}: not UTF-8 (byte {error.start}). Save the file as UTF-8.") from error
+        raise TaxonomyError(
+            f"{path.name}: not UTF-8 (byte {error.start}). Save the file as UTF-8."
+        ) from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise TaxonomyError(f"{path.name}, line {line}: not valid YAML ({error.problem}). Indent by two spaces and "
-                            "put phrases with a colon, # or quotes in double quotes.") from error  # fmt: skip
+        raise TaxonomyError(
+            f"{path.name}, line {line}: not valid YAML ({error.problem}). Indent by two spaces and "
+            "put phrases with a colon, # or quotes in double quotes."
+        ) from error
     except yaml.YAMLError as error:
         raise TaxonomyError(f"{path.name}: not valid YAML ({error}). Save it as plain text.") from error
     if node is None:
@@ -62,8 +68,10 @@ def _plain(node: yaml.Node, trail: Trail, file: str, lines: dict[Trail, int]) ->
     for key_node, child in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
         if key in mapping:
-            raise TaxonomyError(f"{file}, line {line}: found the key `{key}` a second time in one entry; allowed: "
-                                "once. Remove one of them.")  # fmt: skip
+            raise TaxonomyError(
+                f"{file}, line {line}: found the key `{key}` a second time in one entry; allowed: "
+                "once. Remove one of them."
+            )
         lines[*trail, key] = line
         mapping[key] = _plain(child, (*trail, key), file, lines)
     return mapping

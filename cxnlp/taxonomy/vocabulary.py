@@ -79,9 +79,12 @@ class Taxonomy:
         for family in FAMILIES:
             for entry in self.entries(family).values():
                 stage = getattr(entry, "stage", None)
-                rows.append({name: getattr(entry, name, None) for name in TAXONOMY} | {
-                    "family": family,
-                    "stage_name": self.stages[stage].name if stage else None,
-                    "stage_position": position[stage] if stage else None,
-                })  # fmt: skip
+                rows.append(
+                    {name: getattr(entry, name, None) for name in TAXONOMY}
+                    | {
+                        "family": family,
+                        "stage_name": self.stages[stage].name if stage else None,
+                        "stage_position": position[stage] if stage else None,
+                    }
+                )
         return pl.DataFrame(rows, schema=TAXONOMY)
