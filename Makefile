@@ -1,0 +1,49 @@
+# `make demo` and `make test` need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint types unit fast lock clean
+
+help:  ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+demo: .venv/.ready  ## install, run the night on the shipped sample, say where the results are
+	@$(BIN)/cxnlp init demo --config data/sample/cxnlp.toml
+	@$(BIN)/cxnlp run --workspace demo --as-of 2026-11-02
+
+test: unit lint types  ## tests, lint, types
+
+unit: .venv/.ready-dev
+	$(BIN)/python -m pytest -n 2 --dist worksteal
+
+lint: .venv/.ready-dev
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: .venv/.ready-dev
+	$(BIN)/mypy
+
+.venv/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "cxnlp needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another: make PYTHON=python3.12 demo")'
+	@echo "Setting up .venv (once; a few minutes, most of it downloads)"
+	@$(PYTHON) -m venv .venv
+
+.venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.ready-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@$(PIP) --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@ .venv/.ready
+
+lock: .venv/.ready-dev  ## write the lock files again from pyproject.toml
+	$(BIN)/uv pip compile -q pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate -o requirements-dev.lock > /dev/null
+	$(BIN)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null
+
+clean:  ## remove the demo workspace (not .venv)
+	rm -rf demo

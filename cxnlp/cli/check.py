@@ -1,0 +1,101 @@
+"""`cxnlp check`: says truthfully whether the night will work, and how to mend what won't."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from cxnlp import channels
+from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.settings import SettingsError, Source, Workspace, open_workspace
+from cxnlp.tags import ModelError, Tagger
+from cxnlp.taxonomy import TaxonomyError
+from cxnlp.taxonomy import load as load_taxonomy
+
+LEAST_FREE_BYTES = 500_000_000
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: whether the night can use it, and what to say about it."""
+
+    what: str
+    works: bool
+    words: str
+
+
+def check(workspace: Workspace) -> list[Finding]:
+    """Look at everything that a night needs: secret, model, taxonomy, disk, folders, columns."""
+    findings = [
+        _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
+        _try("taxonomy", lambda: f"version {load_taxonomy().version}"),
+        _try("model", lambda: f"version {Tagger.load(_own_model(workspace)).version}"),
+        _disk(workspace),
+    ]
+    for source in workspace.settings.sources:
+        findings += _source(workspace, source)
+    return findings
+
+
+def _own_model(workspace: Workspace) -> Path | None:
+    name = workspace.settings.model
+    return None if name == "shipped" else workspace.root / name
+
+
+def _try(what: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(what, True, look())
+    except (SettingsError, ModelError, TaxonomyError) as error:
+        return Finding(what, False, str(error))
+
+
+def _disk(workspace: Workspace) -> Finding:
+    if not os.access(workspace.root, os.W_OK):
+        return Finding("disk", False, f"{workspace.root}: cannot be written. Give this user the right to write there.")
+    free = shutil.disk_usage(workspace.root).free
+    needed = max(LEAST_FREE_BYTES, 3 * _size(workspace.working_database))
+    words = f"{free / 1e9:.1f} GB free, {needed / 1e9:.1f} GB needed"
+    return Finding("disk", free >= needed, words if free >= needed else f"{words}. Make room on that disk.")
+
+
+def _size(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
+
+
+def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
+    folder = workspace.folder(source)
+    what = f"source {source.name}"
+    if not folder.is_dir():
+        yield Finding(what, False, f"{folder}: no such folder. Mend `path` of this source in cxnlp.toml.")
+        return
+    n_files = sum(1 for _ in channels.files_of(source, folder))
+    if n_files == 0:
+        yield Finding(what, False, f"{folder}: no file matches {source.files!r}. Mend `files` of this source, or fill the folder.")
+        return
+    yield Finding(what, True, f"{n_files:,} files in {folder}")
+    if source.kind == "table":
+        yield from _columns(source, folder)
+
+
+def _columns(source: Source, folder: Path) -> Iterator[Finding]:
+    for file in channels.columns_of(source, folder):
+        yield Finding(f"source {source.name}, {file.file}", file.problem is None, file.problem or file.words())
+
+
+def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Say whether the night will work: folders, columns, model, disk, secret. Ends with 1 when it won't."""
+    findings = check(open_workspace(workspace))
+    if as_json:
+        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+    else:
+        console = Console(highlight=False, soft_wrap=True)
+        for finding in findings:
+            console.print("[green]ok   [/green]" if finding.works else "[red]mend [/red]", end="")
+            console.print(f"{finding.what}: {finding.words}", markup=False)
+    if not all(finding.works for finding in findings):
+        raise typer.Exit(1)

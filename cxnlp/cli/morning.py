@@ -1,0 +1,110 @@
+"""What a person reads when the night is over, and what a dry run shows."""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from cxnlp import taxonomy
+from cxnlp.settings import Workspace
+from cxnlp.warehouse import store
+
+if TYPE_CHECKING:
+    from pipelines.preview import Preview
+
+N_MOMENTS = 3
+LEAST_MENTIONS = 10
+
+QUERY = "SELECT occurred_on, channel, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY occurred_at DESC LIMIT 5"
+
+
+@dataclass(frozen=True)
+class Story:
+    """One night in numbers: what it read, what the warehouse now holds, and where things are."""
+
+    run: dict[str, Any]
+    n_feedback: int
+    n_mentions: int
+    worst: list[dict[str, Any]]
+    best: list[dict[str, Any]]
+    quarantine: list[dict[str, Any]]
+    page: Path
+    backlog: Path
+    database: Path
+
+    def as_dict(self) -> dict[str, Any]:
+        """The story as plain values."""
+        return asdict(self)
+
+
+def tell(workspace: Workspace, run_id: str) -> Story:
+    """Read a night's story from the published database."""
+    with store.open_published(workspace.database) as connection:
+        moments = connection.sql("FROM moments_all").pl().filter(pl.col("n_mentions") >= LEAST_MENTIONS)
+        (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
+        (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
+        run, problems = store.run_of(connection, run_id), store.problems_of(connection)
+    ranked = moments.sort("net_sentiment", "moment")
+    worst = ranked.head(N_MOMENTS).filter(pl.col("net_sentiment") < 0)
+    best = ranked.reverse().head(N_MOMENTS).filter(pl.col("net_sentiment") > 0)
+    return Story(run, n_feedback, n_mentions, worst.to_dicts(), best.to_dicts(), problems.to_dicts(),
+                 workspace.page_file, workspace.backlog_file, workspace.database)  # fmt: skip
+
+
+def show(story: Story, console: Console) -> None:
+    """Say it in plain words."""
+    run = story.run
+    console.print(
+        f"\n[bold]Night {run['run_id']}[/bold]: {run['n_arrived']:,} items arrived: {run['n_stored']:,} stored, "
+        f"{run['n_duplicates']:,} duplicates, {run['n_unchanged']:,} known already, {run['n_quarantined']:,} quarantined; "
+        f"{run['n_tagged']:,} mentions tagged."
+    )
+    console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
+    for title, moments in (("Customers suffer most from", story.worst), ("Customers like best", story.best)):
+        if moments:
+            console.print(f"\n[bold]{title}[/bold]")
+        for moment in moments:
+            console.print(f"  {_moment(moment)}")
+    if story.quarantine:
+        console.print("\n[bold]In quarantine[/bold] (nothing is lost; mend the file and run again)")
+    for row in story.quarantine:
+        console.print(f"  {row['source']}: {row['n']} × {row['problem']}", markup=False)
+    console.print(
+        f"\nPage      {story.page}\nBacklog   {story.backlog}\nDatabase  {story.database}\n"
+        "\nA query to try:",
+        markup=False,
+    )
+    label = story.worst[0]["moment"] if story.worst else "delivery"
+    console.print(f'  cxnlp sql -w {_short(story.page.parent)} "{QUERY.format(label=label)}"', markup=False)
+
+
+def _moment(row: dict[str, Any]) -> str:
+    feeling = f"net sentiment {row['net_sentiment']:+.2f} ({row['net_sentiment_low']:+.2f} … {row['net_sentiment_high']:+.2f})"
+    return f"{taxonomy.load().moments[row['moment']].name}: {row['n_mentions']:,} mentions of {row['n_customers']:,} people, {feeling}"
+
+
+def _short(path: Path) -> str:
+    """The path from here when that is shorter."""
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def show_preview(preview: "Preview", console: Console) -> None:
+    """Show what a night would store."""
+    console.print(
+        f"Dry run: {preview.n_items:,} items would be read: {preview.n_new:,} new, {preview.n_unchanged:,} known already, "
+        f"{preview.n_quarantined:,} quarantined; {preview.n_mentions:,} mentions. Nothing was stored."
+    )
+    masked = ", ".join(f"{kind} {n:,}" for kind, n in preview.masked.items()) or "nothing"
+    console.print(f"Masked: {masked}", markup=False)
+    for problem, n in preview.problems.items():
+        console.print(f"Quarantine: {n} × {problem}", markup=False)
+    table = Table("source", "text as it would be stored", "tags", show_lines=True)
+    for sample in preview.samples:
+        table.add_row(sample["source"], sample["text"].replace("[", r"\["), sample["tags"])
+    console.print(table)

@@ -1,0 +1,88 @@
+"""`cxnlp run` and `cxnlp schedule`: one night now, or every night."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cxnlp.cli import morning, progress
+from cxnlp.cli.errors import NightBusy, NightFailed
+from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.settings import Workspace, open_workspace, parse_day
+from pipelines import local_server, prefect_settings
+
+
+def run_night(
+    workspace: Workspace, *, as_of: str | None = None, sources: list[str] | None = None, since: str | None = None
+) -> str:
+    """Run one night and return its run id.
+
+    Raises:
+        NightBusy: another night is at work on the workspace.
+        NightFailed: a stage or a check failed; nothing of the night was published.
+        SettingsError: the workspace, a source or a date cannot be used.
+    """
+    prefect_settings.settle(workspace.state)
+    from pipelines.night import NightRunning
+    from pipelines.nightly import nightly
+    from pipelines.stages import ChecksFailed, StageFailed
+
+    try:
+        return nightly(str(workspace.root), as_of, sources, since)
+    except NightRunning as error:
+        raise NightBusy(str(error)) from error
+    except (StageFailed, ChecksFailed) as error:
+        raise NightFailed(str(error)) from error
+
+
+def run(
+    workspace: WorkspaceOption = Path(),
+    as_of: Annotated[str | None, typer.Option(help="Day that the night is for, such as 2026-11-02.")] = None,
+    since: Annotated[str | None, typer.Option(help="Read only feedback from that day on.")] = None,
+    source: Annotated[list[str] | None, typer.Option(help="Read only this source; may be given again.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Read and tag, store nothing, show what was masked.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run the night: read what is new, tag it, publish the database, the backlog and the page."""
+    place = open_workspace(workspace)
+    for day in (as_of, since):
+        if day is not None:
+            parse_day(day)
+    if dry_run:
+        _preview(place, source, since, as_json)
+        return
+    with progress.shown(quiet=as_json):
+        run_id = run_night(place, as_of=as_of, sources=source, since=since)
+    story = morning.tell(place, run_id)
+    if as_json:
+        typer.echo(json.dumps(story.as_dict(), ensure_ascii=False, default=str))
+    else:
+        morning.show(story, Console(highlight=False, soft_wrap=True))
+
+
+def _preview(workspace: Workspace, sources: list[str] | None, since: str | None, as_json: bool) -> None:
+    from pipelines.preview import preview
+
+    with progress.shown(quiet=as_json):
+        seen = preview(workspace, sources=sources or [], since=None if since is None else parse_day(since))
+    if as_json:
+        typer.echo(json.dumps(seen.as_dict(), ensure_ascii=False, default=str))
+    else:
+        morning.show_preview(seen, Console(highlight=False, soft_wrap=True))
+
+
+def schedule(workspace: WorkspaceOption = Path()) -> None:
+    """Run every night, at the time of cxnlp.toml, until stopped. Plain cron works too: `15 2 * * * cxnlp run -w DIR`."""
+    place = open_workspace(workspace)
+    prefect_settings.settle(place.state)
+    try:
+        with progress.shown(), local_server.server(place):
+            from pipelines.schedule import serve
+
+            serve(place)
+    except local_server.ServerFailed as error:
+        raise NightFailed(str(error)) from error

@@ -1,0 +1,89 @@
+"""`cxnlp sql` and `cxnlp status`: look at the published database; it can be read while a night runs."""
+
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import polars as pl
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cxnlp.cli.errors import CommandError
+from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.settings import Workspace, open_workspace
+from cxnlp.warehouse import store
+
+N_RUNS = 5
+
+
+class Format(StrEnum):
+    """How rows are written."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+    parquet = "parquet"
+
+
+def sql(
+    query: Annotated[str, typer.Argument(help="One SELECT; `SHOW TABLES` and `DESCRIBE evidence` help to begin.")],
+    workspace: WorkspaceOption = Path(),
+    form: Annotated[Format, typer.Option("--format", "-f", help="How to write the rows.")] = Format.table,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; needed for parquet.")] = None,
+) -> None:
+    """Ask the published database (read-only, no access to files or network)."""
+    if form is Format.parquet and output is None:
+        raise CommandError("parquet is not for the screen. Name a file with --output.")
+    rows = store.query(open_workspace(workspace).database, query)
+    if form is Format.table and output is None:
+        _show(rows, Console())
+    elif form is Format.parquet and output is not None:
+        rows.write_parquet(output)
+    else:
+        text = _text(rows, form)
+        typer.echo(text, nl=False) if output is None else output.write_text(text, "utf-8")
+
+
+def _text(rows: pl.DataFrame, form: Format) -> str:
+    if form is Format.json:
+        return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows.iter_rows(named=True))
+    return rows.write_csv()
+
+
+def _show(rows: pl.DataFrame, console: Console, title: str | None = None) -> None:
+    table = Table(*rows.columns, title=title, title_justify="left")
+    for row in rows.iter_rows():
+        table.add_row(*("" if value is None else _cell(value).replace("[", r"\[") for value in row))
+    console.print(table)
+
+
+def _cell(value: Any) -> str:
+    text = f"{value:.3f}" if isinstance(value, float) else str(value)
+    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+
+
+def summary(workspace: Workspace) -> dict[str, pl.DataFrame]:
+    """The last runs, how fresh each source is, and what is quarantined and why.
+
+    Raises:
+        WarehouseError: no night has been published yet.
+    """
+    with store.open_published(workspace.database) as connection:
+        columns = "run_id, state, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
+        return {
+            "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
+            "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
+            "quarantine": store.problems_of(connection),
+        }
+
+
+def status(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """The last nights, how fresh each source is, and what is in quarantine."""
+    frames = summary(open_workspace(workspace))
+    if as_json:
+        typer.echo(json.dumps({name: frame.to_dicts() for name, frame in frames.items()}, default=str))
+        return
+    for name, frame in frames.items():
+        _show(frame, Console(), title=name)

@@ -1,0 +1,33 @@
+"""`cxnlp recognise`: for those who hold the secret and a staff list, who a pseudonym is."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from cxnlp.cli.errors import CommandError
+from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.feedback import recognise
+from cxnlp.settings import open_workspace
+
+
+def command(
+    names: Annotated[Path, typer.Argument(help="Text file with one employee's name a line.")],
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Say which pseudonym each name of a staff list has, so that champions can be thanked."""
+    if not names.is_file():
+        raise CommandError(f"{names}: not found. Give a text file with one name a line.")
+    lines = [line.strip() for line in names.read_text("utf-8").splitlines() if line.strip()]
+    keys = recognise(lines, secret=open_workspace(workspace).secret())
+    if as_json:
+        typer.echo(json.dumps(keys.to_dicts(), ensure_ascii=False))
+        return
+    table = Table("name", "employee_key")
+    for row in keys.iter_rows():
+        table.add_row(*row)
+    Console().print(table)

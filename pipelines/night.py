@@ -1,0 +1,211 @@
+"""One night on one workspace: its lock, its readers, its staged partitions and its database.
+
+What a night has finished but not loaded lies in ``.cxnlp/staging/<key>/``, one folder a partition. The key is a keyed
+hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions again,
+and a partition is tagged once. Nothing unmasked is ever written.
+"""
+
+import hashlib
+import io
+import json
+import logging
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from functools import cached_property
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+import cxnlp
+from cxnlp import channels, taxonomy
+from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.settings import SettingsError, Source, Workspace
+from cxnlp.tags import Tagger
+from cxnlp.warehouse import store
+
+log = logging.getLogger("cxnlp.night")
+
+
+class NightRunning(Exception):
+    """Another night is at work on this workspace."""
+
+
+def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:
+    return pl.DataFrame(schema=schema)
+
+
+@dataclass(frozen=True)
+class Partition:
+    """What travels from stage to stage: the items of one read, and the frames that the stages add to it."""
+
+    key: str
+    source: str
+    items: pl.DataFrame
+    files: pl.DataFrame
+    feedback: pl.DataFrame = field(default_factory=lambda: _empty(FEEDBACK))
+    unchanged: pl.DataFrame = field(default_factory=lambda: _empty({"feedback_id": pl.String()}))
+    employees: pl.DataFrame = field(default_factory=lambda: _empty(EMPLOYEES))
+    mentions: pl.DataFrame = field(default_factory=lambda: _empty(MENTIONS))
+    tags: pl.DataFrame = field(default_factory=lambda: _empty(TAGS))
+    quarantine: pl.DataFrame = field(default_factory=lambda: _empty(QUARANTINE))
+
+
+@dataclass
+class Night:
+    """The state of one night; made by `begin`.
+
+    Attributes:
+        on: the day that the night is for; every date that the night writes comes from it, never from the clock.
+        run_id: ``<on>-<n>``, the n-th run for that day. A killed run gives its id to the one that repeats it.
+        since: only items from that day on, when given; files are then not entered in the ledger.
+        staged: finished partitions of this night, in the order of reading.
+        seconds: time spent by stage.
+    """
+
+    workspace: Workspace
+    on: date
+    run_id: str
+    started_at: datetime
+    sources: tuple[Source, ...]
+    since: date | None
+    connection: duckdb.DuckDBPyConnection
+    staged: list[Path] = field(default_factory=list)
+    n_read: int = 0
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Key of the pseudonyms."""
+        return self.workspace.secret()
+
+    @cached_property
+    def tagger(self) -> Tagger:
+        """The model, loaded when the first partition needs it."""
+        return Tagger.load(_model_folder(self.workspace))
+
+    @cached_property
+    def reader(self) -> Iterator[Partition]:
+        """The partitions of all sources, in a fixed order."""
+        return self._read()
+
+    def _read(self) -> Iterator[Partition]:
+        settings = self.workspace.settings
+        for source in self.sources:
+            folder = self.workspace.folder(source)
+            if not folder.is_dir():
+                yield self._missing(source, folder)
+                continue
+            seen = store.seen_files(self.connection, source.name)
+            for batch in channels.read(source, folder, seen, settings.night.partition_size):
+                items, files = batch.items, batch.files
+                if self.since is not None:
+                    items, files = _from_day(items, self.since), files.clear()
+                self.n_read += items.height
+                yield Partition(self._key(items, files), source.name, items, files)
+
+    def _missing(self, source: Source, folder: Path) -> Partition:
+        log.warning("%s: no folder %s; the night goes on without it", source.name, folder)
+        problem = (f"source {source.name}: the folder {folder} is not there. Allowed: an existing folder. Mend `path` of "
+                   "this source in cxnlp.toml, or mount the drive; the next run reads it.")  # fmt: skip
+        items = conform(pl.DataFrame({"source": [source.name], "channel": [source.channel], "problem": [problem]}), ITEMS)
+        return Partition(self._key(items, pl.DataFrame()), source.name, items, channels.no_files())
+
+    def _key(self, items: pl.DataFrame, files: pl.DataFrame) -> str:
+        """Name a partition by its content and by everything that decides what becomes of it."""
+        versions = [cxnlp.__version__, self.tagger.version, taxonomy.load().version, self.run_id]
+        privacy = self.workspace.settings.privacy.model_dump_json()
+        digest = hashlib.blake2b(key=self.secret, digest_size=16)
+        digest.update(json.dumps([*versions, privacy]).encode())
+        for frame in (items, files):
+            buffer = io.BytesIO()
+            frame.write_ipc(buffer)
+            digest.update(buffer.getbuffer())
+        return digest.hexdigest()
+
+    def folder_of(self, partition: Partition) -> Path:
+        """Where a partition is staged."""
+        return self.workspace.staging / partition.key
+
+    def is_staged(self, partition: Partition) -> bool:
+        """Whether an earlier, unfinished run has already done this partition; counts it as done."""
+        folder = self.folder_of(partition)
+        if not folder.is_dir():
+            return False
+        self.staged.append(folder)
+        return True
+
+
+@contextmanager
+def begin(
+    workspace: Workspace,
+    *,
+    as_of: date | None = None,
+    sources: Sequence[str] = (),
+    since: date | None = None,
+    dry_run: bool = False,
+) -> Iterator[Night]:
+    """Open a night, alone on its workspace; a dry run gets the database read-only.
+
+    Raises:
+        NightRunning: another night holds the lock.
+        SettingsError: a source is not in ``cxnlp.toml``, or the secret cannot be used.
+    """
+    workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(workspace.state / "night.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise NightRunning(
+            f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
+        ) from error
+    try:
+        workspace.secret()
+        started_at = datetime.now(UTC)
+        on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
+        chosen = _choose(workspace, sources)
+        _sweep_unfinished(workspace.staging)
+        connection = _connect(workspace.working_database, dry_run=dry_run)
+        try:
+            run_id = store.next_run_id(connection, on)
+            yield Night(workspace, on, run_id, started_at, chosen, since, connection)
+        finally:
+            connection.close()
+    finally:
+        lock.release()
+
+
+def _connect(database: Path, *, dry_run: bool) -> duckdb.DuckDBPyConnection:
+    """Open the working database; for a dry run read-only, or an empty one in memory."""
+    if not dry_run:
+        return store.open_working(database)
+    return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")
+
+
+def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
+    known = {source.name: source for source in workspace.settings.sources}
+    if unknown := [name for name in names if name not in known]:
+        raise SettingsError(f"no source called {unknown[0]!r} in cxnlp.toml; there is: {', '.join(known)}.")
+    return tuple(known[name] for name in names) if names else workspace.settings.sources
+
+
+def _sweep_unfinished(staging: Path) -> None:
+    """Remove partitions that were being written when a night was killed."""
+    staging.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for folder in staging.glob("*.part"):
+        shutil.rmtree(folder)
+
+
+def _from_day(items: pl.DataFrame, day: date) -> pl.DataFrame:
+    return items.filter(pl.col("occurred_at").is_null() | (pl.col("occurred_at").dt.date() >= day))
+
+
+def _model_folder(workspace: Workspace) -> Path | None:
+    """Folder of the workspace's own model; None for the shipped one."""
+    name = workspace.settings.model
+    return None if name == "shipped" else (workspace.root / name).resolve()

@@ -1,0 +1,53 @@
+"""The night: one flow that reads as a table of contents."""
+
+from datetime import date
+from pathlib import Path
+
+from prefect import flow
+
+from cxnlp.settings import open_workspace, parse_day
+from pipelines.night import begin
+from pipelines.sight import FLOW_NAME, announce, sweep_killed
+from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, read, split, tag
+
+
+@flow(name=FLOW_NAME, validate_parameters=False, persist_result=False)
+def nightly(
+    workspace: str, as_of: str | None = None, sources: list[str] | None = None, since: str | None = None
+) -> str:
+    """Run one night on a workspace and return its run id.
+
+    Args:
+        workspace: folder that holds ``cxnlp.toml``.
+        as_of: day that the night is for, such as 2026-11-02; today in the schedule's time zone when absent.
+        sources: names of the sources to read; all when absent.
+        since: only feedback from that day on.
+
+    Raises:
+        SettingsError: the workspace cannot be used.
+        NightRunning: another night is at work on it.
+        StageFailed, ChecksFailed: nothing of this night was published.
+    """
+    with begin(
+        open_workspace(Path(workspace)), as_of=_day(as_of), sources=sources or (), since=_day(since)
+    ) as night:
+        sweep_killed(night)
+        while partition := read(night):
+            if night.is_staged(partition):
+                continue
+            partition = normalise(night, partition)
+            partition = mask(night, partition)
+            partition = split(night, partition)
+            partition = tag(night, partition)
+            keep(night, partition)
+        load(night)
+        check(night)
+        backlog(night)
+        snapshot = publish(night)
+        page(night, snapshot)
+        announce(night)
+        return night.run_id
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else parse_day(text)

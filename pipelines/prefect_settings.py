@@ -1,0 +1,26 @@
+"""Prefect's settings for a workspace, put into the environment before Prefect is imported.
+
+Telemetry is off. Without ``PREFECT_API_URL`` every run uses a private server inside the process, with its records in
+the workspace; with it, the server that it names.
+"""
+
+import os
+from pathlib import Path
+
+_ALWAYS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+
+_UNLESS_SET = {
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    "PREFECT_LOGGING_LEVEL": "ERROR",
+    "PREFECT_LOGGING_EXTRA_LOGGERS": "cxnlp",
+    "PREFECT_CLI_PROMPT": "false",
+}
+
+
+def settle(state: Path) -> None:
+    """Set what is not set yet; `state` is the workspace's folder for private files."""
+    os.environ.update(_ALWAYS)
+    for name, value in _UNLESS_SET.items():
+        os.environ.setdefault(name, value)
+    if "PREFECT_API_URL" not in os.environ:
+        os.environ.setdefault("PREFECT_HOME", str(state / "prefect"))

@@ -1,0 +1,60 @@
+"""What Prefect shows of a night: its summary as an artifact, and no run left `Running` that was killed."""
+
+import logging
+from uuid import UUID
+
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowFilter,
+    FlowFilterName,
+    FlowRunFilter,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
+from prefect.context import get_run_context
+from prefect.states import Crashed
+
+from cxnlp.warehouse import store
+from pipelines.night import Night
+
+log = logging.getLogger("cxnlp.night")
+
+FLOW_NAME = "cxnlp nightly"
+
+
+def sweep_killed(night: Night) -> int:
+    """Mark runs on this workspace that Prefect still believes to be running as crashed; return how many.
+
+    The night holds the workspace's lock, so no other run on it can be alive.
+    """
+    own: UUID = get_run_context().flow_run.id  # type: ignore[union-attr]
+    running = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.RUNNING]))
+    with get_client(sync_client=True) as client:
+        runs = client.read_flow_runs(
+            flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW_NAME])),
+            flow_run_filter=FlowRunFilter(state=running),
+        )
+        dead = [run for run in runs if run.id != own and _same_workspace(run.parameters, night)]
+        for run in dead:
+            message = "The process was killed; a later run on the same workspace found this one unfinished."
+            client.set_flow_run_state(run.id, Crashed(message=message), force=True)
+    if dead:
+        log.warning("%d killed run(s) of this workspace marked as crashed", len(dead))
+    return len(dead)
+
+
+def _same_workspace(parameters: dict[str, object], night: Night) -> bool:
+    return str(parameters.get("workspace")) == str(night.workspace.root)
+
+
+def announce(night: Night) -> None:
+    """Write the night's summary and its quarantine where the Prefect UI shows them; counts and reasons only."""
+    run = store.run_of(night.connection, night.run_id)
+    lines = [f"# Night {night.run_id}", "", "| | |", "|---|---:|"]
+    lines += [f"| {name} | {value} |" for name, value in run.items() if value is not None]
+    create_markdown_artifact("\n".join(lines), key="cxnlp-night", description="What the night read, stored and tagged")
+    problems = store.problems_of(night.connection, night.run_id)
+    if not problems.is_empty():
+        create_table_artifact(problems.to_dicts(), key="cxnlp-quarantine", description="What could not be used, and why")

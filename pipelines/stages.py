@@ -1,0 +1,190 @@
+"""The stages of the night as Prefect tasks: most take the night and a partition and give the partition back."""
+
+import functools
+import logging
+import os
+import shutil
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from cxnlp import backlog as backlog_stage
+from cxnlp import feedback as feedback_stage
+from cxnlp import mentions as mentions_stage
+from cxnlp import report
+from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.warehouse import store
+from pipelines.night import Night, Partition
+
+log = logging.getLogger("cxnlp.night")
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Stage = Callable[Concatenate[Night, P], R]
+
+
+class StageFailed(Exception):
+    """A stage failed; the message names stage, kind of error and place, and never what a customer wrote."""
+
+
+class ChecksFailed(Exception):
+    """The warehouse's checks found offenders: nothing was published."""
+
+
+def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Stage[P, R]]:
+    """Make a Prefect task of a stage: timed, and with errors that carry no feedback into logs or the Prefect API.
+
+    Results and inputs are neither cached nor persisted by Prefect: what may be kept is in ``.cxnlp/staging``.
+    """
+
+    def decorate(function: Stage[P, R]) -> Stage[P, R]:
+        name = function.__name__
+
+        @functools.wraps(function)
+        def timed(night: Night, *args: P.args, **kwargs: P.kwargs) -> R:
+            started = time.perf_counter()
+            try:
+                return function(night, *args, **kwargs)
+            except (ChecksFailed, StageFailed):
+                raise
+            except Exception as error:
+                if os.environ.get("CXNLP_DEBUG"):
+                    raise
+                raise StageFailed(_without_words(name, error)) from None
+            finally:
+                night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
+
+        return task(name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)(timed)
+
+    return decorate
+
+
+def _without_words(name: str, error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    return (
+        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. Nothing of this night was published; "
+        "the last published database is whole. Run again after mending it; CXNLP_DEBUG=1 shows the whole error (it may "
+        "hold customers' words)."
+    )
+
+
+@stage()
+def read(night: Night) -> Partition | None:
+    """Read the next partition of at most `night.partition_size` items; None when every source is read."""
+    partition = next(night.reader, None)
+    if partition is not None:
+        log.info("read %d items from %s", partition.items.height, partition.source)
+    return partition
+
+
+@stage()
+def normalise(night: Night, partition: Partition) -> Partition:
+    """Give all items one shape; leave those out that the warehouse already holds unchanged."""
+    done = feedback_stage.normalise(partition.items, secret=night.secret)
+    fresh = store.not_stored(night.connection, done.feedback)
+    unchanged = done.feedback.join(fresh, on="feedback_id", how="anti").select("feedback_id")
+    return replace(partition, feedback=fresh, unchanged=unchanged, quarantine=done.quarantine)
+
+
+@stage()
+def mask(night: Night, partition: Partition) -> Partition:
+    """Replace personal data by placeholders and employees' names by pseudonyms."""
+    privacy = night.workspace.settings.privacy
+    masked = feedback_stage.mask(partition.feedback, secret=night.secret, privacy=privacy)
+    return replace(partition, feedback=masked.feedback, employees=masked.employees)
+
+
+@stage()
+def split(night: Night, partition: Partition) -> Partition:
+    """Find the mentions: sentences and clauses."""
+    return replace(partition, mentions=mentions_stage.split(partition.feedback))
+
+
+@stage()
+def tag(night: Night, partition: Partition) -> Partition:
+    """Let model and rules vote on every mention."""
+    tags = night.tagger.tag(partition.feedback, partition.mentions)
+    log.info("tagged %d mentions of %d texts", partition.mentions.height, partition.feedback.height)
+    return replace(partition, tags=tags)
+
+
+@stage(retries=2)
+def keep(night: Night, partition: Partition) -> None:
+    """Write a finished partition to staging, whole or not at all."""
+    folder = night.folder_of(partition)
+    unfinished = folder.with_suffix(".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(mode=0o700)
+    frames = {
+        "feedback": conform(partition.feedback.drop("speakers", strict=False), FEEDBACK),
+        "employees": conform(partition.employees, EMPLOYEES),
+        "mentions": conform(partition.mentions, MENTIONS),
+        "tags": conform(partition.tags, TAGS),
+        "quarantine": conform(partition.quarantine, QUARANTINE),
+        "unchanged": partition.unchanged,
+        "files": partition.files,
+    }
+    for name, frame in frames.items():
+        frame.write_parquet(unfinished / f"{name}.parquet")
+    unfinished.rename(folder)
+    night.staged.append(folder)
+
+
+@stage(retries=2)
+def load(night: Night) -> None:
+    """Load every staged partition in one transaction."""
+    run = store.Run(
+        run_id=night.run_id,
+        night=night.on,
+        started_at=night.started_at,
+        finished_at=datetime.now(UTC),
+        n_arrived=night.n_read,
+        seconds=night.seconds,
+    )
+    loaded = store.load(night.connection, night.staged, run)
+    log.info("loaded %d new texts, %d duplicates, %d quarantined", loaded.n_stored, loaded.n_duplicates, loaded.n_quarantined)
+
+
+@stage()
+def check(night: Night) -> None:
+    """Run every check of the warehouse.
+
+    Raises:
+        ChecksFailed: a check found offenders.
+    """
+    if offences := store.check(night.connection):
+        raise ChecksFailed("; ".join(f"{offence.check}: {offence.n_rows} rows" for offence in offences))
+
+
+@stage(retries=2)
+def backlog(night: Night) -> None:
+    """Bring the backlog up to date, in the database and as CSV."""
+    items = backlog_stage.build(
+        night.connection, night=night.on, run_id=night.run_id, settings=night.workspace.settings.backlog
+    )
+    backlog_stage.write(night.connection, items)
+
+
+@stage(retries=2)
+def publish(night: Night) -> Path:
+    """Publish the database as a snapshot; readers see the old one whole, then the new one whole."""
+    snapshot = store.publish(night.connection, night.workspace.warehouse, keep=night.workspace.settings.night.snapshots)
+    shutil.rmtree(night.workspace.staging)
+    return snapshot
+
+
+@stage(retries=2)
+def page(night: Night, snapshot: Path) -> None:
+    """Write the morning's page and the backlog's CSV from the snapshot."""
+    with store.open_published(snapshot) as connection:
+        text = report.render(connection, company=night.workspace.settings.company, night=night.on)
+        report.write(text, night.workspace.page_file)
+        backlog_stage.export_csv(backlog_stage.read(connection), night.workspace.backlog_file)
