@@ -111,9 +111,13 @@ class Night:
 
     def _missing(self, source: Source, folder: Path) -> Partition:
         log.warning("%s: no folder %s; the night goes on without it", source.name, folder)
-        problem = (f"source {source.name}: the folder {folder} is not there. Allowed: an existing folder. Mend `path` of "
-                   "this source in cxnlp.toml, or mount the drive; the next run reads it.")  # fmt: skip
-        items = conform(pl.DataFrame({"source": [source.name], "channel": [source.channel], "problem": [problem]}), ITEMS)
+        problem = (
+            f"source {source.name}: the folder {folder} is not there. Allowed: an existing folder. Mend `path` of this "
+            "source in cxnlp.toml, or mount the drive; the next run reads it."
+        )
+        items = conform(
+            pl.DataFrame({"source": [source.name], "channel": [source.channel], "problem": [problem]}), ITEMS
+        )
         return Partition(self._key(items, pl.DataFrame()), source.name, items, channels.no_files())
 
     def _key(self, items: pl.DataFrame, files: pl.DataFrame) -> str:

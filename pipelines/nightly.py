@@ -28,9 +28,7 @@ def nightly(
         NightRunning: another night is at work on it.
         StageFailed, ChecksFailed: nothing of this night was published.
     """
-    with begin(
-        open_workspace(Path(workspace)), as_of=_day(as_of), sources=sources or (), since=_day(since)
-    ) as night:
+    with begin(open_workspace(Path(workspace)), as_of=_day(as_of), sources=sources or (), since=_day(since)) as night:
         sweep_killed(night)
         while partition := read(night):
             if night.is_staged(partition):

@@ -51,8 +51,8 @@ def preview(workspace: Workspace, *, sources: Sequence[str] = (), since: date | 
     seen = Preview()
     with begin(workspace, sources=sources, since=since, dry_run=True) as night:
         for partition in night.reader:
-            partition = mask.fn(night, normalise.fn(night, partition))
-            seen.add(tag.fn(night, split.fn(night, partition)))
+            masked = mask.fn(night, normalise.fn(night, partition))
+            seen.add(tag.fn(night, split.fn(night, masked)))
     return seen
 
 

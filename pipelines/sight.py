@@ -57,4 +57,6 @@ def announce(night: Night) -> None:
     create_markdown_artifact("\n".join(lines), key="cxnlp-night", description="What the night read, stored and tagged")
     problems = store.problems_of(night.connection, night.run_id)
     if not problems.is_empty():
-        create_table_artifact(problems.to_dicts(), key="cxnlp-quarantine", description="What could not be used, and why")
+        create_table_artifact(
+            problems.to_dicts(), key="cxnlp-quarantine", description="What could not be used, and why"
+        )

@@ -61,7 +61,8 @@ def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Stage[P, R]]:
             finally:
                 night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
 
-        return task(name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)(timed)
+        settings = {"retries": retries, "retry_delay_seconds": 2, "persist_result": False}
+        return task(name=name, cache_policy=NO_CACHE, **settings)(timed)
 
     return decorate
 
@@ -70,9 +71,9 @@ def _without_words(name: str, error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
     return (
-        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. Nothing of this night was published; "
-        "the last published database is whole. Run again after mending it; CXNLP_DEBUG=1 shows the whole error (it may "
-        "hold customers' words)."
+        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. Nothing of this night was "
+        "published; the last published database is whole. Run again after mending it; CXNLP_DEBUG=1 shows the whole "
+        "error (it may hold customers' words)."
     )
 
 
@@ -141,6 +142,7 @@ def keep(night: Night, partition: Partition) -> None:
 @stage(retries=2)
 def load(night: Night) -> None:
     """Load every staged partition in one transaction."""
+    log.info("loading %d partition(s)", len(night.staged))
     run = store.Run(
         run_id=night.run_id,
         night=night.on,
@@ -150,7 +152,12 @@ def load(night: Night) -> None:
         seconds=night.seconds,
     )
     loaded = store.load(night.connection, night.staged, run)
-    log.info("loaded %d new texts, %d duplicates, %d quarantined", loaded.n_stored, loaded.n_duplicates, loaded.n_quarantined)
+    log.info(
+        "loaded %d new texts, %d duplicates, %d quarantined",
+        loaded.n_stored,
+        loaded.n_duplicates,
+        loaded.n_quarantined,
+    )
 
 
 @stage()
@@ -160,6 +167,7 @@ def check(night: Night) -> None:
     Raises:
         ChecksFailed: a check found offenders.
     """
+    log.info("checking the warehouse")
     if offences := store.check(night.connection):
         raise ChecksFailed("; ".join(f"{offence.check}: {offence.n_rows} rows" for offence in offences))
 
@@ -167,6 +175,7 @@ def check(night: Night) -> None:
 @stage(retries=2)
 def backlog(night: Night) -> None:
     """Bring the backlog up to date, in the database and as CSV."""
+    log.info("bringing the backlog up to date")
     items = backlog_stage.build(
         night.connection, night=night.on, run_id=night.run_id, settings=night.workspace.settings.backlog
     )
@@ -176,6 +185,7 @@ def backlog(night: Night) -> None:
 @stage(retries=2)
 def publish(night: Night) -> Path:
     """Publish the database as a snapshot; readers see the old one whole, then the new one whole."""
+    log.info("publishing")
     snapshot = store.publish(night.connection, night.workspace.warehouse, keep=night.workspace.settings.night.snapshots)
     shutil.rmtree(night.workspace.staging)
     return snapshot
@@ -184,6 +194,7 @@ def publish(night: Night) -> Path:
 @stage(retries=2)
 def page(night: Night, snapshot: Path) -> None:
     """Write the morning's page and the backlog's CSV from the snapshot."""
+    log.info("writing the page and the backlog")
     with store.open_published(snapshot) as connection:
         text = report.render(connection, company=night.workspace.settings.company, night=night.on)
         report.write(text, night.workspace.page_file)

@@ -21,7 +21,11 @@ how your company's moments of truth feel to customers. Everything stays on this 
 """
 
 app = typer.Typer(
-    help=GUIDE, rich_markup_mode="rich", no_args_is_help=True, add_completion=True, pretty_exceptions_enable=False
+    help=GUIDE,
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
 )
 
 NIGHT, MORNING, TOOLS = "The night", "The morning", "Tools"

@@ -75,7 +75,11 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
         return
     n_files = sum(1 for _ in channels.files_of(source, folder))
     if n_files == 0:
-        yield Finding(what, False, f"{folder}: no file matches {source.files!r}. Mend `files` of this source, or fill the folder.")
+        yield Finding(
+            what,
+            False,
+            f"{folder}: no file matches {source.files!r}. Mend `files` of this source, or fill the folder.",
+        )
         return
     yield Finding(what, True, f"{n_files:,} files in {folder}")
     if source.kind == "table":

@@ -39,7 +39,9 @@ def init(root: Path, config: Path | None = None) -> list[Path]:
 
 def command(
     folder: Annotated[Path, typer.Argument(help="Folder to make a workspace of.")] = Path(),
-    config: Annotated[Path | None, typer.Option(help="Start from this cxnlp.toml instead of the commented one.")] = None,
+    config: Annotated[
+        Path | None, typer.Option(help="Start from this cxnlp.toml instead of the commented one.")
+    ] = None,
 ) -> None:
     """Make a workspace: a commented cxnlp.toml, and a secret that keys every pseudonym."""
     console = Console(soft_wrap=True, highlight=False)

@@ -8,7 +8,6 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
-from cxnlp import taxonomy
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
 
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 N_MOMENTS = 3
 LEAST_MENTIONS = 10
 
-QUERY = "SELECT occurred_on, channel, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY occurred_at DESC LIMIT 5"
+QUERY = "SELECT occurred_on, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY 1 DESC LIMIT 5"
 
 
 @dataclass(frozen=True)
@@ -59,8 +58,8 @@ def show(story: Story, console: Console) -> None:
     run = story.run
     console.print(
         f"\n[bold]Night {run['run_id']}[/bold]: {run['n_arrived']:,} items arrived: {run['n_stored']:,} stored, "
-        f"{run['n_duplicates']:,} duplicates, {run['n_unchanged']:,} known already, {run['n_quarantined']:,} quarantined; "
-        f"{run['n_tagged']:,} mentions tagged."
+        f"{run['n_duplicates']:,} duplicates, {run['n_unchanged']:,} known already, "
+        f"{run['n_quarantined']:,} quarantined; {run['n_tagged']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
     for title, moments in (("Customers suffer most from", story.worst), ("Customers like best", story.best)):
@@ -73,8 +72,7 @@ def show(story: Story, console: Console) -> None:
     for row in story.quarantine:
         console.print(f"  {row['source']}: {row['n']} × {row['problem']}", markup=False)
     console.print(
-        f"\nPage      {story.page}\nBacklog   {story.backlog}\nDatabase  {story.database}\n"
-        "\nA query to try:",
+        f"\nPage      {story.page}\nBacklog   {story.backlog}\nDatabase  {story.database}\n\nA query to try:",
         markup=False,
     )
     label = story.worst[0]["moment"] if story.worst else "delivery"
@@ -82,8 +80,9 @@ def show(story: Story, console: Console) -> None:
 
 
 def _moment(row: dict[str, Any]) -> str:
-    feeling = f"net sentiment {row['net_sentiment']:+.2f} ({row['net_sentiment_low']:+.2f} … {row['net_sentiment_high']:+.2f})"
-    return f"{taxonomy.load().moments[row['moment']].name}: {row['n_mentions']:,} mentions of {row['n_customers']:,} people, {feeling}"
+    low, high = row["net_sentiment_low"], row["net_sentiment_high"]
+    feeling = f"net sentiment {row['net_sentiment']:+.2f} ({low:+.2f} … {high:+.2f})"
+    return f"{row['name']}: {row['n_mentions']:,} mentions of {row['n_customers']:,} people, {feeling}"
 
 
 def _short(path: Path) -> str:
@@ -97,8 +96,9 @@ def _short(path: Path) -> str:
 def show_preview(preview: "Preview", console: Console) -> None:
     """Show what a night would store."""
     console.print(
-        f"Dry run: {preview.n_items:,} items would be read: {preview.n_new:,} new, {preview.n_unchanged:,} known already, "
-        f"{preview.n_quarantined:,} quarantined; {preview.n_mentions:,} mentions. Nothing was stored."
+        f"Dry run: {preview.n_items:,} items would be read: {preview.n_new:,} new, "
+        f"{preview.n_unchanged:,} known already, {preview.n_quarantined:,} quarantined; "
+        f"{preview.n_mentions:,} mentions. Nothing was stored."
     )
     masked = ", ".join(f"{kind} {n:,}" for kind, n in preview.masked.items()) or "nothing"
     console.print(f"Masked: {masked}", markup=False)

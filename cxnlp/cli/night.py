@@ -15,7 +15,11 @@ from pipelines import local_server, prefect_settings
 
 
 def run_night(
-    workspace: Workspace, *, as_of: str | None = None, sources: list[str] | None = None, since: str | None = None
+    workspace: Workspace,
+    *,
+    as_of: str | None = None,
+    sources: list[str] | None = None,
+    since: str | None = None,
 ) -> str:
     """Run one night and return its run id.
 
@@ -76,7 +80,10 @@ def _preview(workspace: Workspace, sources: list[str] | None, since: str | None,
 
 
 def schedule(workspace: WorkspaceOption = Path()) -> None:
-    """Run every night, at the time of cxnlp.toml, until stopped. Plain cron works too: `15 2 * * * cxnlp run -w DIR`."""
+    """Run every night, at the time of cxnlp.toml, until stopped.
+
+    Plain cron works too: `15 2 * * * cxnlp run -w DIR`.
+    """
     place = open_workspace(workspace)
     prefect_settings.settle(place.state)
     try:

@@ -8,7 +8,11 @@ import typer
 WorkspaceOption = Annotated[
     Path,
     typer.Option(
-        "--workspace", "-w", envvar="CXNLP_WORKSPACE", help="Folder that holds cxnlp.toml.", show_default="here"
+        "--workspace",
+        "-w",
+        envvar="CXNLP_WORKSPACE",
+        help="Folder that holds cxnlp.toml.",
+        show_default="here",
     ),
 ]
 

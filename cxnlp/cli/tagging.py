@@ -42,13 +42,19 @@ def read_lines(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
         try:
             document = json.loads(line)
         except (ValueError, RecursionError):
-            yield {"id": None, "problem": f"line {number}: not JSON. Allowed: one object a line with `id` and `text`."}
+            yield {
+                "id": None,
+                "problem": f"line {number}: not JSON. Allowed: one object a line with `id` and `text`.",
+            }
             continue
         if isinstance(document, dict):
             document.pop("problem", None)
             yield document
         else:
-            yield {"id": None, "problem": f"line {number}: not an object. Allowed: an object with `id` and `text`."}
+            yield {
+                "id": None,
+                "problem": f"line {number}: not an object. Allowed: an object with `id` and `text`.",
+            }
 
 
 def read_table(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
@@ -59,7 +65,9 @@ def read_table(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, Any
     """
     header, rows = _rows_xlsx(path) if path.suffix.lower() == ".xlsx" else _rows_duckdb(path)
     if missing := [name for name in columns.values() if name not in header]:
-        raise CommandError(f"{path.name}: no column {missing[0]!r}; there is: {', '.join(header)}. Name it with --id or --text.")
+        raise CommandError(
+            f"{path.name}: no column {missing[0]!r}; there is: {', '.join(header)}. Name it with --id or --text."
+        )
     places = {key: header.index(name) for key, name in columns.items()}
     for row in rows:
         yield {key: None if row[place] is None else str(row[place]) for key, place in places.items()}
@@ -104,14 +112,18 @@ def _output(path: Path | None) -> Iterator[IO[str]]:
 
 def command(
     file: Annotated[str, typer.Argument(help="JSON lines, .csv, .xlsx or .parquet; - is standard input (JSON lines).")],
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write here instead of standard output.")
+    ] = None,
     text_column: Annotated[str, typer.Option("--text", help="Header of the text in a table.")] = "text",
     id_column: Annotated[str, typer.Option("--id", help="Header of the id in a table.")] = "id",
     model: Annotated[Path | None, typer.Option(help="Folder of a model; the shipped one when absent.")] = None,
 ) -> None:
     """Tag documents: JSON lines in, JSON lines out, in the format of docs/tag.md."""
     if file != "-" and not Path(file).is_file():
-        raise CommandError(f"{file}: not found. Give a file of JSON lines, .csv, .xlsx or .parquet, or - for standard input.")
+        raise CommandError(
+            f"{file}: not found. Give a file of JSON lines, .csv, .xlsx or .parquet, or - for standard input."
+        )
     tagger = Tagger.load(model)
     n_problems = 0
     with _output(output) as out:

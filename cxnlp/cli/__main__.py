@@ -1,0 +1,5 @@
+"""`python -m cxnlp.cli` is `cxnlp`."""
+
+from cxnlp.cli import main
+
+main()
