@@ -1,0 +1,10 @@
+"""What should be worked on: items with size, trend, severity, quotes and an owner, computed anew every night.
+
+`build` reads the warehouse's views, `write` keeps what an item already was, `read` gives the table in the order of
+work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
+"""
+
+from cxnlp.backlog.export import export_csv
+from cxnlp.backlog.items import BACKLOG, build, read, write
+
+__all__ = ["BACKLOG", "build", "export_csv", "read", "write"]

@@ -1,0 +1,24 @@
+-- Question: which mentions would represent each item well?
+-- Grain: one row per item and customer (their best mention), at most 40 an item, best first.
+-- Reader: cxnlp/backlog/quotes.py. Bound: $first_on, $last_on. Reads the temporary table `heard`.
+WITH
+scored AS (
+    SELECT
+        item_id, mention_id, feedback_id, person_key, quote,
+        length(quote) BETWEEN 40 AND 280 AS is_readable,
+        0.5 * abs(sentiment) / 2
+            + 0.25 * coalesce(probability, 0)
+            + 0.25 * date_diff('day', $first_on::DATE, occurred_on)
+                / greatest(date_diff('day', $first_on::DATE, $last_on::DATE), 1) AS score
+    FROM heard
+    WHERE item_id IS NOT NULL AND is_in_period AND length(trim(quote)) > 0
+),
+own_best AS (  -- one voice, one quote
+    SELECT *
+    FROM scored
+    QUALIFY row_number() OVER (PARTITION BY item_id, person_key ORDER BY is_readable DESC, score DESC, mention_id) = 1
+)
+SELECT *
+FROM own_best
+QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY is_readable DESC, score DESC, mention_id) <= 40
+ORDER BY item_id, is_readable DESC, score DESC, mention_id

@@ -1,0 +1,96 @@
+"""The backlog as a CSV that a spreadsheet opens as it is meant: text stays text, and nothing is ever half written."""
+
+import csv
+import io
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+#: Column of the table → header of the file.
+HEADERS: Final[Mapping[str, str]] = {
+    "item_id": "Item",
+    "priority": "Priority (0-100)",
+    "title": "What customers report",
+    "state": "State",
+    "owner": "Suggested owner",
+    "n_customers": "Customers",
+    "n_mentions": "Mentions",
+    "n_recent": "Mentions in the last 14 days",
+    "trend_word": "Trend",
+    "trend": "Change against the 4 weeks before (1 = doubled)",
+    "severity": "Severity (0-1)",
+    "net_sentiment": "Net sentiment (-1 to 1)",
+    "warnings": "Causes that customers name",
+    "first_feedback_on": "First feedback",
+    "last_feedback_on": "Last feedback",
+    "opened_on": "Item since",
+    "days_to_item": "Days from first feedback to item",
+    "kind": "Kind",
+    "label": "Label",
+    "stage": "Stage",
+    "quote_1": "Quote 1",
+    "quote_2": "Quote 2",
+    "quote_3": "Quote 3",
+    "quote_1_mention_id": "Quote 1 is mention",
+    "quote_2_mention_id": "Quote 2 is mention",
+    "quote_3_mention_id": "Quote 3 is mention",
+    "run_id": "Run",
+}
+
+#: What makes a spreadsheet take a text for a formula, full-width forms too.
+_FORMULA: Final = re.compile(r"^\s*[=+\-@|%＝＋－＠﹢﹣﹦﹫−]")
+
+#: What makes it take a text for a number and lose digits (an id such as 12345678e9).
+_NUMBER: Final = re.compile(r"^\d+([.,]\d+)?(e\d+)?$", re.IGNORECASE)
+
+#: Control characters, and those that turn the direction of what follows them.
+_UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+
+
+def export_csv(items: pl.DataFrame, path: Path) -> None:
+    """Write ``items`` (columns `BACKLOG`) to ``path``: UTF-8 with a byte order mark, plain headers, one row an item.
+
+    The file is replaced as a whole or not at all.
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer.writerow(HEADERS.values())
+    writer.writerows([_cell(value) for value in row] for row in items.select(list(HEADERS)).iter_rows())
+    write_whole(path, text.getvalue().encode("utf-8-sig"))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``content`` to ``path`` so that a reader sees the old file or the new one, also after a power cut."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(name).chmod(0o640)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _cell(value: object) -> str:
+    """What a cell holds; numbers and dates as they are, text safe from being computed."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if not isinstance(value, str):
+        return str(value)
+    line = " ".join(_UNSEEN.sub("", value).split())
+    return f"'{line}" if _FORMULA.match(line) or _NUMBER.match(line) else line

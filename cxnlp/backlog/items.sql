@@ -1,0 +1,116 @@
+-- Question: what do enough customers report to be worked on, how big, how bad and which way does it go?
+-- Grain: one row per item (kind, label, polarity). Formulas: docs/backlog.md.
+-- Reader: cxnlp/backlog/items.py. Bound: $night, $last_on, $least_customers. Reads the temporary table `heard`.
+WITH
+everyone AS (
+    SELECT
+        count(DISTINCT person_key) FILTER (is_in_period) AS n_customers,
+        count(DISTINCT feedback_id) FILTER (is_late) AS n_feedback_late,
+        count(DISTINCT feedback_id) FILTER (is_early) AS n_feedback_early
+    FROM heard
+),
+alarms AS (  -- mentions that say "I leave" or carry a danger
+    SELECT DISTINCT mention_id
+    FROM heard
+    WHERE is_settled AND family = 'signal' AND label IN ('churn', 'crisis')
+),
+causes AS (
+    SELECT DISTINCT heard.mention_id, taxonomy.name
+    FROM heard
+    JOIN taxonomy ON taxonomy.family = heard.family AND taxonomy.id = heard.label
+    WHERE heard.is_settled AND heard.family = 'warning'
+),
+caused AS (
+    SELECT heard.item_id, causes.name, count(DISTINCT heard.mention_id) AS n
+    FROM heard
+    JOIN causes USING (mention_id)
+    WHERE heard.is_in_period AND heard.item_id IS NOT NULL AND heard.family <> 'warning'
+    GROUP BY ALL
+),
+warned AS (
+    SELECT item_id, string_agg(name, ', ' ORDER BY n DESC, name) AS warnings
+    FROM caused
+    GROUP BY item_id
+),
+balance AS (  -- how the moment (or the item) feels as a whole, good mentions too
+    SELECT family, label, CASE WHEN family = 'moment' THEN '-' ELSE coalesce(polarity, '') END AS side,
+        avg(sign(sentiment)) AS net_sentiment
+    FROM heard
+    WHERE is_settled AND is_in_period
+    GROUP BY ALL
+),
+counted AS (
+    SELECT
+        item_id, family, label, side,
+        min(occurred_on) FILTER (is_in_period) AS first_feedback_on,
+        max(occurred_on) FILTER (is_in_period) AS last_feedback_on,
+        min(occurred_on) AS first_heard_on,
+        count(DISTINCT mention_id) FILTER (is_in_period) AS n_mentions,
+        count(DISTINCT person_key) FILTER (is_in_period) AS n_customers,
+        count(DISTINCT mention_id) FILTER (occurred_on > $last_on::DATE - 14) AS n_recent,
+        count(DISTINCT mention_id) FILTER (is_late) AS n_late,
+        count(DISTINCT mention_id) FILTER (is_early) AS n_early,
+        avg(greatest(-sentiment, 0) / 2.0) FILTER (is_in_period) AS strength,
+        avg((mention_id IN (FROM alarms))::INTEGER) FILTER (is_in_period) AS alarm_share,
+        bool_or(voter <> 'model' OR probability >= 0.6) FILTER (is_in_period) AS is_credible
+    FROM heard
+    WHERE item_id IS NOT NULL
+    GROUP BY ALL
+),
+moved AS (
+    SELECT
+        counted.*,
+        everyone.n_customers AS n_customers_all,
+        n_late + n_early AS n_both,
+        n_feedback_late / nullif(n_feedback_late + n_feedback_early, 0) AS expected_late_share,
+        (n_late / nullif(n_feedback_late, 0)) / nullif(n_early / nullif(n_feedback_early, 0), 0) - 1 AS trend,
+        first_heard_on > $last_on::DATE - 28 AND n_feedback_early > 0 AS is_new
+    FROM counted, everyone
+),
+judged AS (
+    SELECT
+        *,
+        (n_late - n_both * expected_late_share)
+            / nullif(sqrt(n_both * expected_late_share * (1 - expected_late_share)), 0) AS z,
+        least(1, 0.7 * coalesce(strength, 0) + 0.3 * least(1, 4 * alarm_share)) AS severity
+    FROM moved
+),
+worded AS (
+    SELECT *, CASE WHEN is_new THEN 'new' WHEN z >= 1.28 THEN 'rising' WHEN z <= -1.28 THEN 'falling' ELSE 'steady' END
+        AS trend_word
+    FROM judged
+)
+SELECT
+    item_id,
+    worded.family AS kind,
+    worded.label,
+    nullif(worded.side, '') AS polarity,
+    taxonomy.stage,
+    taxonomy.name,
+    coalesce(taxonomy.worse, taxonomy.name) AS worse,
+    first_feedback_on,
+    last_feedback_on,
+    date_diff('day', first_feedback_on, $night::DATE)::INTEGER AS days_to_item,
+    n_mentions,
+    n_customers,
+    n_recent,
+    trend,
+    trend_word,
+    severity,
+    greatest(
+        100 * (
+            0.45 * sqrt(n_customers / n_customers_all)
+            + 0.35 * severity
+            + 0.20 * CASE trend_word WHEN 'rising' THEN 1.0 WHEN 'new' THEN 0.75 WHEN 'steady' THEN 0.5 ELSE 0.0 END
+        ),
+        CASE WHEN worded.label = 'crisis' THEN 90 ELSE 0 END
+    ) AS priority,
+    balance.net_sentiment,
+    warned.warnings,
+    taxonomy.owner
+FROM worded
+JOIN taxonomy ON taxonomy.family = worded.family AND taxonomy.id = worded.label
+LEFT JOIN warned USING (item_id)
+LEFT JOIN balance ON balance.family = worded.family AND balance.label = worded.label AND balance.side = worded.side
+WHERE n_customers >= CASE WHEN worded.label = 'crisis' AND is_credible THEN 1 ELSE $least_customers::INTEGER END
+ORDER BY priority DESC, item_id

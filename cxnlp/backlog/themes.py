@@ -1,0 +1,136 @@
+"""What an item is about, in its customers' own words: the terms that set its sayings apart from all others."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
+
+N_TERMS: Final = 3
+
+#: Weight of the prior, in sayings: how much an item must say before its own words outweigh everybody's.
+_PRIOR: Final = 20.0
+
+#: A term must be this unlikely to be as frequent elsewhere (z-score).
+_LEAST_Z: Final = 1.0
+
+_PLACEHOLDER: Final = re.compile(r"\[[^\]\n]{0,40}\]|<[A-Z_ ]{2,30}>")
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+_TELLING: Final = Path(__file__).with_name("telling_words.txt").read_text("utf-8").split("\n", 1)[1].split()
+_NO_THEME: Final = ENGLISH_STOP_WORDS.union(_TELLING)
+
+
+def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[str]]:
+    """Return up to three distinctive terms for each item, most distinctive first.
+
+    Terms (words and pairs of neighbouring words) are ranked by the log-odds of an item's sayings against all others
+    with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words"). An item of complaints is
+    compared with other complaints, so that words of mere anger cancel out. A term must come from two customers.
+
+    Args:
+        sayings: columns ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
+        phrases: for each item the words that its title has already; they are not said again.
+    """
+    found: dict[str, list[str]] = {item_id: [] for item_id in phrases}
+    if sayings.height < 2:
+        return found
+    vectorizer = CountVectorizer(analyzer=_terms, binary=True, min_df=2)
+    try:
+        present = vectorizer.fit_transform(sayings["quote"].to_list()).tocsr()
+    except ValueError:  # no term occurs twice
+        return found
+    terms = list(vectorizer.get_feature_names_out())
+    negative = sayings["is_negative"].to_numpy()
+    everyone = np.asarray(present.sum(axis=0)).ravel().astype(float)
+    for item_id, phrase in phrases.items():
+        own = sayings["item_ids"].list.contains(item_id).fill_null(value=False).to_numpy()
+        rest = ~own & negative if negative[own].mean() > 0.5 and (~own & negative).sum() >= 30 else ~own
+        z = _z_scores(present, own, rest, everyone)
+        mine = np.asarray(present[own].sum(axis=0)).ravel()
+        voices = sayings.filter(pl.Series(own))
+        found[item_id] = _choose(terms, z, mine, voices, phrase)
+    return found
+
+
+def _terms(text: str) -> Iterator[str]:
+    """Words and neighbouring pairs of a saying that could be a theme, in small letters."""
+    previous: tuple[str, int] | None = None
+    for match in _WORD.finditer(_PLACEHOLDER.sub(" . ", text)):
+        word = match[0].lower().replace("’", "'")
+        if len(word) < 3 or word in _NO_THEME:
+            previous = None
+            continue
+        yield word
+        if previous and match.start() - previous[1] == 1:
+            yield f"{previous[0]} {word}"
+        previous = word, match.end()
+
+
+def _z_scores(
+    present: Any, own: NDArray[np.bool_], rest: NDArray[np.bool_], everyone: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """How surely each term belongs to ``own`` rather than ``rest``; ``present`` is a sparse matrix of 0 and 1."""
+    prior = _PRIOR * everyone / present.shape[0]
+    logits, spread = [], np.zeros_like(prior)
+    for rows in (own, rest):
+        with_term = np.asarray(present[rows].sum(axis=0)).ravel() + prior
+        without = rows.sum() + _PRIOR - with_term + 0.5
+        logits.append(np.log(with_term / without))
+        spread += 1 / with_term
+    return np.asarray((logits[0] - logits[1]) / np.sqrt(spread))
+
+
+def _choose(
+    terms: list[str], z: NDArray[np.float64], n: NDArray[np.float64], voices: pl.DataFrame, phrase: str
+) -> list[str]:
+    """Pick the surest terms that do not repeat each other or ``phrase``, as customers spell them."""
+    at = {term: column for column, term in enumerate(terms)}
+    taken = {_stem(word) for word in _WORD.findall(phrase.lower())}
+    chosen: list[str] = []
+    for column in np.argsort(-z, kind="stable"):
+        if len(chosen) == N_TERMS or z[column] < _LEAST_Z:
+            break
+        term = _fullest(terms[column], at, n)
+        stems = {_stem(word) for word in term.split()}
+        if n[column] < 2 or stems & taken:
+            continue
+        spelling = _spelling(term, voices)
+        if spelling is not None:
+            chosen.append(spelling)
+            taken |= stems
+    return chosen
+
+
+def _fullest(term: str, at: Mapping[str, int], n: NDArray[np.float64]) -> str:
+    """The pair that ``term`` mostly stands in ("oversized box" for "oversized"), or ``term`` itself."""
+    if " " in term:
+        return term
+    pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= 0.6 * n[at[term]]]
+    return max(pairs, key=lambda pair: (n[at[pair]], pair)) if pairs else term
+
+
+def _stem(word: str) -> str:
+    """Enough of a word to see that "box" and "boxes", "refund" and "refunded" are the same."""
+    return word[:5] if len(word) > 5 else word.removesuffix("es").removesuffix("s")
+
+
+def _spelling(term: str, voices: pl.DataFrame) -> str | None:
+    """How customers mostly write ``term``; None when fewer than two of them do."""
+    letters = re.escape(term).replace("'", "['’]")
+    pattern = re.compile(rf"(?<!\w){letters}(?!\w)", re.IGNORECASE)
+    spellings: Counter[str] = Counter()
+    people: set[str] = set()
+    for person, quote in voices.select("person_key", "quote").iter_rows():
+        if match := pattern.search(quote):
+            people.add(person)
+            at_start = not quote[: match.start()].strip(" \"'“‘(¿¡")
+            spellings[match[0].lower() if at_start or match[0].isupper() else match[0]] += 1
+    if len(people) < 2:
+        return None
+    return max(spellings, key=lambda spelling: (spellings[spelling], spelling))
