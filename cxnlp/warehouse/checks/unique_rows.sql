@@ -1,0 +1,14 @@
+-- Every key is there once.
+
+SELECT feedback_id AS id, 'feedback' AS which FROM feedback GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT mention_id, 'mentions' FROM mentions GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT any_value(mention_id), 'tags' FROM tags
+GROUP BY mention_id, family, label, polarity, voter HAVING count(*) > 1
+UNION ALL
+SELECT quarantine_id, 'quarantine' FROM quarantine GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT run_id, 'runs' FROM runs GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT source || '/' || file, 'files' FROM files GROUP BY ALL HAVING count(*) > 1;

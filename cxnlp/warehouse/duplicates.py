@@ -1,0 +1,42 @@
+"""Mark the feedback that is another arrival of a text that is there already."""
+
+from collections.abc import Iterable
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.warehouse import sql
+
+_VERDICTS: Final = {"feedback_id": pl.String(), "original": pl.String()}
+
+
+def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
+    """Set ``feedback.duplicate_of`` for what came tonight and for what leaned on a text that was corrected.
+
+    Same words first (``steps/same_text.sql``), then likeness of 0.8 by MinHash (``steps/near_text.sql``). An original
+    of an earlier night stays the original; among tonight's it is the first by ``occurred_at``, then ``feedback_id``.
+    Runs inside the transaction of `load`, on its temporary tables; the cost grows with what is new.
+    """
+    sql.run(connection, "steps/same_text.sql")
+    pairs = sql.run(connection, "steps/near_text.sql").fetchall()
+    connection.register("_near", pl.DataFrame(follow(pairs), schema=_VERDICTS, orient="row"))
+    connection.execute("CREATE OR REPLACE TEMP TABLE near_texts AS FROM _near")
+    connection.unregister("_near")
+    sql.run(connection, "steps/mark.sql")
+
+
+def follow(pairs: Iterable[tuple[str, str, bool]]) -> list[tuple[str, str]]:
+    """Let each text follow the first original that it resembles; return (text, original).
+
+    A text that resembles duplicates only is an original itself: likeness is not handed on along a chain.
+
+    Args:
+        pairs: (text, earlier text that it resembles, whether that one is stored), in order of arrival of the texts and
+            then of those that they resemble, stored ones first. Stored ones are originals.
+    """
+    original: dict[str, str] = {}
+    for text, earlier, is_stored in pairs:
+        if text not in original and (is_stored or earlier not in original):
+            original[text] = earlier
+    return list(original.items())

@@ -1,0 +1,55 @@
+-- The intervals, each stated once; views and analysts use them by name. 95 %: z = 1.959963984540054. Null when n is 0.
+--
+-- Share k/n (Wilson 1927):
+--     (k + z²/2  ±  z·√(k·(n − k)/n + z²/4)) / (n + z²)
+--
+-- Net sentiment (p − q)/n, a difference of two shares of the same n mentions (Bonett & Price 2012, "Adjusted Wald
+-- intervals for a difference of binomial proportions based on paired data"): with a = (p + 1)/(n + 2) and
+-- b = (q + 1)/(n + 2),
+--     a − b  ±  z·√((a + b − (a − b)²)/(n + 2)),   cut to −1 … 1
+--
+-- Both take mentions as independent of each other; several mentions of one angry letter are not, so read n_customers
+-- beside every interval.
+
+CREATE OR REPLACE MACRO wilson_low(k, n) AS
+    CASE WHEN n > 0
+        THEN greatest(0, (k + 1.9207294103470627 - 1.959963984540054 * sqrt(k * (n - k) / n + 0.9603647051735314)) / (n + 3.8414588206941254))
+    END;
+CREATE OR REPLACE MACRO wilson_high(k, n) AS
+    CASE WHEN n > 0
+        THEN least(1, (k + 1.9207294103470627 + 1.959963984540054 * sqrt(k * (n - k) / n + 0.9603647051735314)) / (n + 3.8414588206941254))
+    END;
+CREATE OR REPLACE MACRO net_low(p, q, n) AS
+    CASE WHEN n > 0
+        THEN greatest(-1, (p - q) / (n + 2)
+            - 1.959963984540054 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+    END;
+CREATE OR REPLACE MACRO net_high(p, q, n) AS
+    CASE WHEN n > 0
+        THEN least(1, (p - q) / (n + 2)
+            + 1.959963984540054 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+    END;
+
+COMMENT ON MACRO wilson_low IS 'Lower end of the 95 % Wilson interval of the share k/n.';
+COMMENT ON MACRO wilson_high IS 'Upper end of the 95 % Wilson interval of the share k/n.';
+COMMENT ON MACRO net_low IS 'Lower end of the 95 % interval of (p - q)/n: p positive and q negative of n mentions.';
+COMMENT ON MACRO net_high IS 'Upper end of the 95 % interval of (p - q)/n: p positive and q negative of n mentions.';
+
+-- The sentence before and after a mention, by punctuation and line ends, at most 240 characters each; a longer one is cut
+-- at a word and marked with an ellipsis.
+
+CREATE OR REPLACE MACRO clipped_before(piece) AS
+    CASE WHEN length(piece) = 240 THEN '…' || regexp_extract(piece, '\s.*$', 0, 's') ELSE piece END;
+CREATE OR REPLACE MACRO clipped_after(piece) AS
+    CASE WHEN length(piece) = 240 THEN regexp_extract(piece, '^(.*)\s', 1, 's') || ' …' ELSE piece END;
+CREATE OR REPLACE MACRO sentence_before(body, first) AS
+    clipped_before(regexp_extract(
+        substring(body, greatest(1, first - 239), least(240, first)), '[^.!?\n]*[.!?\s]*$'
+    ));
+CREATE OR REPLACE MACRO sentence_after(body, beyond) AS
+    clipped_after(regexp_extract(substring(body, beyond + 1, 240), '^[.!?\s]*[^.!?\n]*[.!?]*'));
+
+COMMENT ON MACRO clipped_before IS 'A piece of text cut at 240 characters loses its broken first word.';
+COMMENT ON MACRO clipped_after IS 'A piece of text cut at 240 characters loses its broken last word.';
+COMMENT ON MACRO sentence_before IS 'The sentence that ends at character first (from 0) of body.';
+COMMENT ON MACRO sentence_after IS 'The sentence that starts at character beyond (from 0) of body.';

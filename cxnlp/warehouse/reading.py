@@ -1,0 +1,117 @@
+"""Read a published warehouse: never written, never waited for."""
+
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.warehouse import sql
+from cxnlp.warehouse.sql import WarehouseError
+
+#: How the warehouse is called inside a connection; ``SHOW DATABASES`` shows it.
+_NAME: Final = "cx"
+
+_TRIES: Final = 10
+_MEMORY: Final = "4GB"
+
+
+def open_published(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open the snapshot that ``path`` points to, read-only.
+
+    The connection keeps the snapshot that it opened, whatever is published later; open again to see newer rows. Large
+    sorts may spill into a folder beside the snapshot.
+
+    Args:
+        path: the pointer (``warehouse/cx.duckdb``) or a snapshot.
+
+    Raises:
+        WarehouseError: there is none yet, or it is no database.
+    """
+    for _ in range(_TRIES):
+        target = _resolve(path)
+        try:
+            return attach(target)
+        except duckdb.Error as error:
+            failure = error
+        if target.exists():
+            break
+        time.sleep(0.05)  # the snapshot was swept between looking and opening: look again
+    raise WarehouseError(f"{path}: cannot be read as a DuckDB database ({sql.first_line(failure)}). Run `cxnlp run` to "
+                         "publish it anew.") from failure  # fmt: skip
+
+
+def query(path: Path, statement: str, *, memory: str = _MEMORY) -> pl.DataFrame:
+    """Return the rows of one statement on the published warehouse.
+
+    The statement reaches neither other files nor the network, changes nothing and cannot lift these limits.
+
+    Args:
+        path: as in `open_published`.
+        statement: SQL, such as ``FROM moments_all``.
+        memory: most that it may use, in DuckDB's words.
+
+    Raises:
+        WarehouseError: there is no database yet, or DuckDB refuses the statement.
+    """
+    with open_published(path) as connection:
+        connection.execute("SET memory_limit = $1", [memory])
+        connection.execute("SET python_enable_replacements = false")
+        connection.execute("SET enable_external_access = false")
+        connection.execute("SET lock_configuration = true")
+        try:
+            result = connection.execute(statement)
+            return result.pl() if result.description else pl.DataFrame()
+        except duckdb.Error as error:
+            raise WarehouseError(f"the query was refused: {error}") from error
+
+
+def run_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
+    """Return a run's row of the table runs, and its stages as ``seconds_<stage>``.
+
+    Raises:
+        WarehouseError: no such run was loaded.
+    """
+    rows = connection.execute("FROM runs WHERE run_id = $1", [run_id]).pl().to_dicts()
+    if not rows:
+        raise WarehouseError(f"run {run_id!r}: not in the warehouse. `cxnlp status` lists the runs that are.")
+    stages = connection.execute(
+        "SELECT stage, seconds FROM run_stages WHERE run_id = $1 ORDER BY position", [run_id]
+    ).fetchall()
+    return rows[0] | {f"seconds_{stage}": seconds for stage, seconds in stages}
+
+
+def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None) -> pl.DataFrame:
+    """Return what is in quarantine: source, problem, n (items), most frequent first; of one run or of all."""
+    return connection.execute(
+        "SELECT source, problem, count(*) AS n FROM quarantine WHERE $1 IS NULL OR run_id = $1 "
+        "GROUP BY source, problem ORDER BY n DESC, source, problem",
+        [run_id],
+    ).pl()
+
+
+def attach(snapshot: Path) -> duckdb.DuckDBPyConnection:
+    """Open one file read-only inside an in-memory database of its own.
+
+    So two connections of one process may have different limits, and a path that was replaced is opened anew.
+    """
+    connection = duckdb.connect()
+    try:
+        connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET temp_directory = $1", [f"{snapshot}.spill"])
+        connection.execute(f"ATTACH {sql.literal(snapshot)} AS {_NAME} (READ_ONLY)")
+        connection.execute(f"USE {_NAME}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _resolve(path: Path) -> Path:
+    """Return the snapshot behind the pointer."""
+    try:
+        return path.resolve(strict=True)
+    except FileNotFoundError as error:
+        raise WarehouseError(f"{path}: there is no published database yet. Run `cxnlp run`, which publishes one."
+                             ) from error  # fmt: skip

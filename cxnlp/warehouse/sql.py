@@ -1,0 +1,72 @@
+"""Run the ``.sql`` files beside this module. Values are bound, never pasted."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+HERE: Final = Path(__file__).parent
+
+
+class WarehouseError(Exception):
+    """The warehouse cannot do what was asked; the message says what was found, what is allowed and how to mend it."""
+
+
+def text(name: str) -> str:
+    """Return the text of a file such as ``views/settled.sql``."""
+    return (HERE / name).read_text("utf-8")
+
+
+def text_of_views() -> str:
+    """Return the text of the macros and of every view."""
+    return "\n".join([text("macros.sql"), *(text(f"views/{name}.sql") for name in names("views"))])
+
+
+def names(folder: str) -> tuple[str, ...]:
+    """Return the names of the ``.sql`` files in a folder, without ending, sorted."""
+    return tuple(sorted(path.stem for path in (HERE / folder).glob("*.sql")))
+
+
+def run(
+    connection: duckdb.DuckDBPyConnection, name: str, values: Mapping[str, Any] | None = None
+) -> duckdb.DuckDBPyConnection:
+    """Run every statement of a file with the values that it names; the last one's result can be fetched."""
+    for statement in connection.extract_statements(text(name)):
+        given = {key: (values or {})[key] for key in statement.named_parameters}
+        connection.execute(statement, given or None)
+    return connection
+
+
+@contextmanager
+def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """All of the block is stored, or nothing of it."""
+    connection.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def scalar(connection: duckdb.DuckDBPyConnection, query: str, values: object = None) -> Any:
+    """Return the first column of the first row; None when there is no row."""
+    row = connection.execute(query, values).fetchone()
+    return None if row is None else row[0]
+
+
+def identifier(name: str) -> str:
+    """Return ``name`` quoted for use as a table or column."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(path: Path) -> str:
+    """Return ``path`` as a quoted SQL string, for ATTACH, the one statement that cannot bind."""
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def first_line(error: Exception) -> str:
+    """Return the first line of an error's message, which names what is wrong without the query around it."""
+    return (str(error).splitlines() or [type(error).__name__])[0]

@@ -1,0 +1,62 @@
+-- The night's new and corrected feedback with all that belongs to it, in an order that does not depend on partitions.
+
+INSERT INTO feedback BY NAME
+SELECT * EXCLUDE (folder, is_correction), $run_id AS run_id
+FROM fresh_feedback
+ORDER BY occurred_at, feedback_id;
+
+INSERT INTO employees BY NAME
+SELECT * EXCLUDE (folder), $run_id AS run_id
+FROM arrived_employees SEMI JOIN fresh_feedback USING (feedback_id, folder)
+ORDER BY feedback_id, employee_key, "start";
+
+CREATE OR REPLACE TEMP TABLE fresh_mentions AS
+FROM arrived_mentions SEMI JOIN fresh_feedback USING (feedback_id, folder);
+
+INSERT INTO mentions BY NAME
+SELECT * EXCLUDE (folder), $run_id AS run_id
+FROM fresh_mentions
+ORDER BY feedback_id, position;
+
+INSERT INTO tags BY NAME
+SELECT * EXCLUDE (folder), $run_id AS run_id
+FROM arrived_tags SEMI JOIN fresh_mentions USING (mention_id, folder)
+ORDER BY mention_id, family, label, polarity, voter;
+
+INSERT INTO tags BY NAME
+WITH
+homes AS (
+    SELECT
+        person_votes.*,
+        fresh_mentions.mention_id AS new_mention_id,
+        fresh_mentions."start" - person_votes."start" AS shift
+    FROM person_votes
+    JOIN fresh_mentions USING (feedback_id, text)
+    QUALIFY row_number() OVER (
+        PARTITION BY person_votes.mention_id, person_votes.family, person_votes.label, person_votes.polarity
+        ORDER BY fresh_mentions.position <> person_votes.position, fresh_mentions.position
+    ) = 1
+)
+SELECT DISTINCT ON (new_mention_id, family, label, polarity)
+    * EXCLUDE (new_mention_id, shift, feedback_id, position, "start", text)
+    REPLACE (
+        new_mention_id AS mention_id, evidence_start + shift AS evidence_start, evidence_end + shift AS evidence_end
+    )
+FROM homes
+ORDER BY new_mention_id, family, label, polarity, mention_id;
+
+-- A file that was read again takes its old quarantine rows along, unless the same problem was met again.
+
+DELETE FROM quarantine
+WHERE (source, file) IN (SELECT (source, file) FROM arrived_files)
+    AND quarantine_id NOT IN (SELECT quarantine_id FROM arrived_quarantine);
+
+INSERT INTO quarantine BY NAME
+SELECT DISTINCT ON (quarantine_id) *, $run_id AS run_id
+FROM arrived_quarantine ANTI JOIN quarantine USING (quarantine_id)
+ORDER BY quarantine_id;
+
+DELETE FROM files WHERE (source, file) IN (SELECT (source, file) FROM arrived_files);
+
+INSERT INTO files BY NAME
+SELECT DISTINCT ON (source, file) * FROM arrived_files ORDER BY source, file, modified_ns DESC;

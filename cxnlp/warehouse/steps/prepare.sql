@@ -1,0 +1,22 @@
+-- Empty temporary tables for what arrives tonight.
+
+CREATE OR REPLACE TEMP TABLE arrived_feedback AS
+SELECT * EXCLUDE (duplicate_of, run_id), '' AS folder FROM feedback LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_employees AS
+SELECT * EXCLUDE (run_id), '' AS folder FROM employees LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_mentions AS
+SELECT * EXCLUDE (run_id), '' AS folder FROM mentions LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_tags AS
+SELECT * EXCLUDE (run_id), '' AS folder FROM tags LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_quarantine AS
+SELECT * EXCLUDE (run_id) FROM quarantine LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_files AS
+SELECT * FROM files LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_unchanged AS
+SELECT feedback_id FROM feedback LIMIT 0;

@@ -1,0 +1,32 @@
+"""The warehouse's front door: what other stages, pipelines and the command line call.
+
+Writing (the night alone, on its working file): `open_working`, `not_stored`, `load`, `check`, `write`, `publish`.
+Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `problems_of`.
+"""
+
+from cxnlp.warehouse.checking import Offence, check
+from cxnlp.warehouse.loading import Loaded, Run, load, next_run_id, not_stored, record_seconds, seen_files
+from cxnlp.warehouse.publishing import publish
+from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
+from cxnlp.warehouse.schema import open_working, write
+from cxnlp.warehouse.sql import WarehouseError
+
+__all__ = [
+    "Loaded",
+    "Offence",
+    "Run",
+    "WarehouseError",
+    "check",
+    "load",
+    "next_run_id",
+    "not_stored",
+    "open_published",
+    "open_working",
+    "problems_of",
+    "publish",
+    "query",
+    "record_seconds",
+    "run_of",
+    "seen_files",
+    "write",
+]

@@ -1,0 +1,300 @@
+-- The tables: what is stored, one row of what, and what each column means.
+-- Columns of feedback, employees, mentions, tags and quarantine are those of cxnlp/frames.py; a test compares them.
+-- No primary keys or foreign keys: DuckDB would keep an index in memory for each. checks/*.sql find double and orphan
+-- rows instead. Times are UTC.
+
+CREATE TABLE IF NOT EXISTS feedback (
+    feedback_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    channel VARCHAR NOT NULL,
+    external_id VARCHAR,
+    occurred_at TIMESTAMPTZ,
+    received_at TIMESTAMPTZ,
+    language VARCHAR,
+    is_readable BOOLEAN,
+    text VARCHAR,
+    author_key VARCHAR,
+    customer_key VARCHAR,
+    product VARCHAR,
+    location VARCHAR,
+    rating DOUBLE,
+    content_hash VARCHAR,
+    signature UINTEGER[],
+    duplicate_of VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE feedback IS 'One row per letter, call or post, with personal data masked. Duplicates are kept and marked.';
+COMMENT ON COLUMN feedback.feedback_id IS 'Hash of the source and its own id, 16 hex digits; the key of this table.';
+COMMENT ON COLUMN feedback.source IS 'Name of the source in cxnlp.toml.';
+COMMENT ON COLUMN feedback.channel IS 'letter, call or social.';
+COMMENT ON COLUMN feedback.external_id IS 'Id in the source, or a keyed hash of it where the id could name a person.';
+COMMENT ON COLUMN feedback.occurred_at IS 'When the customer wrote or spoke, UTC.';
+COMMENT ON COLUMN feedback.received_at IS 'When it reached the company''s folder, UTC.';
+COMMENT ON COLUMN feedback.language IS 'ISO 639-1 code; und when it cannot be told.';
+COMMENT ON COLUMN feedback.is_readable IS 'False when the model does not read this language; such feedback has no mentions.';
+COMMENT ON COLUMN feedback.text IS 'The words, masked. Offsets in mentions, tags and employees count characters of this text.';
+COMMENT ON COLUMN feedback.author_key IS 'Keyed hash of who wrote it; the same person has the same key within one source of names.';
+COMMENT ON COLUMN feedback.customer_key IS 'Keyed hash of the customer or account number; null when none was given.';
+COMMENT ON COLUMN feedback.product IS 'Product as the source gave it.';
+COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
+COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
+COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
+COMMENT ON COLUMN feedback.duplicate_of IS 'feedback_id of the first arrival of the same text; null for originals. Views leave duplicates out.';
+COMMENT ON COLUMN feedback.run_id IS 'The run that stored it last.';
+
+CREATE TABLE IF NOT EXISTS employees (
+    feedback_id VARCHAR NOT NULL,
+    employee_key VARCHAR NOT NULL,
+    role VARCHAR,
+    "start" BIGINT,
+    "end" BIGINT,
+    run_id VARCHAR
+);
+COMMENT ON TABLE employees IS 'One row per employee named in a piece of feedback, as a pseudonym.';
+COMMENT ON COLUMN employees.feedback_id IS 'The feedback that names the employee.';
+COMMENT ON COLUMN employees.employee_key IS 'Keyed hash of the name; the name itself is not stored.';
+COMMENT ON COLUMN employees.role IS 'agent, driver, counter, manager, engineer or staff.';
+COMMENT ON COLUMN employees."start" IS 'First character of the placeholder in feedback.text, from 0; null when named in a column only.';
+COMMENT ON COLUMN employees."end" IS 'One past the placeholder''s last character.';
+COMMENT ON COLUMN employees.run_id IS 'The run that stored it.';
+
+CREATE TABLE IF NOT EXISTS mentions (
+    mention_id VARCHAR NOT NULL,
+    feedback_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    "start" BIGINT NOT NULL,
+    "end" BIGINT NOT NULL,
+    speaker VARCHAR,
+    text VARCHAR NOT NULL,
+    run_id VARCHAR
+);
+COMMENT ON TABLE mentions IS 'One row per sentence, or clause of a sentence, of a piece of feedback.';
+COMMENT ON COLUMN mentions.mention_id IS 'feedback_id, a full stop and the position; the key of this table.';
+COMMENT ON COLUMN mentions.feedback_id IS 'The feedback it is part of.';
+COMMENT ON COLUMN mentions.position IS 'Place among the mentions of its feedback, from 1.';
+COMMENT ON COLUMN mentions."start" IS 'First character in feedback.text, from 0.';
+COMMENT ON COLUMN mentions."end" IS 'One past its last character in feedback.text.';
+COMMENT ON COLUMN mentions.speaker IS 'customer or agent in calls; null where nobody is marked, which is the customer.';
+COMMENT ON COLUMN mentions.text IS 'Its words: feedback.text from start to end.';
+COMMENT ON COLUMN mentions.run_id IS 'The run that stored it.';
+
+CREATE TABLE IF NOT EXISTS tags (
+    mention_id VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    probability FLOAT,
+    score FLOAT,
+    decision VARCHAR NOT NULL,
+    evidence_start BIGINT,
+    evidence_end BIGINT,
+    voter VARCHAR NOT NULL,
+    model_version VARCHAR,
+    taxonomy_version VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE tags IS 'One row per vote: what one voter says about one mention. The view settled says which votes count.';
+COMMENT ON COLUMN tags.mention_id IS 'The mention judged.';
+COMMENT ON COLUMN tags.family IS 'moment, sentiment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN tags.label IS 'Id in the table taxonomy; for sentiment the strength from -2 to 2.';
+COMMENT ON COLUMN tags.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN tags.probability IS 'Calibrated probability, 0 to 1.';
+COMMENT ON COLUMN tags.score IS 'Sentiment only: the expected value, -1 to 1.';
+COMMENT ON COLUMN tags.decision IS 'yes, or unsure (too close to call); a person may also say no.';
+COMMENT ON COLUMN tags.evidence_start IS 'First character in feedback.text of the words that carry the decision.';
+COMMENT ON COLUMN tags.evidence_end IS 'One past the last character of those words.';
+COMMENT ON COLUMN tags.voter IS 'model, rule or person.';
+COMMENT ON COLUMN tags.model_version IS 'Version of the model that voted.';
+COMMENT ON COLUMN tags.taxonomy_version IS 'Version of the taxonomy that it voted with.';
+COMMENT ON COLUMN tags.run_id IS 'The run that stored it.';
+
+CREATE TABLE IF NOT EXISTS quarantine (
+    quarantine_id VARCHAR NOT NULL,
+    source VARCHAR,
+    channel VARCHAR,
+    file VARCHAR,
+    "row" BIGINT,
+    problem VARCHAR NOT NULL,
+    run_id VARCHAR
+);
+COMMENT ON TABLE quarantine IS 'One row per item that could not be used. It leaves when its file is mended and read again.';
+COMMENT ON COLUMN quarantine.quarantine_id IS 'Hash of source, file, row and problem; the key of this table.';
+COMMENT ON COLUMN quarantine.source IS 'Name of the source in cxnlp.toml.';
+COMMENT ON COLUMN quarantine.channel IS 'letter, call or social.';
+COMMENT ON COLUMN quarantine.file IS 'Path below the source''s folder.';
+COMMENT ON COLUMN quarantine."row" IS 'Row, line or entry in the file, from 1; null when the whole file is meant.';
+COMMENT ON COLUMN quarantine.problem IS 'What was found, what was expected and how to mend it; never a customer''s words.';
+COMMENT ON COLUMN quarantine.run_id IS 'The run that first met it.';
+
+CREATE TABLE IF NOT EXISTS files (
+    source VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    n_bytes BIGINT NOT NULL,
+    modified_ns BIGINT NOT NULL,
+    n_items BIGINT NOT NULL
+);
+COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again. In the working file only: names of files can name people.';
+COMMENT ON COLUMN files.source IS 'Name of the source in cxnlp.toml.';
+COMMENT ON COLUMN files.file IS 'Path below the source''s folder.';
+COMMENT ON COLUMN files.n_bytes IS 'Size when it was read.';
+COMMENT ON COLUMN files.modified_ns IS 'Time of its last change when it was read, nanoseconds since 1970.';
+COMMENT ON COLUMN files.n_items IS 'Items that it held, unusable ones included.';
+
+CREATE TABLE IF NOT EXISTS runs (
+    run_id VARCHAR NOT NULL,
+    night DATE NOT NULL,
+    state VARCHAR NOT NULL,
+    started_at TIMESTAMPTZ,
+    finished_at TIMESTAMPTZ,
+    n_arrived BIGINT NOT NULL,
+    n_stored BIGINT NOT NULL,
+    n_unchanged BIGINT NOT NULL,
+    n_duplicates BIGINT NOT NULL,
+    n_quarantined BIGINT NOT NULL,
+    n_mentions BIGINT NOT NULL,
+    n_tagged BIGINT NOT NULL,
+    model_version VARCHAR,
+    taxonomy_version VARCHAR
+);
+COMMENT ON TABLE runs IS 'One row per night that was loaded: n_arrived = n_stored + n_unchanged + n_duplicates + n_quarantined.';
+COMMENT ON COLUMN runs.run_id IS 'The night and a number, such as 2026-11-02-1; the key of this table.';
+COMMENT ON COLUMN runs.night IS 'The day that the run was for.';
+COMMENT ON COLUMN runs.state IS 'loaded: all of the night is stored. A night that fails leaves no row.';
+COMMENT ON COLUMN runs.started_at IS 'When the run started, UTC.';
+COMMENT ON COLUMN runs.finished_at IS 'When the night was stored, UTC.';
+COMMENT ON COLUMN runs.n_arrived IS 'Items read from the sources.';
+COMMENT ON COLUMN runs.n_stored IS 'Pieces of feedback stored as new or corrected, duplicates not counted.';
+COMMENT ON COLUMN runs.n_unchanged IS 'Items that were stored already, or came twice in the night: nothing was done.';
+COMMENT ON COLUMN runs.n_duplicates IS 'Pieces stored and marked as another arrival of a text that is stored.';
+COMMENT ON COLUMN runs.n_quarantined IS 'Items that could not be used.';
+COMMENT ON COLUMN runs.n_mentions IS 'Mentions stored.';
+COMMENT ON COLUMN runs.n_tagged IS 'Of those, mentions with at least one sure tag besides sentiment.';
+COMMENT ON COLUMN runs.model_version IS 'The model that tagged.';
+COMMENT ON COLUMN runs.taxonomy_version IS 'The taxonomy that it tagged with.';
+
+CREATE TABLE IF NOT EXISTS run_stages (
+    run_id VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    stage VARCHAR NOT NULL,
+    seconds DOUBLE NOT NULL
+);
+COMMENT ON TABLE run_stages IS 'One row per run and stage: how long it took.';
+COMMENT ON COLUMN run_stages.run_id IS 'The run.';
+COMMENT ON COLUMN run_stages.position IS 'Place of the stage in the night, from 1.';
+COMMENT ON COLUMN run_stages.stage IS 'Name of the stage.';
+COMMENT ON COLUMN run_stages.seconds IS 'Seconds of work, summed over partitions.';
+
+CREATE TABLE IF NOT EXISTS taxonomy (
+    family VARCHAR NOT NULL,
+    id VARCHAR NOT NULL,
+    name VARCHAR,
+    stage VARCHAR,
+    stage_name VARCHAR,
+    stage_position INTEGER,
+    definition VARCHAR,
+    interaction VARCHAR,
+    expectation VARCHAR,
+    owner VARCHAR,
+    worse VARCHAR,
+    better VARCHAR,
+    since VARCHAR,
+    retired VARCHAR
+);
+COMMENT ON TABLE taxonomy IS 'One row per word that tags may use, and what it means.';
+COMMENT ON COLUMN taxonomy.family IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN taxonomy.id IS 'The word as tags.label has it; unique within its family.';
+COMMENT ON COLUMN taxonomy.name IS 'The word in plain English.';
+COMMENT ON COLUMN taxonomy.stage IS 'Moments: the ABACUS stage (awareness, buy_in, acquisition, care, use, share).';
+COMMENT ON COLUMN taxonomy.stage_name IS 'The stage in plain English.';
+COMMENT ON COLUMN taxonomy.stage_position IS 'Place of the stage in the journey, from 1.';
+COMMENT ON COLUMN taxonomy.definition IS 'What the word covers.';
+COMMENT ON COLUMN taxonomy.interaction IS 'Moments: how customer and company meet.';
+COMMENT ON COLUMN taxonomy.expectation IS 'Moments: what the customer expects.';
+COMMENT ON COLUMN taxonomy.owner IS 'Department that answers for it.';
+COMMENT ON COLUMN taxonomy.worse IS 'Words for it when it goes badly.';
+COMMENT ON COLUMN taxonomy.better IS 'Words for it when it goes well.';
+COMMENT ON COLUMN taxonomy.since IS 'Taxonomy version that brought it.';
+COMMENT ON COLUMN taxonomy.retired IS 'Taxonomy version that retired it; null while in use.';
+
+CREATE TABLE IF NOT EXISTS backlog (
+    item_id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    stage VARCHAR,
+    title VARCHAR,
+    state VARCHAR,
+    opened_on DATE,
+    first_feedback_on DATE,
+    last_feedback_on DATE,
+    days_to_item INTEGER,
+    n_mentions BIGINT,
+    n_customers BIGINT,
+    n_recent BIGINT,
+    trend DOUBLE,
+    trend_word VARCHAR,
+    severity DOUBLE,
+    priority DOUBLE,
+    net_sentiment DOUBLE,
+    warnings VARCHAR,
+    owner VARCHAR,
+    quote_1 VARCHAR,
+    quote_1_mention_id VARCHAR,
+    quote_2 VARCHAR,
+    quote_2_mention_id VARCHAR,
+    quote_3 VARCHAR,
+    quote_3_mention_id VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE backlog IS 'One row per improvement item, with its size, trend and best quotes.';
+COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label and polarity: an item keeps its id from night to night.';
+COMMENT ON COLUMN backlog.kind IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN backlog.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN backlog.polarity IS '+ or - for unmeasurables, else null.';
+COMMENT ON COLUMN backlog.stage IS 'Moments: the ABACUS stage.';
+COMMENT ON COLUMN backlog.title IS 'The item in plain words.';
+COMMENT ON COLUMN backlog.state IS 'Where it stands in its life.';
+COMMENT ON COLUMN backlog.opened_on IS 'Night on which it first appeared.';
+COMMENT ON COLUMN backlog.first_feedback_on IS 'Day of the first feedback that speaks of it.';
+COMMENT ON COLUMN backlog.last_feedback_on IS 'Day of the latest feedback that speaks of it.';
+COMMENT ON COLUMN backlog.days_to_item IS 'Days from the first feedback to the night on which the item appeared.';
+COMMENT ON COLUMN backlog.n_mentions IS 'Mentions that speak of it.';
+COMMENT ON COLUMN backlog.n_customers IS 'Different people behind them.';
+COMMENT ON COLUMN backlog.n_recent IS 'Mentions of the 14 days before the night.';
+COMMENT ON COLUMN backlog.trend IS 'Change of weekly mentions, the last 4 weeks against the 4 before, as a share (0.5: half as many again).';
+COMMENT ON COLUMN backlog.trend_word IS 'rising, falling, steady or new.';
+COMMENT ON COLUMN backlog.severity IS 'How bad it is for those who speak of it, 0 to 1.';
+COMMENT ON COLUMN backlog.priority IS 'What to look at first, 0 to 100.';
+COMMENT ON COLUMN backlog.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1.';
+COMMENT ON COLUMN backlog.warnings IS 'Organisational causes that its mentions state, as a plain list.';
+COMMENT ON COLUMN backlog.owner IS 'Department that answers for it.';
+COMMENT ON COLUMN backlog.quote_1 IS 'The most telling quote, masked.';
+COMMENT ON COLUMN backlog.quote_1_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.quote_2 IS 'The next quote.';
+COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
+COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
+
+CREATE TABLE IF NOT EXISTS signature_bands (
+    feedback_id VARCHAR NOT NULL,
+    occurred_at TIMESTAMPTZ,
+    band UTINYINT NOT NULL,
+    band_hash UBIGINT NOT NULL
+);
+COMMENT ON TABLE signature_bands IS 'Sixteen rows per original text of eight words or more: where a near duplicate of it would be met. In the working file only.';
+COMMENT ON COLUMN signature_bands.feedback_id IS 'The original.';
+COMMENT ON COLUMN signature_bands.occurred_at IS 'When it was written, UTC.';
+COMMENT ON COLUMN signature_bands.band IS 'Which four of the 64 signature values, 0 to 15.';
+COMMENT ON COLUMN signature_bands.band_hash IS 'Hash of those four values.';
+
+CREATE TABLE IF NOT EXISTS edition (
+    schema_version INTEGER NOT NULL,
+    run_id VARCHAR,
+    fingerprint VARCHAR
+);
+COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
+COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
+COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
+COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';
