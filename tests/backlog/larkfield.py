@@ -40,8 +40,11 @@ def said(text: str, **labels: str) -> Mention:
 
 
 def warehouse(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnection:
-    """A working database at ``path`` that holds ``mentions``, one unusable file and one letter in Polish."""
+    """A working database at ``path`` that holds ``mentions``, as after a night."""
     connection = store.open_working(path)
+    run: dict[str, Any] = {"run_id": "2026-11-02-1", "night": NIGHT, "state": "loaded", "model_version": "test-1"}
+    counts = dict.fromkeys(["n_arrived", "n_stored", "n_unchanged", "n_duplicates", "n_quarantined", "n_mentions"], 0)
+    insert(connection, "runs", pl.DataFrame([run | counts | {"n_tagged": 0, "taxonomy_version": "1.0"}]))
     add(connection, mentions)
     return connection
 

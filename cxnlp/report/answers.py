@@ -1,0 +1,74 @@
+"""The page's questions: every number on it is a row of one of these SQL files, and the page shows the query."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+from cxnlp.insight import Period
+
+Row = Mapping[str, Any]
+
+_FOLDER: Final = Path(__file__).with_name("queries")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One query's question and grain, the SQL that anyone may run against the published database, and its rows."""
+
+    question: str
+    notes: str
+    sql: str
+    rows: Sequence[Row]
+
+
+def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answer]:
+    """Run every query of the folder ``queries`` over ``period``; the key is the file's name.
+
+    The view ``evidence`` is read once into the temporary table ``period``; the SQL that is shown puts the same
+    selection in front of the query, so that it runs anywhere.
+    """
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE period AS {selection(period)}")
+    try:
+        return {
+            path.stem: _answer(connection, path.read_text("utf-8"), period) for path in sorted(_FOLDER.glob("*.sql"))
+        }
+    finally:
+        connection.execute("DROP TABLE temp.period")
+
+
+def selection(period: Period) -> str:
+    """The part of ``evidence`` that the page is about, as SQL."""
+    return f"SELECT * FROM evidence WHERE occurred_on BETWEEN DATE '{period.first_on}' AND DATE '{period.last_on}'"  # noqa: S608 - two dates
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, text: str, period: Period) -> Answer:
+    header, query = _parts(text)
+    question = re.search(r"Question: (.*?\?)", header, re.DOTALL)
+    assert question is not None, "every query starts with its question"
+    result = connection.execute(query)
+    names = [column[0] for column in result.description or ()]
+    rows = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
+    notes = header[question.end() :].split("\n", 1)[-1]
+    return Answer(" ".join(question[1].split()), " ".join(notes.split()), _runnable(query, period), rows)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Split a file into its header, without the comment signs, and the query."""
+    lines = text.strip().splitlines()
+    n_header = next(number for number, line in enumerate(lines) if not line.startswith("--"))
+    header = "\n".join(line.removeprefix("--").strip() for line in lines[:n_header])
+    return header, "\n".join(lines[n_header:])
+
+
+def _runnable(query: str, period: Period) -> str:
+    """Put the selection in front of a query that reads ``period``."""
+    if not re.search(r"\b(FROM|JOIN) period\b", query):
+        return query
+    period_cte = f"period AS (\n    {selection(period)}\n)"
+    if query.startswith("WITH "):
+        return f"WITH {period_cte},\n{query.removeprefix('WITH ')}"
+    return f"WITH {period_cte}\n{query}"

@@ -1,0 +1,53 @@
+-- Question: which quotes stand for each number?
+-- Grain: one row per mention and tag that stands for a number: at most twelve a feeling of a moment or a side of
+-- another label, two complaints a moment and week; the page shows fewer. Reader: the page's quotes.
+WITH tagged AS (
+    SELECT
+        mention_id, person_key, family, label, week, occurred_on, coalesce(sentiment, 0) AS sentiment,
+        CASE family
+            WHEN 'moment' THEN CAST(coalesce(sentiment, 0) AS VARCHAR)
+            WHEN 'unmeasurable' THEN polarity
+            ELSE ''
+        END AS side,
+        length(quote) BETWEEN 40 AND 280 AS is_readable,
+        0.5 * abs(coalesce(sentiment, 0)) / 2 + 0.25 * coalesce(probability, 0)
+            + 0.25 / (1 + date_diff('week', occurred_on, (SELECT max(occurred_on) FROM period))) AS score
+    FROM period
+    WHERE decision = 'yes' AND speaker IS DISTINCT FROM 'agent' AND length(trim(quote)) > 0
+),
+own_best AS (
+    SELECT *
+    FROM tagged
+    QUALIFY row_number() OVER (
+        PARTITION BY family, label, side, week, person_key ORDER BY is_readable DESC, score DESC, mention_id
+    ) = 1
+),
+ranked AS (
+    SELECT
+        *,
+        row_number() OVER (
+            PARTITION BY family, label, side ORDER BY is_readable DESC, score DESC, mention_id
+        ) AS rank_of_side,
+        row_number() OVER (
+            PARTITION BY family, label, sentiment < 0, week ORDER BY is_readable DESC, score DESC, mention_id
+        ) AS rank_of_week
+    FROM own_best
+),
+chosen AS (
+    SELECT family, label, side, week, sentiment, mention_id, person_key, rank_of_side, rank_of_week
+    FROM ranked
+    WHERE
+        rank_of_side <= 12
+        OR (family = 'moment' AND sentiment < 0 AND rank_of_week <= 2)
+),
+texts AS (
+    SELECT mention_id, any_value(quote) AS quote, any_value(occurred_on) AS occurred_on,
+        any_value(channel) AS channel, any_value(location) AS location, any_value(product) AS product
+    FROM period
+    WHERE mention_id IN (SELECT mention_id FROM chosen)
+    GROUP BY mention_id
+)
+SELECT *
+FROM chosen
+JOIN texts USING (mention_id)
+ORDER BY family, label, side, rank_of_side, mention_id

@@ -1,0 +1,126 @@
+"""Which quotes open behind which number; each quote is in the page once, however many numbers it stands for."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from cxnlp.backlog import shorten as shorten_quote
+from cxnlp.report.answers import Row
+from cxnlp.report.words import CHANNELS, day, shorten
+
+#: Quotes of the whole page, and behind one number.
+MOST_QUOTES: Final = 1_400
+MOST_A_NUMBER: Final = 10
+
+_FEELINGS: Final = {"neg": "sentiment < 0", "neu": "sentiment = 0", "pos": "sentiment > 0"}
+
+
+class QuoteBook:
+    """The page's quotes, and the sets of them that numbers open. A set's key goes into the number's button."""
+
+    def __init__(self, rows: Iterable[Row], night: date) -> None:
+        """Take the rows of queries/quotes.sql."""
+        self._night = night
+        self._quotes: list[list[Any]] = []
+        self._places: dict[str, int] = {}
+        self._sets: dict[str, dict[str, Any]] = {}
+        self._by_label: dict[tuple[str, str], list[Row]] = {}
+        for row in rows:
+            self._by_label.setdefault((row["family"], row["label"]), []).append(row)
+
+    def side(self, family: str, label: str, side: str, *, title: str, n: int) -> str | None:
+        """Make the set of a label's side: "neg", "neu", "pos" or "" (all) for moments, "+", "-" or "" for others."""
+        rows = [row for row in self._by_label.get((family, label), []) if _is_on(row, family, side)]
+        return self._make(f"{family}:{label}:{side}", _strongest(rows), title, n, _where(family, label, side))
+
+    def week(self, label: str, week: date, *, title: str, n: int) -> str | None:
+        """Make the set of one moment's complaints of one week."""
+        rows = [
+            row for row in self._by_label.get(("moment", label), []) if row["week"] == week and row["sentiment"] < 0
+        ]
+        where = f"{_where('moment', label, 'neg')} AND week = DATE '{week}'"
+        return self._make(f"moment:{label}:{week}", _strongest(rows), title, n, where)
+
+    def stage(self, stage: str, labels: Iterable[str], side: str, *, title: str, n: int) -> str | None:
+        """Make the set of a stage: the strongest quotes of its moments in turn."""
+        lists = [
+            _strongest([row for row in self._by_label.get(("moment", label), []) if _is_on(row, "moment", side)])
+            for label in labels
+        ]
+        rows = [moment[turn] for turn in range(MOST_A_NUMBER) for moment in lists if turn < len(moment)]
+        where = " AND ".join(filter(None, [f"family = 'moment' AND stage = '{stage}'", _FEELINGS.get(side, "")]))
+        return self._make(f"stage:{stage}:{side}", rows, title, n, where)
+
+    def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
+        """Return the first quotes of a set, to be shown without a click."""
+        if key is None:
+            return []
+        chosen = (self._quotes[place] for place in self._sets[key]["q"][:most])
+        return [{"text": text, "source": source} for text, _, source, _ in chosen]
+
+    def data(self, selection: str) -> str:
+        """Return quotes and sets as JSON that may stand inside a script element.
+
+        Args:
+            selection: SQL of the page's period; the page puts a set's condition behind it.
+        """
+        everything = {"quotes": self._quotes, "sets": self._sets, "sql": selection}
+        text = json.dumps(everything, ensure_ascii=False, separators=(",", ":"))
+        for sign in "&<>\u2028\u2029":
+            text = text.replace(sign, f"\\u{ord(sign):04x}")
+        return text
+
+    def _make(self, key: str, rows: Sequence[Row], title: str, n: int, where: str) -> str | None:
+        if not n:
+            return None
+        if key in self._sets:
+            return key
+        chosen: list[int] = []
+        people: set[str] = set()
+        for row in rows:
+            if len(chosen) == MOST_A_NUMBER:
+                break
+            place = self._place(row) if row["person_key"] not in people else None
+            if place is not None and place not in chosen:
+                people.add(row["person_key"])
+                chosen.append(place)
+        self._sets[key] = {"t": title, "n": n, "q": chosen, "w": where}
+        return key
+
+    def _place(self, row: Row) -> int | None:
+        """Where the quote stands in the page; None when the page is full."""
+        mention_id = row["mention_id"]
+        if mention_id not in self._places:
+            if len(self._quotes) >= MOST_QUOTES:
+                return None
+            self._places[mention_id] = len(self._quotes)
+            source = source_line(row, self._night)
+            self._quotes.append([shorten_quote(row["quote"]), row["sentiment"], source, mention_id])
+        return self._places[mention_id]
+
+
+def source_line(row: Mapping[str, Any], night: date) -> str:
+    """Where a quote comes from: "27 October · post · Kettlewick"."""
+    channel = CHANNELS.get(row["channel"], row["channel"])
+    parts = [day(row["occurred_on"], night), channel, shorten(row["location"], 40), shorten(row["product"], 40)]
+    return " · ".join(part for part in parts if part)
+
+
+def _strongest(rows: Sequence[Row]) -> list[Row]:
+    return sorted(rows, key=lambda row: (-abs(row["sentiment"]), row["rank_of_side"], row["mention_id"]))
+
+
+def _is_on(row: Row, family: str, side: str) -> bool:
+    if family != "moment":
+        return bool(row["side"] == side)
+    sign = (row["sentiment"] > 0) - (row["sentiment"] < 0)
+    return side == "" or sign == {"neg": -1, "neu": 0, "pos": 1}[side]
+
+
+def _where(family: str, label: str, side: str) -> str:
+    """The SQL condition that finds all of a set's mentions in the view ``evidence``."""
+    condition = f"family = '{family}' AND label = '{label}'"
+    if not side:
+        return condition
+    return f"{condition} AND " + (_FEELINGS[side] if family == "moment" else f"polarity = '{side}'")

@@ -1,0 +1,166 @@
+"""The page's sections, each a mapping that the template draws: rows of the answers with words, marks and quotes."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from cxnlp.insight import Period
+from cxnlp.report import figures
+from cxnlp.report.answers import Answer, Row
+from cxnlp.report.quotes import QuoteBook
+from cxnlp.report.words import day, listed, share, short_day
+
+Section = dict[str, Any]
+
+#: Fewer mentions than this are shown, but nothing is concluded from them.
+FEW: Final = 5
+
+_MOST_TRENDS: Final = 9
+
+
+def moments(rows: Sequence[Row], book: QuoteBook, taxonomy: Sequence[Row]) -> Section:
+    """Each moment's feelings as one bar, the greatest need first, and what nobody spoke of."""
+    ranked = [row for row in rows if row["n_mentions"] >= FEW]
+    axis = figures.axis([figures.sides(row) for row in ranked])
+    drawn = [
+        {
+            **row,
+            "blocks": figures.stack(row, axis),
+            "mark": figures.mark(row["net"], row["low"], row["high"]),
+            "is_few": row["n_mentions"] < FEW,
+            "neg": _feeling(book, row, "neg", "n_negative"),
+            "neu": _feeling(book, row, "neu", "n_neutral"),
+            "pos": _feeling(book, row, "pos", "n_positive"),
+            "all": book.side("moment", row["label"], "", title=row["name"], n=row["n_mentions"]),
+        }
+        for row in rows
+    ]
+    spoken = {row["label"] for row in rows}
+    silent = [row["name"] for row in taxonomy if row["label"] not in spoken]
+    return {
+        "rows": drawn,
+        "ranked": [row for row in drawn if not row["is_few"]],
+        "few": [row for row in drawn if row["is_few"]],
+        "silent": listed(silent),
+        "zero": axis.zero,
+    }
+
+
+def _feeling(book: QuoteBook, row: Row, side: str, column: str) -> str | None:
+    words = {"neg": "negative", "neu": "neutral", "pos": "positive"}[side]
+    return book.side("moment", row["label"], side, title=f"{row['name']}: {words}", n=row[column])
+
+
+def unmeasurables(rows: Sequence[Row], book: QuoteBook) -> Section:
+    """The soft qualities as scales: missing to the left, shown to the right."""
+    axis = figures.axis([(row["n_missing"], row["n_shown"]) for row in rows])
+    drawn = [
+        {
+            **row,
+            "blocks": [axis.block("very-bad", -row["n_missing"], row["n_missing"]),
+                       axis.block("very-good", 0, row["n_shown"])],
+            "is_few": row["n_missing"] + row["n_shown"] < FEW,
+            "mark": figures.mark(row["balance"], row["low"], row["high"]),
+            "neg": book.side("unmeasurable", row["label"], "-", title=f"{row['name']}: {row['worse']}",
+                             n=row["n_missing"]),
+            "pos": book.side("unmeasurable", row["label"], "+", title=f"{row['name']}: {row['better']}",
+                             n=row["n_shown"]),
+        }
+        for row in rows
+    ]  # fmt: skip
+    missed = [row["name"].lower() for row in rows if row["n_missing"] >= FEW and (row["high"] or 0) < 0]
+    shown = [row["name"].lower() for row in rows if row["n_shown"] >= FEW and (row["low"] or 0) > 0]
+    is_empty = not any(row["n_customers"] for row in rows)
+    return {"rows": drawn, "missed": listed(missed[:3]), "shown": listed(shown[-3:][::-1]), "is_empty": is_empty,
+            "zero": axis.zero}  # fmt: skip
+
+
+def trends(weeks: Sequence[Row], moments: Sequence[Row], book: QuoteBook, period: Period) -> Section:
+    """Week by week, how many of 100 pieces of feedback complain; one small chart a moment."""
+    by_label: dict[str, dict[date, Row]] = {}
+    for row in weeks:
+        by_label.setdefault(row["label"], {})[row["week"]] = row
+    shown = [row for row in moments if row["label"] in by_label and row["n_negative"] >= 2][:_MOST_TRENDS]
+    return {"charts": [_chart(row, by_label[row["label"]], book, period) for row in shown]}
+
+
+def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period) -> Section:
+    points = [_week(moment, monday, weeks.get(monday), book, period) for monday in period.mondays]
+    shares = [point["share"] for point in points]
+    tops = figures.columns(shares)
+    heard = [point for point in points if point["share"] is not None]
+    return {
+        "name": moment["name"],
+        "points": points,
+        "columns": tops,
+        "last": heard[-1] if heard else None,
+        "highest": share(max((value for value in shares if value is not None), default=0)),
+    }
+
+
+def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period) -> Section:
+    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6}
+    if row is None:
+        return base | {"share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}
+    title = f"{moment['name']}: complaints in the week of {day(monday, period.night)}"
+    key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
+    return base | {"share": row["share"], "n": row["n_complaining"], "n_feedback": row["n_feedback"],
+                   "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
+
+
+def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook) -> Section:
+    """The six stages of the journey in a strip, each with the moments that weigh most."""
+    drawn = []
+    for row in rows:
+        own = [moment for moment in moments if moment["stage"] == row["label"]]
+        worst = max((m for m in own if m["n_negative"] > m["n_positive"]), key=lambda m: m["need"], default=None)
+        best = max((m for m in own if m["n_positive"] > m["n_negative"]), key=lambda m: m["joy"], default=None)
+        labels = [moment["label"] for moment in own]
+        drawn.append({
+            **row,
+            "mark": figures.mark(row["net"], row["low"], row["high"]),
+            "feeling": _leaning(row),
+            "is_few": row["n_mentions"] < FEW,
+            "worst": worst["name"] if worst else None,
+            "best": best["name"] if best else None,
+            "neg": book.stage(row["label"], labels, "neg", title=f"{row['name']}: negative", n=row["n_negative"]),
+            "pos": book.stage(row["label"], labels, "pos", title=f"{row['name']}: positive", n=row["n_positive"]),
+            "all": book.stage(row["label"], labels, "", title=row["name"], n=row["n_mentions"]),
+        })  # fmt: skip
+    return {"rows": drawn}
+
+
+def _leaning(row: Row) -> str:
+    """Whether a stage is surely bad, surely good, or neither: by its whole interval."""
+    if row["net"] is None:
+        return "silent"
+    if row["high"] < 0:
+        return "bad"
+    return "good" if row["low"] > 0 else "mixed"
+
+
+def people(labels: Sequence[Row], champions: Sequence[Row], book: QuoteBook) -> Section:
+    """Wishes, praise and leaving, and the colleagues who are praised by name."""
+    counts = {}
+    for row in labels:
+        key = book.side(row["family"], row["label"], "", title=row["name"], n=row["n_mentions"])
+        counts[row["label"]] = {**row, "set": key, "quotes": book.some(key)}
+    return {
+        "champions": champions,
+        "wishes": counts.get("suggestion"),
+        "praise": counts.get("champion"),
+        "leaving": counts.get("churn"),
+        "causes": [row for row in counts.values() if row["family"] == "warning"],
+    }
+
+
+def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> Section:
+    """How far the numbers may be trusted: sources, what could not be used, model and taxonomy."""
+    runs = answers["runs"].rows
+    return {
+        "sources": answers["sources"].rows,
+        "unread": answers["unread"].rows,
+        "refused": answers["refused"].rows,
+        "run": runs[0] if runs else None,
+        "scores": scores,
+    }

@@ -1,0 +1,106 @@
+"""Numbers and dates as words: plain English, one way of saying each thing."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Final
+
+FEELINGS: Final = {-2: "very bad", -1: "bad", 0: "neutral", 1: "good", 2: "very good"}
+CHANNELS: Final = {"letter": "letter", "call": "call", "social": "post"}
+_SMALL: Final = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
+
+
+def whole(number: float) -> str:
+    """2310 → "2,310"."""
+    return f"{number:,.0f}".replace("-", "\u2212")
+
+
+def small(number: int) -> str:
+    """Spell numbers up to twelve."""
+    return _SMALL[number] if 0 <= number < len(_SMALL) else whole(number)
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """41, "mention" → "41 mentions"."""
+    return f"{whole(number)} {one if number == 1 else many or one + 's'}"
+
+
+def people(number: int) -> str:
+    """41 → "41 people"."""
+    return count(number, "person", "people")
+
+
+def share(value: float | None) -> str:
+    """0.414 → "41 %"; what is there but rounds to nothing is "under 1 %"."""
+    if value is None:
+        return "–"
+    return "under 1\u00a0%" if 0 < value < 0.005 else f"{whole(100 * value)}\u00a0%"
+
+
+def points(value: float | None) -> str:
+    """A net sentiment or balance of -1 … 1 in points: -0.42 → "−42"."""
+    if value is None:
+        return "–"
+    rounded = round(100 * value)
+    return f"{'+' if rounded > 0 else ''}{whole(rounded)}"
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """The 95 % interval of such a value: "−55 to −28"."""
+    return "–" if low is None or high is None else f"{points(low)} to {points(high)}"
+
+
+def day(on: date | None, night: date) -> str:
+    """5 October; with the year when it is not the night's."""
+    if on is None:
+        return "–"
+    return f"{on.day}\u00a0{on:%B}" + (f" {on.year}" if on.year != night.year else "")
+
+
+def short_day(on: date) -> str:
+    """5 Oct."""
+    return f"{on.day}\u00a0{on:%b}"
+
+
+def listed(things: Sequence[str]) -> str:
+    """a, b and c."""
+    return " and ".join(filter(None, [", ".join(things[:-1]), *things[-1:]]))
+
+
+def shorten(text: str | None, longest: int) -> str:
+    """Cut a field that its source filled too generously."""
+    line = " ".join((text or "").split())
+    return line if len(line) <= longest else f"{line[: longest - 1].rstrip()}…"
+
+
+def title_parts(title: str) -> tuple[str, str]:
+    """A backlog title's phrase and the words of its customers: ("Delivery disappoints", "plastic, oversized box")."""
+    phrase, _, terms = title.partition(": ")
+    return phrase, terms
+
+
+def sentence(text: str) -> str:
+    """Begin ``text`` with a capital and leave the rest alone."""
+    return text[:1].upper() + text[1:]
+
+
+def since(trend_word: str, turned_on: date | None, first_on: date | None, night: date) -> str:
+    """How an item moves: "rising since 5 October", "new, first heard on 28 September", "steady"."""
+    if trend_word == "new" and first_on:
+        return f"new, first heard on {day(first_on, night)}"
+    if trend_word in ("rising", "falling") and turned_on:
+        return f"{trend_word} since {day(turned_on, night)}"
+    return trend_word
