@@ -1,0 +1,199 @@
+"""Finds identifiers (everything but persons): patterns propose, checksums and shapes decide."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+import phonenumbers
+
+from cxnlp.feedback.masking import patterns
+from cxnlp.feedback.masking.patterns import MASKED, SHIELDED
+from cxnlp.feedback.masking.spans import Span
+
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
+_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU")
+_EXTENSION = re.compile(r"x|ext", re.I)
+_ANY_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[a-z]+", re.I)
+_NAMED = re.compile(r"number|no\b|num\b|id\b|code|ref|#|:", re.I)
+_FILLERS = {"ADDRESS": patterns.STREET, "POSTCODE": patterns.POSTAL}
+_TAKEN = frozenset({MASKED, SHIELDED, patterns.STREET, patterns.POSTAL})
+
+
+def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str]:
+    """Return the identifiers in ``text``, and the text with their characters (and shielded ones) blanked.
+
+    ``keep`` holds casefolded words that stay: handles (without @) and street lines that are the company's own.
+    """
+    work = text
+    if _has_digit(text):
+        work = _blank(work, patterns.SHIELD, SHIELDED)
+    spans: list[Span] = []
+    for kind, pattern, needs, accept in _STEPS:
+        if needs is not None and not needs(work):
+            continue
+        for start, end in list(_matches(work, pattern, accept, keep)):
+            if not _TAKEN.isdisjoint(work[start:end]):
+                continue
+            spans.append(Span(start, end, kind))
+            work = _fill(work, start, end, _FILLERS.get(kind, MASKED))
+    return spans, work
+
+
+def luhn(digits: str) -> bool:
+    """Whether the check digit of a card number holds."""
+    total = 0
+    for position, character in enumerate(reversed(digits)):
+        value = int(character) * (1 + position % 2)
+        total += value - 9 * (value > 9)
+    return total % 10 == 0
+
+
+def iban(code: str) -> bool:
+    """Whether the check digits of an IBAN (letters in capitals, no spaces) hold."""
+    turned = code[4:] + code[:4]
+    fits = patterns.IBAN_LENGTHS.get(code[:2]) == len(code)
+    return fits and int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
+
+
+#: Given the working copy, the match and what is to be masked: where the find ends, 0 when it is none.
+Accept = Callable[[str, re.Match[str], int, int], int]
+
+
+def _matches(
+    work: str, pattern: re.Pattern[str], accept: Accept | None, keep: frozenset[str]
+) -> Iterator[tuple[int, int]]:
+    for match in pattern.finditer(work):
+        start, end = next((match.span(name) for name, found in match.groupdict().items() if found and name != "n"),
+                          match.span())  # fmt: skip
+        found = work[start:end].casefold()
+        if keep and (found.lstrip("@") in keep or found.lstrip("0123456789 ,") in keep):
+            continue
+        if accept is not None:
+            end = accept(work, match, start, end)
+        if end:
+            yield start, end
+
+
+def _blank(work: str, pattern: re.Pattern[str], filler: str) -> str:
+    return pattern.sub(lambda match: re.sub(r"[^\n]", filler, match.group()), work)
+
+
+def _fill(work: str, start: int, end: int, filler: str) -> str:
+    return work[:start] + re.sub(r"[^\n]", filler, work[start:end]) + work[end:]
+
+
+def _digits(text: str) -> str:
+    return "".join(character for character in text if character.isdigit())
+
+
+def _iban_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    """The end of the longest run of groups whose check digits hold."""
+    while end - start >= 15:
+        if iban(re.sub(r"[^A-Za-z0-9]", "", work[start:end]).upper()):
+            return end
+        end = max(work.rfind(separator, start, end) for separator in " \n.-")
+    return 0
+
+
+def _card_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    found = work[start:end]
+    in_fours = re.fullmatch(r"\d{4}[ \n-]\d{4}[ \n-]\d{4}[ \n-]\d{4}", found)
+    return end if in_fours or (luhn(_digits(found)) and len(set(_digits(found))) > 1) else 0
+
+
+def _code_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    """After "number", "ref", "#" … four characters with two digits; else four digits that are no year, or six."""
+    code, before = work[start:end], work[match.start() : start]
+    n_digits = len(_digits(code))
+    if _NAMED.search(before):
+        return end if n_digits >= 2 and len(re.sub(r"\W", "", code)) >= 4 else 0
+    least = 6 if patterns.WEAK_NOUN.match(before) else 4
+    return end if n_digits >= least and not _YEAR.fullmatch(code) else 0
+
+
+def _booking_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    return end if match.groupdict().get("y") is not None else _code_end(work, match, start, end)
+
+
+def _phone_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    found = work[start:end]
+    number = _EXTENSION.split(found)[0].strip()
+    digits = _digits(number)
+    if not 6 <= len(digits) <= 15:
+        return 0
+    international = number.startswith(("+", "00")) and len(digits) >= 8
+    national = number.lstrip("(").startswith("0") and 9 <= len(digits) <= 11
+    if international or national or _NANP.fullmatch(found):
+        return end
+    if patterns.PHONE_CUE.search(work, max(0, start - 40), start) or patterns.PHONE_AFTER.match(work, end):
+        return end
+    grouped = len(re.findall(r"\d+", number)) > 1
+    return end if grouped and len(digits) >= 9 and any(_is_valid(number, region) for region in _REGIONS) else 0
+
+
+def _is_valid(number: str, region: str) -> bool:
+    try:
+        return phonenumbers.is_valid_number(phonenumbers.parse(number, region))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+def _spoken_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    return end if len(_LETTERS.findall(work[start:end])) >= 5 else 0
+
+
+def _has_digit(work: str) -> bool:
+    return _ANY_DIGIT.search(work) is not None
+
+
+def _has_at(work: str) -> bool:
+    return "@" in work or "(at)" in work or "[at]" in work or (" dot " in work and " at " in work)
+
+
+def _has_host(work: str) -> bool:
+    return patterns.HOST.search(work) is not None
+
+
+def _has_handle(work: str) -> bool:
+    return "@" in work or "u/" in work
+
+
+def _has_code(work: str) -> bool:
+    return _ANY_DIGIT.search(work) is not None or patterns.BOOKING_WORD.search(work) is not None
+
+
+def _has_place(work: str) -> bool:
+    return _ANY_DIGIT.search(work) is not None or patterns.HOUSE_WORD.search(work) is not None
+
+
+def _has_spoken(work: str) -> bool:
+    return patterns.SPOKEN_WORD.search(work) is not None
+
+
+def _has_street(work: str) -> bool:
+    return patterns.STREET in work
+
+
+_Step = tuple[str, re.Pattern[str], Callable[[str], bool] | None, Accept | None]
+
+#: What is looked for, in this order; an earlier find wins.
+_STEPS: Sequence[_Step] = (
+    ("EMAIL", patterns.EMAIL, _has_at, None),
+    ("URL", patterns.URL, _has_host, None),
+    ("HANDLE", patterns.HANDLE, _has_handle, None),
+    ("IBAN", patterns.IBAN, _has_digit, _iban_end),
+    ("CARD", patterns.CARD, _has_digit, _card_end),
+    ("CARD", patterns.CARD_PART, _has_digit, None),
+    ("ACCOUNT", patterns.ACCOUNT, _has_digit, _code_end),
+    ("ID", patterns.ID, _has_digit, None),
+    ("ORDER", patterns.ORDER, _has_code, _booking_end),
+    ("PHONE", patterns.PHONE, _has_digit, _phone_end),
+    ("ORDER", patterns.ORDER_SHAPE, _has_digit, None),
+    ("ACCOUNT", patterns.LONG_NUMBER, _has_digit, None),
+    ("PHONE", patterns.SPOKEN_NUMBER, _has_spoken, _spoken_end),
+    ("ADDRESS", patterns.ADDRESS, _has_place, None),
+    ("ADDRESS", patterns.FLAT, _has_street, None),
+    ("POSTCODE", patterns.POSTCODE, _has_digit, None),
+    ("ADDRESS", patterns.TOWN, _has_street, None),
+)

@@ -1,0 +1,80 @@
+"""What word lists know of a word: given name, family name, everyday word, place or company."""
+
+import re
+import unicodedata
+from enum import IntFlag
+from functools import lru_cache
+from importlib.resources import files
+
+
+_CONTRACTION = re.compile(r"(?:'(?:m|re|ve|ll|d|s|all|em))$")
+_DRAWN_OUT = re.compile(r"(.)\1\1")  # "Nooo", "Hmmm"
+_VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
+
+
+class Known(IntFlag):
+    """What the lists say of a word, in small letters and without accents."""
+
+    NOTHING = 0
+    FIRST = 1  # a given name
+    LAST = 2  # a family name
+    COMMON = 4  # an everyday English word
+    PLACE = 8  # a place, company, product or abbreviation
+
+
+def fold(word: str) -> str:
+    """Return ``word`` in small letters, without accents, with straight apostrophes."""
+    if word.isascii():
+        return word.lower()
+    decomposed = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
+    return "".join(character for character in decomposed if not unicodedata.combining(character))
+
+
+def lookup(word: str) -> Known:
+    """Return what is known of ``word``; a word with hyphens is what all of its parts are."""
+    words, _ = _load()
+    folded = fold(word)
+    if (known := words.get(folded)) is not None:
+        return known
+    if "-" in folded:
+        return _of_parts(folded.split("-"))
+    if folded.endswith("n't"):
+        return Known.COMMON
+    if "'" in folded and (base := _CONTRACTION.sub("", folded)) != folded and words.get(base, Known.NOTHING) & Known.COMMON:
+        return Known.COMMON
+    if _DRAWN_OUT.search(folded) or not _VOWEL.search(folded):
+        return Known.COMMON
+    return Known.NOTHING
+
+
+def phrases() -> frozenset[str]:
+    """Return the phrases of two and more words that are no persons, in small letters."""
+    return _load()[1]
+
+
+def _of_parts(parts: list[str]) -> Known:
+    words, _ = _load()
+    each = [words.get(part, Known.NOTHING) for part in parts if part]
+    if each and all(known & Known.FIRST for known in each):
+        return Known.FIRST
+    if each and all(known & (Known.COMMON | Known.PLACE) and not known & Known.FIRST for known in each):
+        return Known.COMMON
+    return Known.LAST if any(known & Known.LAST for known in each) else Known.NOTHING
+
+
+@lru_cache(maxsize=1)
+def _load() -> tuple[dict[str, Known], frozenset[str]]:
+    words: dict[str, Known] = {}
+    several: set[str] = set()
+    for name, flag in (("first_names", Known.FIRST), ("surnames", Known.LAST), ("common_words", Known.COMMON),
+                       ("not_persons", Known.PLACE)):  # fmt: skip
+        text = (files(__package__) / "lexicon" / f"{name}.txt").read_text("utf-8")
+        for line in text.split("\n"):
+            if not line or line.startswith("#"):
+                continue
+            word = fold(line)
+            if re.search(r"[ &]", word):
+                several.add(word)
+            else:
+                words[word] = words.get(word, Known.NOTHING) | flag
+    return words, frozenset(several)

@@ -1,0 +1,144 @@
+"""Documents → masked documents: identifiers by patterns, persons by lists, cues and one batch of the recogniser."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from cxnlp.feedback.masking import identifiers, persons, recogniser
+from cxnlp.feedback.masking.employees import Scene, assign
+from cxnlp.feedback.masking.lexicon import Known, fold, lookup
+from cxnlp.feedback.masking.spans import Placed, Span, replace
+from cxnlp.feedback.masking.tokens import Token, keep_pattern, tokenise
+
+_PLACE_CUE = re.compile(r"\b(?:in|at|to|from|via|near|of|into|through|between|around|outside|visiting|on|@|using|use) $", re.I)
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text to mask and what its columns say. ``ours`` are words of the item that are no person: product, location."""
+
+    text: str
+    author: str | None = None
+    customer: str | None = None
+    employee: str | None = None
+    speakers: Sequence[str | None] | None = None
+    by_agent: bool = False  # an agent wrote it: a call note
+    is_english: bool = True
+    ours: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Draft:
+    document: Document
+    work: str
+    spans: list[Span]
+    tokens: list[Token]
+    scene: Scene
+    proposal: persons.Proposal
+    entities: list[recogniser.Entity] = field(default_factory=list)
+
+
+def mask_documents(
+    documents: Sequence[Document], keep: Sequence[str] = (), *, employees: bool = True
+) -> list[tuple[str, list[Placed]]]:
+    """Return each text with placeholders, and where they are.
+
+    Args:
+        documents: the texts; order is kept.
+        keep: words and phrases that are never masked as a person, handle or address (any case).
+        employees: tell the company's people apart (``[EMPLOYEE]``); False makes them ``[PERSON]``.
+    """
+    drafts = [_draft(document, tuple(keep)) for document in documents]
+    asked = [
+        window
+        for number, draft in enumerate(drafts)
+        for window in recogniser.windows(number, draft.document.text, [_place(draft.tokens, each) for each in draft.proposal.asked])
+    ]
+    for number, entities in recogniser.recognise_entities(asked).items():
+        drafts[number].entities = entities
+    return [_finish(draft, employees) for draft in drafts]
+
+
+def _draft(document: Document, keep: tuple[str, ...]) -> _Draft:
+    kept = frozenset(word.casefold().lstrip("@") for word in keep)
+    spans, work = identifiers.find(document.text, kept)
+    own, work = _own_numbers(document, work)
+    pattern = keep_pattern((*keep, *document.ours))
+    tokens = tokenise(work, pattern)
+    owners = _owners(document)
+    proposal = persons.propose(work, tokens, owners)
+    if not document.is_english:
+        proposal.asked.clear()
+    scene = Scene(owners, document.employee, document.speakers, document.by_agent, keep_pattern(keep))
+    return _Draft(document, work, [*spans, *own], tokens, scene, proposal)
+
+
+def _finish(draft: _Draft, tell_employees: bool) -> tuple[str, list[Placed]]:
+    ranges = persons.repeat(draft.tokens, persons.merge([*draft.proposal.persons, *_answered(draft)]))
+    people = []
+    for each in ranges:
+        start, end = _place(draft.tokens, each)
+        people.append(Span(start, end, "PERSON", name=draft.work[start:end].replace("\n", " ")))
+    if tell_employees:
+        people = assign(draft.work, people, draft.scene)
+    return replace(draft.document.text, [*draft.spans, *people])
+
+
+def _answered(draft: _Draft) -> list[persons.Range]:
+    """The asked ranges that the recogniser takes for persons; after a cue, a family name also when it sees nothing."""
+    found = []
+    for i, j in draft.proposal.asked:
+        start, end = _place(draft.tokens, (i, j))
+        labels = {entity.label for entity in draft.entities if entity.start < end and start < entity.end}
+        hinted = i in draft.proposal.hinted and bool(draft.tokens[i].known & Known.LAST)
+        if (hinted and not labels) or ("PERSON" in labels and _is_plausible(draft, i, j)):
+            found.append((i, j))
+    return found
+
+
+def _is_plausible(draft: _Draft, i: int, j: int) -> bool:
+    """The small recogniser takes many an unknown capital for a person: towns, makers, exclamations."""
+    first = draft.tokens[i]
+    if first.known != Known.NOTHING or i in draft.proposal.hinted:
+        return True
+    if j == i + 1 and (first.text.isupper() or len(first.text) < 4):
+        return False
+    before = draft.work[max(0, first.start - 12) : first.start]
+    return _PLACE_CUE.search(before) is None
+
+
+def _place(tokens: Sequence[Token], words: persons.Range) -> tuple[int, int]:
+    return tokens[words[0]].start, tokens[words[1] - 1].end
+
+
+def _owners(document: Document) -> Mapping[str, str]:
+    """The folded words of the names in the item's columns, and whose they are."""
+    owners: dict[str, str] = {}
+    for owner, given in (("author", document.customer), ("author", document.author), ("employee", document.employee)):
+        for word in _name_words(given or ""):
+            owners[word] = owner
+    return owners
+
+
+def _name_words(given: str) -> list[str]:
+    """Words of a name, e-mail address or handle that may be a name; everyday words count only beside another."""
+    words = [fold(word) for part in _WORD.findall(given.split("@")[0] or given) for word in [part]]
+    if not words or any(character.isdigit() for character in given) and "@" not in given:
+        words = [word for word in words if lookup(word) & Known.FIRST]
+    return [word for word in words if len(word) >= 2 and not re.fullmatch(r"mrs?|ms|miss|dr|prof|sir|the|and|of|no|agent|team|store", word)]
+
+
+def _own_numbers(document: Document, work: str) -> tuple[list[Span], str]:
+    """Places where the item's own customer number or handle stands in its text."""
+    spans: list[Span] = []
+    for kind, given in (("ACCOUNT", document.customer), ("HANDLE", document.author)):
+        core = re.sub(r"[^\w]", "", given or "")
+        is_code = any(character.isdigit() for character in core) or "_" in core
+        if not given or "@" in given[1:] or not is_code or len(core) < 4:
+            continue
+        pattern = re.compile(r"(?<!\w)@?" + r"[ -]?".join(map(re.escape, core)) + r"(?!\w)", re.I)
+        for match in pattern.finditer(work):
+            spans.append(Span(*match.span(), kind))
+        work = pattern.sub(lambda match: "\x00" * len(match.group()), work)
+    return spans, work
