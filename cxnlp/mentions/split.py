@@ -43,10 +43,11 @@ def _rows(feedback: list[dict[str, Any]]) -> Iterator[tuple[object, ...]]:
     """Give the rows of `frames.MENTIONS`; all texts are read as one stream, because that is what spaCy is fast at."""
     layouts = [lay_out(row["text"], row.get("speakers"), is_call=row.get("channel") == "call") for row in feedback]
     plans = [list(pieces(row["text"], layout.turns)) for row, layout in zip(feedback, layouts, strict=True)]
-    docs = read(row["text"][start:end] for row, plan in zip(feedback, plans, strict=True) for start, end in plan)
+    texts = (row["text"][start:end] for row, plan in zip(feedback, plans, strict=True) for start, end in plan)
+    begins = iter(read(texts, starts))
     for row, layout, plan in zip(feedback, layouts, plans, strict=True):
-        begins = [start + offset for start, _ in plan for offset in starts(next(docs))]
-        found = mentions(row["text"], layout.turns, begins, is_transcript=layout.is_transcript)
+        borders = [start + offset for start, _ in plan for offset in next(begins)]
+        found = mentions(row["text"], layout.turns, borders, is_transcript=layout.is_transcript)
         for position, mention in enumerate(found, start=1):
             yield (
                 f"{row['feedback_id']}.{position}",

@@ -9,9 +9,7 @@ Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
 Words = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^\S(.*\S)?$")]
 Version = Annotated[str, Field(pattern=r"^\d+\.\d+$")]
 #: A phrase in small letters with single spaces, cut as `cxnlp.taxonomy.words` cuts.
-Cue = Annotated[
-    str, Field(min_length=3, max_length=60, pattern=r"^[\p{Ll}\p{Nd}]+(?:[ '-][\p{Ll}\p{Nd}]+)*$")
-]
+Cue = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[\p{Ll}\p{Nd}]+(?:[ '-][\p{Ll}\p{Nd}]+)*$")]
 
 
 class _Strict(BaseModel):

@@ -34,15 +34,11 @@ def read(path: Path) -> Marked:
         TaxonomyError: the file is missing, not UTF-8, not YAML, or has a key twice in one entry.
     """
     if not path.is_file():
-        raise TaxonomyError(
-            f"{path}: missing. A taxonomy folder holds this file; copy it from the shipped one."
-        )
+        raise TaxonomyError(f"{path}: missing. A taxonomy folder holds this file; copy it from the shipped one.")
     try:
         node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
     except UnicodeDecodeError as error:
-        raise TaxonomyError(
-            f"{path.name}: not UTF-8 (byte {error.start}). Save the file as UTF-8."
-        ) from error
+        raise TaxonomyError(f"{path.name}: not UTF-8 (byte {error.start}). Save the file as UTF-8.") from error
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise TaxonomyError(

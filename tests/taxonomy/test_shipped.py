@@ -70,9 +70,7 @@ def test_the_shipped_taxonomy_is_read_once_and_travels_between_processes() -> No
 def test_frame_has_one_row_per_label() -> None:
     frame = load().frame()
     assert frame.schema == pl.Schema(TAXONOMY)
-    assert frame.group_by("family", maintain_order=True).len().rows() == list(
-        zip(FAMILIES, (19, 8, 5, 4), strict=True)
-    )
+    assert frame.group_by("family", maintain_order=True).len().rows() == list(zip(FAMILIES, (19, 8, 5, 4), strict=True))
     delivery = frame.row(by_predicate=pl.col("id") == "delivery", named=True)
     assert (delivery["stage_name"], delivery["stage_position"]) == ("Acquisition", 3)
     assert delivery["worse"] == "Delivery disappoints"
