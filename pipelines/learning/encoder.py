@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import BertModel
 
-from cxnlp.tags.windows import Window, cut, name_speakers, original_offsets
+from cxnlp.tags.windows import Passage, prepare
 from pipelines.learning.augment import mask_some
 from pipelines.learning.vocabulary import FAMILIES, targets
 
@@ -43,11 +44,12 @@ class Recipe:
 class Example:
     """One window with what is known of its mentions."""
 
-    window: Window
-    labels: dict[str, np.ndarray]  # family → one row per piece
+    ids: npt.NDArray[np.int64]
+    pieces: list[tuple[int, int]]  # rows of each mention's tokens: first, last (exclusive)
+    labels: dict[str, npt.NDArray[np.float32]]  # family → one row per piece
 
 
-class Reader(nn.Module):
+class Reader(nn.Module):  # type: ignore[misc]
     """MiniLM and one linear head per family."""
 
     def __init__(self, weights: Path) -> None:
@@ -72,41 +74,48 @@ class Reader(nn.Module):
             return {family: head(vectors) for family, head in self.heads.items()}
 
 
-def windows_of(document: Document, tokenizer: Tokenizer) -> list[Window]:
+def passage_of(document: Document, tokenizer: Tokenizer) -> Passage:
     """Cut a document as it is cut at run time."""
     spans = [(m["start"], m["end"], m.get("speaker")) for m in document["mentions"]]
-    text, insertions = name_speakers(document["text"], spans)
-    encoded = tokenizer.encode(text, add_special_tokens=False)
-    offsets = original_offsets(np.array(encoded.offsets, dtype=np.int64).reshape(-1, 2), insertions)
-    markers = (tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]"))
-    return cut(np.array(encoded.ids, dtype=np.int64), offsets, [span[:2] for span in spans], markers)
+    (passage,) = prepare([document["text"]], [spans], tokenizer)
+    return passage
 
 
 def examples_of(document: Document, tokenizer: Tokenizer) -> Iterator[Example]:
-    """Windows with labels; windows without a mention are left out."""
+    """Windows with labels; a mention that is cut counts in both, windows without a mention are left out."""
+    passage = passage_of(document, tokenizer)
     rows = [targets(mention) for mention in document["mentions"]]
-    for window in windows_of(document, tokenizer):
-        if not window.pieces:
-            continue
-        labels = {}
-        for family, names in FAMILIES.items():
-            matrix = np.zeros((len(window.pieces), len(names)), dtype=np.float32)
-            for at, piece in enumerate(window.pieces):
-                matrix[at, rows[piece.mention][family]] = 1.0
-            labels[family] = matrix
-        yield Example(window, labels)
+    kept = 0
+    for window in passage.windows:
+        until = kept + window.last - window.first
+        inside = [
+            (number, max(first, kept) - kept + window.first, min(last, until) - kept + window.first)
+            for number, (first, last) in enumerate(passage.spans.tolist())
+            if max(first, kept) < min(last, until)
+        ]
+        kept = until
+        if inside:
+            labels = {family: _matrix(family, [rows[number] for number, *_ in inside]) for family in FAMILIES}
+            yield Example(window.ids, [(first, last) for _, first, last in inside], labels)
+
+
+def _matrix(family: str, rows: Sequence[Mapping[str, list[int]]]) -> npt.NDArray[np.float32]:
+    matrix = np.zeros((len(rows), len(FAMILIES[family])), dtype=np.float32)
+    for at, row in enumerate(rows):
+        matrix[at, row[family]] = 1.0
+    return matrix
 
 
 def batches(examples: Sequence[Example], recipe: Recipe, chance: random.Random) -> list[list[Example]]:
     """Group examples of similar length, then shuffle the groups."""
-    order = sorted(examples, key=lambda e: (len(e.window.ids) + chance.random() * 12))
+    order = sorted(examples, key=lambda e: len(e.ids) + chance.random() * 12)
     found: list[list[Example]] = [[]]
     longest = 0
     for example in order:
-        longest = max(longest, len(example.window.ids))
+        longest = max(longest, len(example.ids))
         if found[-1] and longest * (len(found[-1]) + 1) > recipe.tokens_per_batch:
             found.append([])
-            longest = len(example.window.ids)
+            longest = len(example.ids)
         found[-1].append(example)
     chance.shuffle(found)
     return found
@@ -114,18 +123,20 @@ def batches(examples: Sequence[Example], recipe: Recipe, chance: random.Random) 
 
 def tensors(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """Padded ids, mask and the sparse matrix that averages tokens into mentions."""
-    longest = max(len(e.window.ids) for e in batch)
+    longest = max(len(e.ids) for e in batch)
     ids = torch.zeros(len(batch), longest, dtype=torch.long)
     mask = torch.zeros(len(batch), longest, dtype=torch.long)
-    rows, columns, values = [], [], []
+    rows: list[int] = []
+    columns: list[int] = []
+    values: list[float] = []
     row = 0
     for at, example in enumerate(batch):
-        ids[at, : len(example.window.ids)] = torch.from_numpy(example.window.ids)
-        mask[at, : len(example.window.ids)] = 1
-        for piece in example.window.pieces:
-            n = piece.last - piece.first
+        ids[at, : len(example.ids)] = torch.from_numpy(example.ids)
+        mask[at, : len(example.ids)] = 1
+        for first, last in example.pieces:
+            n = last - first
             rows += [row] * n
-            columns += range(at * longest + piece.first, at * longest + piece.last)
+            columns += range(at * longest + first, at * longest + last)
             values += [1.0 / n] * n
             row += 1
     pool = torch.sparse_coo_tensor(
@@ -195,14 +206,14 @@ def train(
         measure: called with the averaged model after each pass; what it returns is logged.
     """
     torch.manual_seed(recipe.seed)
-    chance = random.Random(recipe.seed)
+    chance = random.Random(recipe.seed)  # noqa: S311 - order and masking of examples, no secret
     model = Reader(weights)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average_decay)
     )
     plain = [example for document in documents for example in examples_of(document, tokenizer)]
     class_weights = positive_weights(plain, recipe)
-    steps = len(batches(plain, recipe, random.Random(0))) * recipe.passes
+    steps = len(batches(plain, recipe, random.Random(0)))  # noqa: S311 * recipe.passes
     optimiser = torch.optim.AdamW(_groups(model, recipe))
     warmup = recipe.warmup_share * steps
 
@@ -228,7 +239,8 @@ def train(
         torch.save(average.module.state_dict(), folder / f"pass{turn + 1}.pt")
         kept = average.module.eval()
         print(f"pass {turn + 1} loss {np.mean(losses):.3f}", measure(kept) if measure else "", flush=True)
-    return average.module.eval()
+    trained: Reader = average.module.eval()
+    return trained
 
 
 def _step(

@@ -8,7 +8,7 @@ Windows are read without padding, so there is no mask.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,9 +29,9 @@ class Graph:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     constants: list[onnx.TensorProto] = field(default_factory=list)
 
-    def constant(self, name: str, value: npt.NDArray[np.generic]) -> str:
+    def constant(self, name: str, value: npt.NDArray[Any] | np.generic) -> str:
         """Add a constant and return its name."""
-        self.constants.append(numpy_helper.from_array(value, name))
+        self.constants.append(numpy_helper.from_array(np.asarray(value), name))
         return name
 
     def node(self, kind: str, inputs: list[str], output: str, domain: str = "", **settings: object) -> str:
@@ -55,7 +55,7 @@ def build(state: State, n_heads: int, epsilon: float, path: Path) -> None:
         hidden = _layer(graph, state, f"encoder.layer.{layer}.", hidden, n_heads, epsilon)
     graph.node("Identity", [hidden], "states")
     width = state["embeddings.LayerNorm.weight"].shape[0]
-    shape = ["batch", "tokens"]
+    shape = ["tokens"]
     model = helper.make_model(
         helper.make_graph(
             graph.nodes, "minilm",
@@ -77,7 +77,7 @@ def _embed(graph: Graph, state: State, epsilon: float) -> str:
                        to=TensorProto.FLOAT)  # fmt: skip
     scale = graph.node("Gather", [graph.constant("word_scales", scales[:, None]), "ids"], "word_scale")
     word = graph.node("Mul", [small, scale], "word")
-    length = graph.node("Gather", [graph.node("Shape", ["ids"], "shape"), graph.constant("one", np.int64(1))], "n")
+    length = graph.node("Gather", [graph.node("Shape", ["ids"], "shape"), graph.constant("zero", np.int64(0))], "n")
     axis = graph.constant("first_axis", np.array([0], dtype=np.int64))
     size = graph.node("Unsqueeze", [length, axis], "size")
     place = graph.node("Slice", [graph.constant("places", places.astype(np.float32)), axis, size], "place")
@@ -97,11 +97,16 @@ def _layer(graph: Graph, state: State, prefix: str, hidden: str, n_heads: int, e
     mixed = _linear(graph, prefix + "qkv", hidden, joint, bias)
     parts = [f"{prefix}{part}" for part in ("q", "k", "v")]
     graph.nodes.append(helper.make_node("Split", [mixed], parts, name=prefix + "split", axis=-1))
-    attended = graph.node("MultiHeadAttention", parts, prefix + "attended", _FUSED, num_heads=n_heads)
+    outer = graph.constant(prefix + "outer", np.array([0]))
+    parts = [graph.node("Unsqueeze", [part, outer], part + ".batch") for part in parts]
+    attended = graph.node("MultiHeadAttention", parts, prefix + "attended.batch", _FUSED, num_heads=n_heads)
+    attended = graph.node("Squeeze", [attended, outer], prefix + "attended")
     hidden = _join(graph, state, prefix + "attention.output.", attended, hidden, epsilon)
     inner = prefix + "intermediate.dense."
     wide = _linear(graph, inner + "out", hidden, state[inner + "weight"], None)
-    grown = graph.node("BiasGelu", [wide, graph.constant(inner + "bias", state[inner + "bias"])], inner + "gelu", _FUSED)
+    grown = graph.node(
+        "BiasGelu", [wide, graph.constant(inner + "bias", state[inner + "bias"])], inner + "gelu", _FUSED
+    )
     return _join(graph, state, prefix + "output.", grown, hidden, epsilon)
 
 
@@ -118,13 +123,16 @@ def _join(graph: Graph, state: State, prefix: str, new: str, old: str, epsilon: 
 def _linear(graph: Graph, name: str, hidden: str, weights: Floats, bias: Floats | None) -> str:
     """Multiply in 8 bits: each token by its own scale, each output by its own."""
     columns, scales = quantise_rows(weights)
-    largest = graph.node("ReduceMax", [graph.node("Abs", [hidden], name + ".abs")], name + ".max", axes=[-1], keepdims=1)
+    largest = graph.node(
+        "ReduceMax", [graph.node("Abs", [hidden], name + ".abs")], name + ".max", axes=[-1], keepdims=1
+    )
     low = graph.constant(name + ".least", np.float32(1e-8))
     per_byte = graph.constant(name + ".byte", np.float32(1 / 127))
     scale = graph.node("Mul", [graph.node("Max", [largest, low], name + ".bound"), per_byte], name + ".scale")
-    ratio = graph.node("Div", [hidden, scale], name + ".ratio")
+    flat = graph.node("Reshape", [scale, graph.constant(name + ".flat", np.array([-1]))], name + ".row_scales")
     zero, unit = graph.constant(name + ".zero", np.uint8(128)), graph.constant(name + ".unit", np.float32(1))
-    small = graph.node("QuantizeLinear", [ratio, unit, zero], name + ".bytes")
+    zeros = graph.node("Expand", [zero, graph.node("Shape", [flat], name + ".rows")], name + ".zeros")
+    small = graph.node("QuantizeLinear", [hidden, flat, zeros], name + ".bytes", axis=0)
     inputs = [
         small, graph.constant(name + ".weights", np.ascontiguousarray(columns.T)), unit,
         graph.constant(name + ".scales", scales), zero,

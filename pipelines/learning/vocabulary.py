@@ -35,12 +35,12 @@ FAMILIES: Final[Mapping[str, tuple[str, ...]]] = {
     "signal": ("suggestion", "churn", "champion", "crisis"),
 }  # fmt: skip
 
-_KEYS: Final = {"moment": "moments", "unmeasurable": "unmeasurables", "warning": "warnings", "signal": "signals"}
+KEYS: Final = {"moment": "moments", "unmeasurable": "unmeasurables", "warning": "warnings", "signal": "signals"}
 
 
 def targets(mention: Mapping[str, Any]) -> dict[str, list[int]]:
     """Say for each family which of its labels the mention carries, as places in `FAMILIES`."""
-    found = {family: [FAMILIES[family].index(label) for label in mention[key]] for family, key in _KEYS.items()}
+    found = {family: [FAMILIES[family].index(label) for label in mention[key]] for family, key in KEYS.items()}
     return found | {"sentiment": [int(mention["sentiment"]) + 2]}
 
 

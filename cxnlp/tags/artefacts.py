@@ -1,0 +1,136 @@
+"""The files of a trained model, checked before they are believed: no pickle, no code, only numbers and names."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+FORMAT: Final = 1  # of model.json; a change that old code cannot read raises it
+ENCODER: Final = "encoder.onnx"
+TOKENIZER: Final = "tokenizer.json"
+HEADS: Final = "heads.npz"
+RULES: Final = "rules.json"
+CARD: Final = "model.json"
+_MEND: Final = "Restore the folder from the release it came from, or export the model again."
+
+
+class ModelError(Exception):
+    """The model cannot be used; the message names the file, what was found, what is allowed and how to mend it."""
+
+
+@dataclass(frozen=True)
+class Head:
+    """One family's linear head with its calibration and thresholds; one entry a label, in the order of ``labels``.
+
+    ``probability = sigmoid(slope * logit + offset)``; sentiment: ``softmax(slope * logit + offset)``.
+    """
+
+    labels: tuple[str, ...]
+    weights: Floats  # (labels, width)
+    bias: Floats
+    slope: Floats
+    offset: Floats
+    yes: Floats  # from here up the decision is "yes"
+    unsure: Floats  # from here up to ``yes`` it is "unsure"
+
+
+@dataclass(frozen=True)
+class Artefacts:
+    """A model that has been read and checked."""
+
+    folder: Path
+    version: str
+    max_tokens: int
+    heads: Mapping[str, Head]  # family → head, in fixed order
+    rules: Mapping[str, Any]  # what `cxnlp.tags.rules` needs: how often each cue was right
+
+    @property
+    def encoder(self) -> Path:
+        """The ONNX graph."""
+        return self.folder / ENCODER
+
+    @property
+    def tokenizer(self) -> Path:
+        """The tokenizer."""
+        return self.folder / TOKENIZER
+
+
+def shipped() -> Path:
+    """Return the folder of the model that comes with the project.
+
+    Raises:
+        ModelError: there is none, neither in the package nor in the source tree.
+    """
+    package = Path(__file__).parents[1]
+    places = [package / "shipped" / "minilm", package.parent / "models" / "minilm"]
+    for place in places:
+        if (place / CARD).is_file():
+            return place
+    raise ModelError(f"{places[0]}: no model found there, nor in {places[1]}. Install cxnlp again, or export a model "
+                     "with pipelines/training.py.")  # fmt: skip
+
+
+def sha256(path: Path) -> str:
+    """Return the file's SHA-256 as hex digits."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read(folder: Path) -> Artefacts:
+    """Read a model's folder.
+
+    Raises:
+        ModelError: a file is missing, is not the one that model.json was written with, or says what is not allowed.
+    """
+    about = _read_json(folder / CARD)
+    if about.get("format") != FORMAT:
+        raise ModelError(f"{folder / CARD}: found format {about.get('format')!r}; this version reads {FORMAT}. {_MEND}")
+    for name in (ENCODER, TOKENIZER, HEADS, RULES):
+        _check_file(folder / name, about)
+    try:
+        with np.load(folder / HEADS, allow_pickle=False) as arrays:
+            heads = {family: _head(family, entry, arrays) for family, entry in about["families"].items()}
+        return Artefacts(folder, str(about["version"]), int(about["max_tokens"]), heads, _read_json(folder / RULES))
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"{folder / CARD}: does not fit {HEADS} ({error}). {_MEND}") from error
+
+
+def _check_file(path: Path, about: Mapping[str, Any]) -> None:
+    if not path.is_file():
+        raise ModelError(f"{path}: missing; a model has {CARD}, {ENCODER}, {TOKENIZER}, {HEADS} and {RULES}. {_MEND}")
+    expected, found = about.get("files", {}).get(path.name), sha256(path)
+    if found != expected:
+        raise ModelError(f"{path}: found SHA-256 {found[:12]}…, {CARD} says {str(expected)[:12]}…: the file was "
+                         f"changed or is damaged. {_MEND}")  # fmt: skip
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        loaded = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"{path}: missing. {_MEND}") from error
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        raise ModelError(f"{path}: not JSON ({error}). {_MEND}") from error
+    if not isinstance(loaded, dict):
+        raise ModelError(f"{path}: found {type(loaded).__name__}, expected an object. {_MEND}")
+    return loaded
+
+
+def _head(family: str, entry: Mapping[str, Any], arrays: Mapping[str, Any]) -> Head:
+    labels = tuple(str(label) for label in entry["labels"])
+    weights = np.asarray(arrays[f"{family}.weights"], dtype=np.float32)
+    rows = {
+        name: np.asarray(values, dtype=np.float32)
+        for name, values in [("bias", arrays[f"{family}.bias"]), *((k, entry[k]) for k in ("slope", "offset", "yes",
+                                                                                           "unsure"))]
+    }  # fmt: skip
+    if weights.shape[0] != len(labels) or any(row.shape != (len(labels),) for row in rows.values()):
+        raise ValueError(f"{family}: {len(labels)} labels, weights {weights.shape}")
+    return Head(labels, weights, **rows)

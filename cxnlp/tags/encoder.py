@@ -1,0 +1,66 @@
+"""Runs the encoder: a document's tokens in, what each token says for each label out.
+
+Each window is read alone, without padding, on one core, and windows go to the cores side by side. So what a text
+gets cannot depend on its neighbours, and no core waits for the longest.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from cxnlp.tags.artefacts import ModelError
+from cxnlp.tags.windows import Passage
+
+Floats = npt.NDArray[np.float32]
+
+
+def available_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+class Encoder:
+    """The ONNX graph and the threads that run it."""
+
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        """Load the graph; ``threads`` read documents side by side (all cores when None).
+
+        Raises:
+            ModelError: the file is no graph that onnxruntime can run.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        try:
+            self._session: Any = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime has no common class of its own for these
+            raise ModelError(f"{path}: onnxruntime cannot load it ({error}). Restore it or export it again.") from error
+        self.threads = threads or available_cores()
+
+    def says(self, passages: Sequence[Passage], weights: Floats) -> Iterator[Floats]:
+        """Yield for each passage, in order, ``states @ weights.T``: one row a token, one column a label."""
+        columns = np.ascontiguousarray(weights.T)
+        if self.threads == 1 or len(passages) < 2:
+            yield from (self._read(passage, columns) for passage in passages)
+            return
+        with ThreadPoolExecutor(self.threads) as pool:
+            yield from pool.map(lambda passage: self._read(passage, columns), passages)
+
+    def states(self, passage: Passage) -> Floats:
+        """Return the states of a passage's tokens (tokens, width)."""
+        kept = [self._session.run(None, {"ids": w.ids})[0][w.first : w.last] for w in passage.windows]
+        return np.concatenate(kept) if kept else np.zeros((0, 0), dtype=np.float32)
+
+    def _read(self, passage: Passage, columns: Floats) -> Floats:
+        if not passage.windows:
+            return np.zeros((0, columns.shape[1]), dtype=np.float32)
+        return np.concatenate([
+            self._session.run(None, {"ids": w.ids})[0][w.first : w.last] @ columns for w in passage.windows
+        ])  # fmt: skip

@@ -1,0 +1,126 @@
+"""Feedback and mentions in, tags out: the model's votes and the rules' votes as rows of their own."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+from tokenizers import Tokenizer
+
+from cxnlp.frames import TAGS, conform
+from cxnlp.tags import artefacts
+from cxnlp.tags.decide import SENTIMENT, Heads, Vote, decide
+from cxnlp.tags.encoder import Encoder
+from cxnlp.tags.rules import Rules
+from cxnlp.tags.windows import Span, load_tokenizer, prepare
+from cxnlp.taxonomy import Taxonomy
+from cxnlp.taxonomy import load as load_taxonomy
+
+_DOCUMENTS_AT_ONCE: Final = 256
+_SIGNED: Final = "unmeasurable"
+
+
+@dataclass(frozen=True)
+class Read:
+    """What was found in one document: votes of the model, votes of the rules."""
+
+    model: list[Vote]
+    rules: list[Vote]
+
+
+class Tagger:
+    """A loaded model with the taxonomy whose words it gives."""
+
+    def __init__(self, model: artefacts.Artefacts, taxonomy: Taxonomy, threads: int | None = None) -> None:
+        """Join model and taxonomy; labels that the taxonomy does not have in use are not given."""
+        self.version = model.version
+        self.taxonomy_version = taxonomy.version
+        self._tokenizer: Tokenizer = load_tokenizer(model.tokenizer)
+        self._encoder = Encoder(model.encoder, threads)
+        self._max_tokens = model.max_tokens
+        self._heads = Heads.of({name: _in_use(name, head, taxonomy) for name, head in model.heads.items()})
+        self._weights = self._heads.weights
+        self._rules = Rules.of(taxonomy, model.rules)
+
+    @classmethod
+    def load(cls, folder: Path | None = None, threads: int | None = None) -> "Tagger":
+        """Load the model in ``folder``, or the one that comes with the project.
+
+        Args:
+            folder: encoder.onnx, tokenizer.json, heads.npz, rules.json and model.json.
+            threads: documents read side by side; all cores when None.
+
+        Raises:
+            ModelError: a file is missing, changed or damaged.
+            cxnlp.taxonomy.TaxonomyError: the taxonomy is wrong.
+        """
+        return cls(artefacts.read(folder or artefacts.shipped()), load_taxonomy(), threads)
+
+    def tag(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+        """Return TAGS rows for ``mentions`` (MENTIONS), read in the texts of ``feedback`` (``feedback_id``, ``text``).
+
+        Rows come in the order of ``mentions``; ``run_id`` is null. The same text gives the same rows whatever stands
+        beside it.
+
+        Raises:
+            ValueError: a mention belongs to no feedback, or its offsets lie outside the text.
+        """
+        texts = dict(feedback.select("feedback_id", pl.col("text").fill_null("")).iter_rows())
+        of_feedback: dict[str, list[tuple[int, str, Span]]] = defaultdict(list)
+        columns = mentions.select("feedback_id", "mention_id", "start", "end", "speaker")
+        for place, (feedback_id, mention_id, *span) in enumerate(columns.iter_rows()):
+            if feedback_id not in texts or not 0 <= span[0] <= span[1] <= len(texts[feedback_id]):
+                raise ValueError(f"mention {mention_id}: no such place in feedback {feedback_id}; split it again")
+            of_feedback[feedback_id].append((place, mention_id, (span[0], span[1], span[2])))
+        entries = list(of_feedback.values())
+        reads = self.read([texts[name] for name in of_feedback], [[span for *_, span in entry] for entry in entries])
+        rows: list[tuple[Any, ...]] = []
+        for entry, found in zip(entries, reads, strict=True):
+            for voter, votes in (("model", found.model), ("rule", found.rules)):
+                rows += [(*entry[vote.mention][:2], *_row(vote, voter)) for vote in votes]
+        return self._frame(rows)
+
+    def read(self, texts: Sequence[str], mentions: Sequence[Sequence[Span]]) -> Iterator[Read]:
+        """Yield for each document, in order, the votes on its mentions."""
+        for first in range(0, len(texts), _DOCUMENTS_AT_ONCE):
+            some = slice(first, first + _DOCUMENTS_AT_ONCE)
+            passages = prepare(texts[some], mentions[some], self._tokenizer, self._max_tokens)
+            said = self._encoder.says(passages, self._weights)
+            for text, spans, passage, says in zip(texts[some], mentions[some], passages, said, strict=True):
+                places = [(start, end) for start, end, _ in spans]
+                model = decide(says, passage, text, places, self._heads)
+                yield Read(model, list(self._rule_votes(text, places)))
+
+    def _rule_votes(self, text: str, places: Sequence[tuple[int, int]]) -> Iterator[Vote]:
+        for mention, (start, end) in enumerate(places):
+            for hit, share in self._rules.votes(text[start:end]):
+                yield Vote(mention, hit.family, hit.label, share, None, "yes", start + hit.start, start + hit.end)
+
+    def _frame(self, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
+        names = ["place", "mention_id", "family", "label", "polarity", "probability", "score", "decision",
+                 "evidence_start", "evidence_end", "voter"]  # fmt: skip
+        schema = {name: TAGS.get(name, pl.Int64()) for name in names}
+        frame = pl.DataFrame(rows, schema=schema, orient="row").sort("place", maintain_order=True).drop("place")
+        versions = {"model_version": self.version, "taxonomy_version": self.taxonomy_version}
+        return conform(frame.with_columns(pl.lit(value).alias(name) for name, value in versions.items()), TAGS)
+
+
+def signed(vote: Vote) -> tuple[str, str | None]:
+    """Return a vote's label and polarity as tags keep them."""
+    return (vote.label[:-1], vote.label[-1]) if vote.family == _SIGNED else (vote.label, None)
+
+
+def _row(vote: Vote, voter: str) -> tuple[Any, ...]:
+    return (vote.family, *signed(vote), vote.probability, vote.score, vote.decision, vote.start, vote.end, voter)
+
+
+def _in_use(family: str, head: artefacts.Head, taxonomy: Taxonomy) -> artefacts.Head:
+    """Drop the labels that the taxonomy does not have in use."""
+    if family == SENTIMENT:
+        return head
+    known = set(taxonomy.labels(family))  # type: ignore[arg-type]
+    kept = [at for at, label in enumerate(head.labels) if (label[:-1] if family == _SIGNED else label) in known]
+    rows = {name: getattr(head, name)[kept] for name in ("weights", "bias", "slope", "offset", "yes", "unsure")}
+    return artefacts.Head(tuple(head.labels[at] for at in kept), **rows)
