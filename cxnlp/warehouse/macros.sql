@@ -1,4 +1,5 @@
 -- The intervals, each stated once; views and analysts use them by name. 95 %: z = 1.959963984540054. Null when n is 0.
+-- (e0 makes a number DOUBLE; without it DuckDB computes in DECIMAL and overflows.)
 --
 -- Share k/n (Wilson 1927):
 --     (k + z²/2  ±  z·√(k·(n − k)/n + z²/4)) / (n + z²)
@@ -13,21 +14,29 @@
 
 CREATE OR REPLACE MACRO wilson_low(k, n) AS
     CASE WHEN n > 0
-        THEN greatest(0, (k + 1.9207294103470627 - 1.959963984540054 * sqrt(k * (n - k) / n + 0.9603647051735314)) / (n + 3.8414588206941254))
+        THEN greatest(
+            0,
+            (k + 1.9207294103470627e0 - 1.959963984540054e0 * sqrt(k / n * (n - k) + 0.9603647051735314e0))
+                / (n + 3.8414588206941254e0)
+        )
     END;
 CREATE OR REPLACE MACRO wilson_high(k, n) AS
     CASE WHEN n > 0
-        THEN least(1, (k + 1.9207294103470627 + 1.959963984540054 * sqrt(k * (n - k) / n + 0.9603647051735314)) / (n + 3.8414588206941254))
+        THEN least(
+            1,
+            (k + 1.9207294103470627e0 + 1.959963984540054e0 * sqrt(k / n * (n - k) + 0.9603647051735314e0))
+                / (n + 3.8414588206941254e0)
+        )
     END;
 CREATE OR REPLACE MACRO net_low(p, q, n) AS
     CASE WHEN n > 0
         THEN greatest(-1, (p - q) / (n + 2)
-            - 1.959963984540054 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+            - 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
     END;
 CREATE OR REPLACE MACRO net_high(p, q, n) AS
     CASE WHEN n > 0
         THEN least(1, (p - q) / (n + 2)
-            + 1.959963984540054 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+            + 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
     END;
 
 COMMENT ON MACRO wilson_low IS 'Lower end of the 95 % Wilson interval of the share k/n.';

@@ -19,7 +19,7 @@ import duckdb
 
 from cxnlp.warehouse import sql
 from cxnlp.warehouse.reading import attach
-from cxnlp.warehouse.schema import prepare, published_tables
+from cxnlp.warehouse.schema import prepare, published_tables, store_views
 from cxnlp.warehouse.sql import WarehouseError
 
 POINTER: Final = "cx.duckdb"
@@ -65,6 +65,8 @@ def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, f
         prepare(fresh, partial, published=True)
         fresh.execute("UPDATE edition SET run_id = $1, fingerprint = $2", [run_id, fingerprint])
     _copy_rows(connection, partial)
+    with duckdb.connect(str(partial)) as fresh:
+        store_views(fresh)
     with attach(partial) as copy:
         found = _fingerprint(copy)
     if found != fingerprint:

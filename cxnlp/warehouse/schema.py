@@ -1,6 +1,7 @@
 """What is in a warehouse file: create it, or bring an older one up to date."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +30,9 @@ VIEWS: Final = (
     "freshness",
 )
 
+#: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
+STORED_VIEWS: Final = ("evidence",)
+
 #: What stays in the working file: names of files can name people; bands and signatures serve the loading only.
 PRIVATE_TABLES: Final = ("files", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"),)
@@ -36,7 +40,7 @@ PRIVATE_COLUMNS: Final = (("feedback", "signature"),)
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = ("taxonomy", "backlog")
 
-Columns = dict[tuple[str, str], str]
+Columns = Mapping[tuple[str, str], str]
 
 
 def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.DuckDBPyConnection:
@@ -111,6 +115,18 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
             connection.unregister("_rows")
 
 
+def store_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Turn `STORED_VIEWS` into tables of the same names, columns and comments; for a file that is not written again."""
+    with sql.transaction(connection):
+        for name in STORED_VIEWS:
+            connection.execute(f"CREATE TABLE _{name} AS FROM {name}")
+            connection.execute(f"DROP VIEW {name}")
+            connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
+            for statement in connection.extract_statements(sql.text(f"views/{name}.sql")):
+                if statement.query.lstrip().startswith("COMMENT"):
+                    connection.execute(statement.query.replace("COMMENT ON VIEW", "COMMENT ON TABLE"))
+
+
 def published_tables() -> dict[str, tuple[str, ...]]:
     """Return the tables of a published file with their columns, in the order of ``tables.sql``."""
     found: dict[str, tuple[str, ...]] = {}
@@ -145,6 +161,7 @@ def _add_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
                                  "the next run builds a new one from the sources.")  # fmt: skip
 
 
+@cache
 def _wanted() -> Columns:
     with duckdb.connect() as fresh:
         sql.run(fresh, "tables.sql")

@@ -11,12 +11,13 @@ FROM arrived_employees SEMI JOIN fresh_feedback USING (feedback_id, folder)
 ORDER BY feedback_id, employee_key, "start";
 
 CREATE OR REPLACE TEMP TABLE fresh_mentions AS
-FROM arrived_mentions SEMI JOIN fresh_feedback USING (feedback_id, folder);
+SELECT arrived_mentions.*, fresh_feedback.occurred_at
+FROM arrived_mentions JOIN fresh_feedback USING (feedback_id, folder);
 
 INSERT INTO mentions BY NAME
-SELECT * EXCLUDE (folder), $run_id AS run_id
+SELECT * EXCLUDE (folder, occurred_at), $run_id AS run_id
 FROM fresh_mentions
-ORDER BY feedback_id, position;
+ORDER BY occurred_at, feedback_id, position;
 
 INSERT INTO tags BY NAME
 SELECT * EXCLUDE (folder), $run_id AS run_id

@@ -7,35 +7,44 @@
 
 CREATE OR REPLACE VIEW champions AS
 WITH
-about_people AS (
-    SELECT DISTINCT mention_id
-    FROM settled
-    WHERE decision = 'yes'
-        AND ((family = 'moment' AND label = 'staff') OR (family = 'signal' AND label = 'champion'))
+places AS (
+    SELECT
+        employees.employee_key,
+        employees.role,
+        mentions.mention_id,
+        employees."start" IS NULL AS is_column
+    FROM employees
+    JOIN mentions USING (feedback_id)
+    WHERE employees."start" IS NULL
+        OR (employees."start" >= mentions."start" AND employees."end" <= mentions."end")
+),
+pleased AS (
+    SELECT
+        mention_id,
+        any_value(person_key) AS person_key,
+        any_value(occurred_on) AS occurred_on,
+        any_value(quote) AS quote,
+        any_value(sentiment) AS sentiment,
+        any_value(sentiment_score) AS sentiment_score,
+        bool_or(decision = 'yes' AND (
+            (family = 'moment' AND label = 'staff') OR (family = 'signal' AND label = 'champion')
+        )) AS is_about_people
+    FROM evidence
+    WHERE sentiment > 0 AND speaker IS DISTINCT FROM 'agent' AND mention_id IN (SELECT mention_id FROM places)
+    GROUP BY mention_id
 ),
 praises AS (
-    SELECT DISTINCT employees.employee_key, employees.role, mentions.mention_id, mentions.text AS quote, feedback.occurred_at,
-        coalesce(feedback.customer_key, feedback.author_key, feedback.feedback_id) AS person_key,
-        CAST(settled.label AS INTEGER) AS sentiment, settled.probability
-    FROM employees
-    JOIN feedback ON feedback.feedback_id = employees.feedback_id AND feedback.duplicate_of IS NULL
-    JOIN mentions ON mentions.feedback_id = employees.feedback_id AND mentions.speaker IS DISTINCT FROM 'agent'
-    JOIN settled ON settled.mention_id = mentions.mention_id AND settled.family = 'sentiment'
-    LEFT JOIN about_people ON about_people.mention_id = mentions.mention_id
-    WHERE CAST(settled.label AS INTEGER) > 0
-        AND CASE
-            WHEN employees."start" IS NULL THEN about_people.mention_id IS NOT NULL
-            ELSE employees."start" >= mentions."start" AND employees."end" <= mentions."end"
-        END
+    SELECT * FROM places JOIN pleased USING (mention_id)
+    WHERE NOT is_column OR coalesce(is_about_people, false)
 )
 SELECT
     employee_key,
     mode(role ORDER BY role) AS role,
     count(DISTINCT mention_id) AS n_praises,
     count(DISTINCT person_key) AS n_customers,
-    CAST(min(occurred_at) AT TIME ZONE 'UTC' AS DATE) AS first_on,
-    CAST(max(occurred_at) AT TIME ZONE 'UTC' AS DATE) AS last_on,
-    first(quote ORDER BY sentiment DESC, probability DESC NULLS LAST, length(quote) DESC, mention_id) AS best_quote
+    min(occurred_on) AS first_on,
+    max(occurred_on) AS last_on,
+    first(quote ORDER BY sentiment DESC, sentiment_score DESC NULLS LAST, length(quote) DESC, mention_id) AS best_quote
 FROM praises
 GROUP BY employee_key
 ORDER BY n_customers DESC, n_praises DESC, employee_key;

@@ -9,20 +9,16 @@
 --   * the row is the winner's: its probability, evidence and decision.
 -- Duplicates of other feedback are left out.
 
+-- Rules and persons are few beside the model: the model's votes are read once and held against small sets.
+
 CREATE OR REPLACE VIEW settled AS
 WITH
-copies AS (
-    SELECT mentions.mention_id
-    FROM mentions JOIN feedback USING (feedback_id)
-    WHERE feedback.duplicate_of IS NOT NULL
-),
-votes AS (
+votes AS NOT MATERIALIZED (
     SELECT
         mention_id, family, label, polarity, probability, decision, voter, evidence_start, evidence_end, score,
         CASE family WHEN 'sentiment' THEN '' ELSE label END AS subject,
         coalesce(polarity, '') AS sign
     FROM tags
-    WHERE mention_id NOT IN (FROM copies)
 ),
 persons AS (
     SELECT *
@@ -33,25 +29,26 @@ persons AS (
         ORDER BY CASE decision WHEN 'yes' THEN 1 WHEN 'unsure' THEN 2 ELSE 3 END, label
     ) = 1
 ),
-machines AS (
-    SELECT * FROM votes ANTI JOIN persons USING (mention_id, family, subject)
-    WHERE votes.voter <> 'person'
-),
 rules AS (
-    SELECT * FROM machines WHERE voter = 'rule'
+    SELECT * FROM votes ANTI JOIN persons USING (mention_id, family, subject)
+    WHERE votes.voter = 'rule'
 ),
-models AS (
-    SELECT * FROM machines WHERE voter = 'model'
+models AS NOT MATERIALIZED (
+    SELECT * FROM votes ANTI JOIN persons USING (mention_id, family, subject)
+    WHERE votes.voter = 'model'
 ),
-spoken AS (
-    SELECT models.mention_id, models.family, models.subject, models.sign, models.decision
-    FROM models SEMI JOIN rules USING (mention_id, family, subject)
+met AS (
+    SELECT mention_id, family, subject, sign, decision
+    FROM votes SEMI JOIN rules USING (mention_id, family, subject, sign)
+    WHERE votes.voter = 'model'
+),
+silenced AS (
+    SELECT mention_id, family, subject, sign, 'unsure' AS decision FROM met
+    UNION ALL
+    SELECT mention_id, family, subject, sign, 'yes' AS decision FROM met WHERE decision = 'yes'
 ),
 rules_heard AS (
-    SELECT * FROM rules
-    ANTI JOIN spoken
-        ON rules.mention_id = spoken.mention_id AND rules.family = spoken.family AND rules.subject = spoken.subject
-        AND rules.sign = spoken.sign AND (spoken.decision = 'yes' OR rules.decision <> 'yes')
+    SELECT * FROM rules ANTI JOIN silenced USING (mention_id, family, subject, sign, decision)
 ),
 winners AS (
     SELECT * FROM persons WHERE decision <> 'no'
@@ -59,9 +56,14 @@ winners AS (
     SELECT * FROM rules_heard
     UNION ALL
     SELECT * FROM models ANTI JOIN rules_heard USING (mention_id, family, subject, sign)
+),
+copies AS (
+    SELECT mentions.mention_id
+    FROM mentions JOIN feedback USING (feedback_id)
+    WHERE feedback.duplicate_of IS NOT NULL
 )
 SELECT mention_id, family, label, polarity, probability, decision, voter, evidence_start, evidence_end, score
-FROM winners;
+FROM winners ANTI JOIN copies USING (mention_id);
 
 COMMENT ON VIEW settled IS 'One row per mention, family, label and polarity after voters are settled: a person beats rule and model, a rule''s yes beats a model''s silence.';
 COMMENT ON COLUMN settled.mention_id IS 'The mention.';
