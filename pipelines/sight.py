@@ -13,6 +13,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterStateType,
 )
 from prefect.client.schemas.objects import StateType
+from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import get_run_context
 from prefect.states import Crashed
 
@@ -22,6 +23,7 @@ from pipelines.night import Night
 log = logging.getLogger("cxnlp.night")
 
 FLOW_NAME = "cxnlp nightly"
+N_RUNS = 200  # the most that one request of Prefect's gives
 
 
 def sweep_killed(night: Night) -> int:
@@ -35,6 +37,8 @@ def sweep_killed(night: Night) -> int:
         runs = client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=[FLOW_NAME])),
             flow_run_filter=FlowRunFilter(state=running),
+            sort=FlowRunSort.START_TIME_DESC,
+            limit=N_RUNS,
         )
         dead = [run for run in runs if run.id != own and _same_workspace(run.parameters, night)]
         for run in dead:
