@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from prefect import task
+import polars as pl
+from prefect import Task, task
 from prefect.cache_policies import NO_CACHE
 
 from cxnlp import backlog as backlog_stage
@@ -38,13 +39,13 @@ class ChecksFailed(Exception):
     """The warehouse's checks found offenders: nothing was published."""
 
 
-def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Stage[P, R]]:
+def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night, P], R]]:
     """Make a Prefect task of a stage: timed, and with errors that carry no feedback into logs or the Prefect API.
 
     Results and inputs are neither cached nor persisted by Prefect: what may be kept is in ``.cxnlp/staging``.
     """
 
-    def decorate(function: Stage[P, R]) -> Stage[P, R]:
+    def decorate(function: Stage[P, R]) -> Task[Concatenate[Night, P], R]:
         name = function.__name__
 
         @functools.wraps(function)
@@ -61,8 +62,8 @@ def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Stage[P, R]]:
             finally:
                 night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
 
-        settings = {"retries": retries, "retry_delay_seconds": 2, "persist_result": False}
-        return task(name=name, cache_policy=NO_CACHE, **settings)(timed)
+        named = task(name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)
+        return named(timed)
 
     return decorate
 
@@ -90,9 +91,10 @@ def read(night: Night) -> Partition | None:
 def normalise(night: Night, partition: Partition) -> Partition:
     """Give all items one shape; leave those out that the warehouse already holds unchanged."""
     done = feedback_stage.normalise(partition.items, secret=night.secret)
-    fresh = store.not_stored(night.connection, done.feedback)
-    unchanged = done.feedback.join(fresh, on="feedback_id", how="anti").select("feedback_id")
-    return replace(partition, feedback=fresh, unchanged=unchanged, quarantine=done.quarantine)
+    arrived = done.feedback.with_row_index("arrival")
+    fresh = store.not_stored(night.connection, arrived)
+    unchanged = arrived.filter(~pl.col("arrival").is_in(fresh["arrival"].to_list())).select("feedback_id")
+    return replace(partition, feedback=fresh.drop("arrival"), unchanged=unchanged, quarantine=done.quarantine)
 
 
 @stage()

@@ -47,8 +47,7 @@ def tell(workspace: Workspace, run_id: str) -> Story:
         (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
         run, problems = store.run_of(connection, run_id), store.problems_of(connection)
     ranked = moments.sort("net_sentiment", "moment")
-    worst = ranked.head(N_MOMENTS).filter(pl.col("net_sentiment") < 0)
-    best = ranked.reverse().head(N_MOMENTS).filter(pl.col("net_sentiment") > 0)
+    worst, best = ranked.head(N_MOMENTS), ranked.reverse().head(N_MOMENTS)
     return Story(run, n_feedback, n_mentions, worst.to_dicts(), best.to_dicts(), problems.to_dicts(),
                  workspace.page_file, workspace.backlog_file, workspace.database)  # fmt: skip
 
@@ -62,7 +61,7 @@ def show(story: Story, console: Console) -> None:
         f"{run['n_quarantined']:,} quarantined; {run['n_tagged']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
-    for title, moments in (("Customers suffer most from", story.worst), ("Customers like best", story.best)):
+    for title, moments in (("What feels worst to customers", story.worst), ("What feels best", story.best)):
         if moments:
             console.print(f"\n[bold]{title}[/bold]")
         for moment in moments:
