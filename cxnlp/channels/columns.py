@@ -17,7 +17,6 @@ from cxnlp.settings import Source
 Cell = object
 Row = Sequence[Cell]
 
-REQUIRED: Final = ("text", "occurred_at")
 _HEADER_ROWS: Final = 20
 #: In a guessed column this share of filled cells must be dates, and of ids each must be of one row only.
 _DATES_SHARE: Final = 0.6
@@ -56,27 +55,38 @@ def find_columns(source: Source, head: Sequence[Row]) -> Columns:
             position[column], how[column] = found, reason
     if clock in position.values():
         clock = None
-    _require(position, header)
+    _require(source, position, header)
     return Columns(header_row, header, position, how, clock)
 
 
 def _header_row(source: Source, head: Sequence[Row]) -> int:
-    """The row that names most columns; a table may have titles above it."""
+    """The row that names most columns; a table may have titles above it.
 
-    def score(row: Row) -> tuple[int, int]:
+    Raises:
+        Unusable: no row names a column that is known, and the first row looks like data.
+    """
+    given = {_folded(name) for name in source.columns.values()}
+    scores = []
+    for row in head[:_HEADER_ROWS]:
         names = [_folded(as_text(cell) or "") for cell in row]
-        given = {_folded(name) for name in source.columns.values()}
-        words = {word for synonyms in _synonyms().values() for word in synonyms}
-        return sum(name in given for name in names), sum(name in words for name in names)
-
-    scores = [score(row) for row in head[:_HEADER_ROWS]]
+        scores.append((sum(name in given for name in names), sum(name in _known() for name in names)))
     best = max(scores, default=(0, 0))
-    if best == (0, 0):
-        return next(
-            (number for number, row in enumerate(head[:_HEADER_ROWS]) if sum(bool(as_text(cell)) for cell in row) > 1),
-            0,
+    if best > (0, 0):
+        return scores.index(best)
+    number = next(
+        (number for number, row in enumerate(head[:_HEADER_ROWS]) if sum(map(bool, map(as_text, row))) > 1), 0
+    )
+    if any(_is_data(source, cell) for row in head[number : number + 1] for cell in row):
+        raise Unusable(
+            "Has no header: its first row looks like data. A table needs a row with the columns' names; add one."
         )
-    return scores.index(best)
+    return number
+
+
+def _is_data(source: Source, cell: Cell) -> bool:
+    return (
+        len(as_text(cell) or "") > 80 or parse_when(cell, day_first=source.day_first, zone=ZoneInfo("UTC")) is not None
+    )
 
 
 def _given(source: Source, header: Sequence[str]) -> dict[str, int]:
@@ -95,7 +105,9 @@ def _given(source: Source, header: Sequence[str]) -> dict[str, int]:
 def _guess(
     source: Source, column: str, header: Sequence[str], sample: Sequence[Row], taken: Mapping[str, int]
 ) -> tuple[int | None, str]:
+    """Return the position of ``column``, None when it cannot be found, and whether its name or its content told."""
     named = _named(column, header, taken)
+    free = [number for number in range(len(header)) if number not in taken.values()]
     if column == "external_id":
         return next((number for number in named if _is_unique(sample, number)), None), "name"
     if column == "occurred_at":
@@ -105,19 +117,16 @@ def _guess(
             return parse_when(cell, day_first=source.day_first, zone=zone) is not None
 
         found = _by_content_of(named, sample, is_date)
-        if found is not None:
-            return found, "name"
-        free = [number for number in range(len(header)) if number not in taken.values()]
-        return _by_content_of(free, sample, is_date), "content"
+        return (
+            (found, "name")
+            if found is not None
+            else (_by_content_of(free if sample else [], sample, is_date), "content")
+        )
     if column == "text":
+        long = [number for number in named or free if _mean_length(sample, number) >= _TEXT_LENGTH]
         if named:
-            return max(
-                named, key=lambda number: (_mean_length(sample, number) >= _TEXT_LENGTH, -named.index(number))
-            ), "name"
-        free = [number for number in range(len(header)) if number not in taken.values()]
-        longest = max(free, key=lambda number: _mean_length(sample, number), default=None)
-        is_text = longest is not None and _mean_length(sample, longest) >= _TEXT_LENGTH
-        return (longest if is_text else None), "content"
+            return (long or named)[0], "name"
+        return max(long, key=lambda number: _mean_length(sample, number), default=None), "content"
     return (named[0] if named else None), "name"
 
 
@@ -137,7 +146,9 @@ def _named(column: str, header: Sequence[str], taken: Mapping[str, int]) -> list
 
 
 def _by_content_of(numbers: Sequence[int], sample: Sequence[Row], fits: Callable[[Cell], bool]) -> int | None:
-    """The first of ``numbers`` whose filled cells mostly fit."""
+    """The first of ``numbers`` whose filled cells mostly fit; any, where the table has no rows yet."""
+    if not sample:
+        return next(iter(numbers), None)
     for number in numbers:
         cells = [cell for row in sample if (cell := cell_at(row, number)) not in (None, "")]
         if cells and sum(fits(cell) for cell in cells) >= _DATES_SHARE * len(cells):
@@ -158,20 +169,38 @@ def _mean_length(sample: Sequence[Row], number: int) -> float:
     return sum(lengths) / max(len(sample), 1)
 
 
-def _require(position: Mapping[str, int], header: Sequence[str]) -> None:
-    wanted = {"text": "what the customer said", "occurred_at": "dates"}
-    for column in REQUIRED:
-        if column not in position:
-            raise Unusable(
-                f"Has no column that looks like {wanted[column]}. Its columns are {_shown(header)}. Name the right one "
-                f'in cxnlp.toml: columns.{column} = "…".'
-            )
+def _require(source: Source, position: Mapping[str, int], header: Sequence[str]) -> None:
+    if "text" not in position:
+        raise Unusable(
+            f"Has no column that looks like what the customer said. Its columns are {_shown(header)}. Name the right one "
+            'in cxnlp.toml: columns.text = "…".'
+        )
+    if "occurred_at" in position:
+        return
+    named = _named("occurred_at", header, position)
+    if named:
+        raise Unusable(
+            f"Column {header[named[0]]!r} holds few dates that can be read. {allowed_dates(source)} Set day_first or "
+            f"columns.occurred_at of source {source.name!r}."
+        )
+    raise Unusable(
+        f"Has no column that looks like dates. Its columns are {_shown(header)}. Name the right one in cxnlp.toml: "
+        'columns.occurred_at = "…".'
+    )
+
+
+def allowed_dates(source: Source) -> str:
+    """Say which dates a table of ``source`` may hold."""
+    order = "day first, as 31/12/2026" if source.day_first else "month first, as 12/31/2026"
+    return f"Allowed are 2026-12-31 and dates written {order} (day_first in cxnlp.toml says which)."
 
 
 def _shown(header: Sequence[str]) -> str:
-    """The headers for a message: never a whole row of a table that has none."""
+    """The headers for a message; nothing where none is known, as the row may be a customer's."""
     names = [name if len(name) <= 40 else name[:37] + "…" for name in header if name]
-    return ", ".join(repr(name) for name in names[:20]) or "(none)"
+    if not any(_folded(name) in _known() for name in names):
+        return "none that is known"
+    return ", ".join(repr(name) for name in names[:20])
 
 
 def cell_at(row: Row, number: int) -> Cell:
@@ -190,6 +219,11 @@ def as_text(cell: Cell) -> str | None:
 
 def _folded(name: str) -> str:
     return re.sub(r"[\W_]+", " ", re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)).strip().casefold()
+
+
+@lru_cache(maxsize=1)
+def _known() -> frozenset[str]:
+    return frozenset(word for words in _synonyms().values() for word in words)
 
 
 @lru_cache(maxsize=1)

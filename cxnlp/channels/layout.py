@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from statistics import median
+from statistics import median, median_low
 from typing import Final
 
 from cxnlp.channels.plain import starts_item
@@ -17,9 +17,9 @@ _LEAST_LINES: Final = 3
 _PARAGRAPH: Final = 1.3
 #: Pieces closer than this share of the line's height are parts of one word.
 _TOUCHING: Final = 0.2
-#: A line this much shorter than its region (share) may still have been broken by its edge; before a small letter
-#: twice as much.
-_RAGGED: Final = 0.05
+#: A line this much shorter than its region (share) may still have been broken by its edge, and one this much shorter
+#: where the next goes on in small letters.
+_RAGGED, _GOES_ON = 0.05, 0.5
 #: PDFium's marks for a word that is parted at the line's end.
 _PARTED: Final = ("\x02", "\ufffe")
 
@@ -120,7 +120,7 @@ def _across(pieces: Sequence[Piece], page_width: float) -> str:
     region = _region(rows, page_width)
     bottoms = [max(piece.bottom for piece in row) for row in rows]
     steps = [after - before for before, after in pairwise(bottoms)]
-    usual = median(steps) if steps else 0.0
+    usual = median_low(steps) if steps else 0.0
     text = ""
     for number, row in enumerate(rows):
         line = _joined(row)
@@ -138,10 +138,12 @@ def _across(pieces: Sequence[Piece], page_width: float) -> str:
 
 
 def _region(rows: Sequence[Sequence[Piece]], page_width: float) -> tuple[float, float]:
-    """The left and right edge of a region; where all its lines are short, the page's margins are taken to be equal."""
+    """The left and right edge of a region; where few lines come near it, the page's margins are taken to be equal."""
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
     margin = page_width - left
-    return left, margin if page_width / 2 < right < left + 0.75 * (margin - left) else right
+    n_full = sum(row[-1].right > right - 0.1 * (right - left) for row in rows)
+    is_short = n_full < _LEAST_LINES and page_width / 2 < right < left + 0.75 * (margin - left)
+    return left, margin if is_short else right
 
 
 def _is_full(before: Sequence[Piece], line: str, row: Sequence[Piece], region: tuple[float, float]) -> bool:
@@ -152,7 +154,8 @@ def _is_full(before: Sequence[Piece], line: str, row: Sequence[Piece], region: t
     left, right = region
     per_sign = (row[-1].right - row[0].left) / max(len(line), 1)
     needed = before[-1].right + per_sign * (1 + len(line.partition(" ")[0]))
-    slack = _RAGGED * (right - left) * (2 if line[:1].islower() else 1)
+    goes_on = line[:1].islower() and before[-1].text.rstrip()[-1:] not in ".!?:;"
+    slack = (_GOES_ON if goes_on else _RAGGED) * (right - left)
     return before[0].left < left + 0.2 * (right - left) and needed > right - slack
 
 

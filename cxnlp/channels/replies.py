@@ -15,7 +15,8 @@ _POLISH_LETTERS: Final = re.compile("[ąćęłńśźż]", re.IGNORECASE)  # the 
 _LONG_LINE: Final = 800
 _QUOTED_LINE: Final = re.compile(r"^>.*\n?", re.MULTILINE)
 _FORWARDED: Final = re.compile(
-    r"^-{2,} ?forwarded message|^begin forwarded message|^-+ ?weitergeleitete nachricht", re.I | re.M
+    r"-{2,} ?(?:forwarded message|weitergeleitete nachricht|message transféré) ?-{2,}|begin forwarded message:",
+    re.IGNORECASE,
 )
 _FROM_A_PHONE: Final = re.compile(
     r"^(?:sent (?:from|via) |get outlook for|von meinem .{0,20} gesendet|gesendet von"
@@ -76,11 +77,11 @@ def own_words(text: str) -> str:
     parts = [_unsigned(_QUOTED_LINE.sub("", first))]
     if _QUOTED_LINE.search(quoted):  # answers between or below quoted lines
         parts.append(_unsigned(_QUOTED_LINE.sub("", quoted)))
-    forwarded = _FORWARDED.search(text)
-    if forwarded and not _FORWARDED.sub("", parts[0]).strip():
+    if _FORWARDED.fullmatch(parts[0].strip()):
         parts = [_unsigned(quoted)]
     words = _restored("\n\n".join(part for part in parts if part.strip()), hidden)
-    return "\n\n".join(part for part in words.split("\n\n") if not _DISCLAIMER.search(part)).strip()
+    paragraphs = re.split(r"\n\s*\n", words)
+    return "\n\n".join(part for part in paragraphs if not _DISCLAIMER.search(part)).strip()
 
 
 def _unsigned(text: str) -> str:

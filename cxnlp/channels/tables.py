@@ -4,6 +4,7 @@ import csv
 import hashlib
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
@@ -14,7 +15,7 @@ from zoneinfo import ZoneInfo
 import python_calamine
 
 from cxnlp.channels.archives import check_archive, check_sheets
-from cxnlp.channels.columns import Cell, Columns, Row, as_text, cell_at, find_columns
+from cxnlp.channels.columns import Cell, Columns, Row, allowed_dates, as_text, cell_at, find_columns
 from cxnlp.channels.dates import at_clock, parse_clock, parse_when
 from cxnlp.channels.files import File
 from cxnlp.channels.items import MAX_TEXT_CHARS, Item, Unusable, unusable
@@ -157,10 +158,9 @@ def _delimiter(text: str) -> tuple[str, int]:
         return hint[1], 1
 
     def evenness(delimiter: str) -> tuple[float, int]:
-        try:
-            rows = list(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), 200))
-        except csv.Error:
-            return 0.0, 0
+        rows: list[list[str]] = []
+        with suppress(csv.Error):  # a quotation mark left open: the rows before it will do
+            rows.extend(islice(csv.reader(StringIO(text, newline=""), delimiter=delimiter), 200))
         widths = [len(row) for row in rows[:-1] or rows if row]
         usual = max(set(widths), key=lambda width: (widths.count(width), width), default=1)
         return (widths.count(usual) / len(widths) if usual > 1 else 0.0), usual
@@ -245,10 +245,9 @@ def _occurred_at(source: Source, columns: Columns, row: Row) -> datetime:
     cell = cell_at(row, position)
     moment = parse_when(cell, day_first=source.day_first, zone=zone)
     if moment is None:
-        order = "day first, as 31/12/2026" if source.day_first else "month first, as 12/31/2026"
         raise Unusable(
-            f"Has {_shown_date(cell)} in column {columns.header[position]!r}, which is no date. Allowed are 2026-12-31 "
-            f"and dates written {order} (day_first in cxnlp.toml says which). Correct the cell."
+            f"Has {_shown_date(cell)} in column {columns.header[position]!r}, which is no date. {allowed_dates(source)} "
+            "Correct the cell."
         )
     clock = parse_clock(cell_at(row, columns.clock)) if columns.clock is not None else None
     return at_clock(moment, clock, zone) if clock is not None else moment
