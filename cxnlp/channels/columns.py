@@ -172,7 +172,8 @@ def _mean_length(sample: Sequence[Row], number: int) -> float:
 def _require(source: Source, position: Mapping[str, int], header: Sequence[str]) -> None:
     if "text" not in position:
         raise Unusable(
-            f"Has no column that looks like what the customer said. Its columns are {_shown(header)}. Name the right one "
+            f"Has no column that looks like what the customer said. Its columns are {_shown(header)}. Name the "
+            f"right one "
             'in cxnlp.toml: columns.text = "…".'
         )
     if "occurred_at" in position:

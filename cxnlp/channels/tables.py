@@ -246,7 +246,8 @@ def _occurred_at(source: Source, columns: Columns, row: Row) -> datetime:
     moment = parse_when(cell, day_first=source.day_first, zone=zone)
     if moment is None:
         raise Unusable(
-            f"Has {_shown_date(cell)} in column {columns.header[position]!r}, which is no date. {allowed_dates(source)} "
+            f"Has {_shown_date(cell)} in column {columns.header[position]!r}, which is no date. "
+            f"{allowed_dates(source)} "
             "Correct the cell."
         )
     clock = parse_clock(cell_at(row, columns.clock)) if columns.clock is not None else None

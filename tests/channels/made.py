@@ -31,7 +31,8 @@ def pdf(
     if image:
         pixels = bytes([120] * 64)
         picture = add(
-            b"<< /Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8 /Length 64 >>"
+            b"<< /Type /XObject /Subtype /Image /Width 8 /Height 8 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+            b"/Length 64 >>"
             b"\nstream\n" + pixels + b"\nendstream"
         )
         drawn = b"q 400 0 0 400 50 200 cm /I Do Q"

@@ -50,9 +50,29 @@ def test_a_date_as_exports_write_it(value: object, expected: str) -> None:
 
 @pytest.mark.parametrize(
     "value",
-    ["31/02/2026", "09/14/2026", "32 September 2026", "14 Sebtember 2026", "soon", "", "12", "10:30", "48210377", "2026", 5, True,
-     None, "14/09/2026 25:00", "14/09/2026 13 pm", "1/2/3", "0.5", "9999-99-99", "2026-13-01T10:00:00", "0001-01-01"],
-)  # fmt: skip
+    [
+        "31/02/2026",
+        "09/14/2026",
+        "32 September 2026",
+        "14 Sebtember 2026",
+        "soon",
+        "",
+        "12",
+        "10:30",
+        "48210377",
+        "2026",
+        5,
+        True,
+        None,
+        "14/09/2026 25:00",
+        "14/09/2026 13 pm",
+        "1/2/3",
+        "0.5",
+        "9999-99-99",
+        "2026-13-01T10:00:00",
+        "0001-01-01",
+    ],
+)
 def test_what_is_no_date(value: object) -> None:
     assert parse_when(value, day_first=True, zone=LONDON) is None
 
@@ -64,9 +84,18 @@ def test_month_first_when_the_source_says_so() -> None:
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [("10:30", time(10, 30)), ("2:05 pm", time(14, 5)), (0.4375, time(10, 30)), (time(7, 1), time(7, 1)),
-     (timedelta(hours=3), time(3)), ("25:00", None), ("10", None), ("10:30 or so", None), (4.0, None)],
-)  # fmt: skip
+    [
+        ("10:30", time(10, 30)),
+        ("2:05 pm", time(14, 5)),
+        (0.4375, time(10, 30)),
+        (time(7, 1), time(7, 1)),
+        (timedelta(hours=3), time(3)),
+        ("25:00", None),
+        ("10", None),
+        ("10:30 or so", None),
+        (4.0, None),
+    ],
+)
 def test_a_time_of_day(value: object, expected: time | None) -> None:
     assert parse_clock(value) == expected
 

@@ -100,7 +100,8 @@ def test_page_numbers_and_repeated_margins_go_and_a_sentence_over_two_pages_stay
 
 def test_an_html_page_keeps_its_lines_and_drops_what_nobody_sees(one: One) -> None:
     page = (
-        "<!doctype html><html><head><title>x</title><style>p{}</style></head><body><p>Dear <b>Lark</b>field,<br>hello</p>"
+        "<!doctype html><html><head><title>x</title><style>p{}</style></head><body><p>Dear "
+        "<b>Lark</b>field,<br>hello</p>"
         "<div style='display: none'>preview</div><ul><li>the box</li><li>the fee &amp; the wait</li></ul>"
         "<script>alert(1)</script><table><tr><td>Order</td><td>48</td></tr></table></body></html>"
     )

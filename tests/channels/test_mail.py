@@ -34,7 +34,8 @@ OWN_WORDS = {
         "Still broken.",
     ),
     "Outlook's quote without marks": (
-        "Still broken.\n\nFrom: Larkfield Help\nSent: 14 September 2026 10:11\nTo: Ann Other\nSubject: Your order\n\nDear Ann\nour words",
+        "Still broken.\n\nFrom: Larkfield Help\nSent: 14 September 2026 10:11\nTo: Ann Other\nSubject: Your "
+        "order\n\nDear Ann\nour words",
         "Still broken.",
     ),
     "original message": (
@@ -50,7 +51,8 @@ OWN_WORDS = {
         "Immer noch kaputt.",
     ),
     "answers between quoted lines": (
-        "Hi Aaron, see below.\n\nOn 14 Sep 2026, at 10:11, Aaron <a@larkfield.example> wrote:\n\n> When was it?\n\nOn Saturday.\n\n"
+        "Hi Aaron, see below.\n\nOn 14 Sep 2026, at 10:11, Aaron <a@larkfield.example> wrote:\n\n> When was "
+        "it?\n\nOn Saturday.\n\n"
         "> Which store?\n\nAshcombe, and it's on the receipt.\n",
         "Hi Aaron, see below.\n\nOn Saturday.\n\nAshcombe, and it's on the receipt.",
     ),
@@ -63,12 +65,14 @@ OWN_WORDS = {
         "It leaks.\n\nP.S. Priya was wonderful, please thank her.",
     ),
     "disclaimer": (
-        "It leaks.\n\nAnn\n\nThis e-mail and any attachments are confidential and intended solely for the addressee. If you\n"
+        "It leaks.\n\nAnn\n\nThis e-mail and any attachments are confidential and intended solely for the "
+        "addressee. If you\n"
         "have received it in error please delete it.",
         "It leaks.\n\nAnn",
     ),
     "thanks that are no signature": (
-        "I rang twice.\nThanks, but that is no answer at all and you know it.\nIt is shoddy, and I want my money back.\n",
+        "I rang twice.\nThanks, but that is no answer at all and you know it.\nIt is shoddy, and I want my "
+        "money back.\n",
         "I rang twice.\nThanks, but that is no answer at all and you know it.\nIt is shoddy, and I want my money back.",
     ),
     "a list is no signature": (
@@ -83,7 +87,8 @@ OWN_WORDS = {
     * 2,
     "a lone regards at the top": ("Regards the lamp: it melted on Sunday night, and nobody has rung me since.",) * 2,
     "forwarded without a word": (
-        "---------- Forwarded message ---------\nFrom: Ann Other <ann@example.org>\nDate: Mon, 14 Sep 2026\nSubject: Lamp\n"
+        "---------- Forwarded message ---------\nFrom: Ann Other <ann@example.org>\nDate: Mon, 14 Sep "
+        "2026\nSubject: Lamp\n"
         "To: <store@larkfield.example>\n\nThe lamp melted.\n",
         "The lamp melted.",
     ),
@@ -115,7 +120,8 @@ def test_strange_mails_take_no_time(text: str) -> None:
 
 def test_html_alone_loses_what_the_mail_program_quotes_and_signs(one: One) -> None:
     html = (
-        '<div>It leaks &amp; smells.</div><div><br></div><div>Ann</div><div class="gmail_signature">Ann Other, piano tuner</div>'
+        '<div>It leaks &amp; smells.</div><div><br></div><div>Ann</div><div class="gmail_signature">Ann '
+        "Other, piano tuner</div>"
         '<div class="gmail_quote gmail_quote_container"><div class="gmail_attr">On Monday Larkfield wrote:</div>'
         "<blockquote>our words</blockquote></div>"
     )
@@ -125,7 +131,7 @@ def test_html_alone_loses_what_the_mail_program_quotes_and_signs(one: One) -> No
 
 
 def test_the_plain_part_is_preferred_and_unwrapped(one: One) -> None:
-    text = "I ordered one bulb and yesterday a man who was clearly embarrassed brought a\nbox that I could have slept in.\n"
+    text = "I ordered one bulb and yesterday a man who was clearly embarrassed\nbrought a box I could have slept in.\n"
     assert one("letters", "a.eml", mail(text, "<p>html</p>").as_bytes())["text"] == text.replace("\n", " ").strip()
 
 
@@ -144,7 +150,7 @@ def test_an_empty_plain_part_does_not_hide_the_html(one: One) -> None:
     ],
 )
 def test_a_wrongly_declared_charset_costs_no_sign(one: One, charset: str, declared: str) -> None:
-    head = f'From: a@example.org\nMIME-Version: 1.0\nContent-Type: text/plain; charset="{declared}"\nContent-Transfer-Encoding: 8bit\n\n'
+    head = f'From: a@example.org\nContent-Type: text/plain; charset="{declared}"\nContent-Transfer-Encoding: 8bit\n\n'
     body = "It cost me £4.99 – naïve of me.\n".encode(charset)
     assert one("letters", "a.eml", head.encode() + body)["text"] == "It cost me £4.99 – naïve of me."
 
@@ -169,8 +175,12 @@ def test_a_contact_form_is_its_senders_letter(one: One) -> None:
 
 def test_an_attached_letter_under_a_covering_note_is_an_item_of_its_own(tmp_path: Path) -> None:
     message = mail("Please find my letter attached.\n")
-    for name, data in (("photo.jpg", b"\xff\xd8\xff"), ("letter.docx", letter_docx("It overheated.")),
-                       ("more.pdf", pdf(column(60, 700, "It smelled, too."))), ("cut.pdf", b"%PDF-1.4 cut")):  # fmt: skip
+    for name, data in (
+        ("photo.jpg", b"\xff\xd8\xff"),
+        ("letter.docx", letter_docx("It overheated.")),
+        ("more.pdf", pdf(column(60, 700, "It smelled, too."))),
+        ("cut.pdf", b"%PDF-1.4 cut"),
+    ):
         message.add_attachment(data, maintype="application", subtype="octet-stream", filename=name)
     (tmp_path / "a.eml").write_bytes(message.as_bytes())
     found = rows(tmp_path, "letters")

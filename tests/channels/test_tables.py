@@ -1,4 +1,4 @@
-"""Tables as CRM systems export them: encodings, delimiters, titles, columns given and guessed, and rows that are wrong."""
+"""Tables as CRM systems export them: encodings, delimiters, titles, columns given and guessed, rows that are wrong."""
 
 import re
 from collections.abc import Callable
@@ -33,8 +33,10 @@ def test_a_crm_export_by_names_alone(tmp_path: Path) -> None:
     first, second = rows(tmp_path, "table")
     assert first["text"] == f'{NOTE}, he said "tomorrow"'
     assert f"{first['occurred_at']:%Y-%m-%d %H:%M}" == "2026-09-07 08:12"
-    assert [first[name] for name in ("external_id", "author", "customer", "location", "product", "employee", "rating", "row")] == [
-        "50003", "Margaret E", "00418273", "Saltwell", "Sofa", "Tom Beddows", 4.0, 2]  # fmt: skip
+    assert [
+        first[name]
+        for name in ("external_id", "author", "customer", "location", "product", "employee", "rating", "row")
+    ] == ["50003", "Margaret E", "00418273", "Saltwell", "Sofa", "Tom Beddows", 4.0, 2]
     assert f"{second['occurred_at']:%Y-%m-%d %H:%M}" == "2026-12-08 12:00"
     assert [second[name] for name in ("location", "product", "rating", "row")] == [None, None, 2.0, 3]
 
@@ -76,7 +78,10 @@ def test_a_sheet_below_a_title_and_the_sheets_that_are_no_feedback(tmp_path: Pat
     (tmp_path / "a.xlsx").write_bytes(xlsx(Complaints=log, Codes=[["Code", "Meaning"], ["DEL", "Delivery"]]))
     found = rows(tmp_path, "table")
     assert [(row["external_id"], row["row"], f"{row['occurred_at']:%d %H:%M}") for row in found] == [
-        ("CL-1", 4, "07 12:00"), ("CL-2", 5, "07 09:30"), ("CL-3", 7, "07 11:00")]  # fmt: skip
+        ("CL-1", 4, "07 12:00"),
+        ("CL-2", 5, "07 09:30"),
+        ("CL-3", 7, "07 11:00"),
+    ]
 
 
 def test_one_sheet_a_month_and_the_sheet_that_the_settings_name(tmp_path: Path) -> None:
@@ -105,7 +110,8 @@ def test_columns_from_the_settings_come_first(tmp_path: Path) -> None:
     assert row["text"] == NOTE
     (wrong,) = rows(tmp_path, "table", columns={"text": "Verbatim"})
     assert wrong["problem"] == (
-        "Has no column 'Verbatim', which cxnlp.toml names for `text`. Its columns are 'id', 'date', 'notes', 'What She Said'. "
+        "Has no column 'Verbatim', which cxnlp.toml names for `text`. Its columns are 'id', 'date', 'notes', "
+        "'What She Said'. "
         "Set columns.text of source 'table' to one of these."
     )
 
@@ -200,7 +206,10 @@ def test_an_open_quotation_mark_costs_its_row_not_the_file(tmp_path: Path, monke
 
 UNUSABLE = {
     "empty.csv": (b"", "Is empty"),
-    "header.csv": (b"name,age\r\n", "Has no column that looks like what the customer said. Its columns are 'name', 'age'."),
+    "header.csv": (
+        b"name,age\r\n",
+        "Has no column that looks like what the customer said. Its columns are 'name', 'age'.",
+    ),
     "undated.csv": (f"id,notes\r\n1,{NOTE}\r\n".encode(), "Has no column that looks like dates"),
     "binary.csv": (bytes(range(256)) * 50, "Is not text|Has no column"),
     "cut.xlsx": (xlsx(A=[["date", "notes"]])[:1500], "damaged or cut off"),
@@ -209,10 +218,13 @@ UNUSABLE = {
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), r"old \(\.xls\) or password-protected"),
     "notes.pdf": (b"%PDF-1.4", r"Is a \.pdf; tables are read from"),
     "blank.xlsx": (xlsx(A=[]), "Has no column|Has no rows"),
-    "headless.csv": (f"1,2026-09-07,{NOTE}\r\n2,2026-09-08,{NOTE}\r\n".encode(), "Has no header: its first row looks like data"),
+    "headless.csv": (
+        f"1,2026-09-07,{NOTE}\r\n2,2026-09-08,{NOTE}\r\n".encode(),
+        "Has no header: its first row looks like data",
+    ),
     "wordy.csv": (b"Jane Whitlock,was rude\r\nRoy Fosdyke,was kind\r\n", "Its columns are none that is known."),
-    "broken.xlsx": (archive(xl__workbook="<a".encode()).replace(b"xl/workbook", b"xl/workbook"), "no .xlsx workbook"),
-}  # fmt: skip
+    "broken.xlsx": (archive(**{"xl__workbook.xml": b"<a"}), "Is a damaged workbook"),
+}
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
@@ -232,7 +244,8 @@ def test_a_date_column_whose_dates_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(csv_of("date,notes", *[f"09/{day}/2026,{NOTE}" for day in range(14, 28)]))
     (row,) = rows(tmp_path, "table")
     assert row["problem"] == (
-        "Column 'date' holds few dates that can be read. Allowed are 2026-12-31 and dates written day first, as 31/12/2026 "
+        "Column 'date' holds few dates that can be read. Allowed are 2026-12-31 and dates written day first, "
+        "as 31/12/2026 "
         "(day_first in cxnlp.toml says which). Set day_first or columns.occurred_at of source 'table'."
     )
 
