@@ -2,10 +2,11 @@
 
     python benchmarks/masking.py --pii pii.parquet             # recall and precision by kind on labelled spans
     python benchmarks/masking.py --texts reviews.parquet       # documents a second, and what bounds it
-    python benchmarks/masking.py --texts posts.parquet --list PERSON   # what was masked, counted: read it for false finds
+    python benchmarks/masking.py --texts posts.parquet --list PERSON   # what was masked: read it for false finds
 
-``--pii`` takes a Parquet file with ``text`` and ``spans`` (list of ``entity_type``, ``start``, ``end``), such as the one
-that presidio-research generates; ``--texts`` any Parquet file with ``text``. No sentence is printed unless ``--show`` asks.
+``--pii`` takes a Parquet file with ``text`` and ``spans`` (list of ``entity_type``, ``start``, ``end``), such as the
+one that presidio-research generates; ``--texts`` any Parquet file with ``text``. No sentence is printed unless
+``--show`` asks.
 """
 
 import argparse
@@ -47,7 +48,9 @@ def masked_spans(texts: list[str], keep: tuple[str, ...] = ()) -> list[list[Span
 
 def covered(start: int, end: int, spans: list[Span], kinds: set[str] | None) -> bool:
     """Whether at least half of the characters are masked (as one of ``kinds``)."""
-    hit = sum(max(0, min(end, span.end) - max(start, span.start)) for span in spans if kinds is None or span.kind in kinds)
+    hit = sum(
+        max(0, min(end, span.end) - max(start, span.start)) for span in spans if kinds is None or span.kind in kinds
+    )
     return hit * 2 >= end - start
 
 
@@ -121,11 +124,17 @@ def time_it(path: Path, n_words: int, n_documents: int, listed: str | None) -> N
         print(f"  {step:18}{seconds / n * 1e6:8.0f} µs a document")
     share = sum(any(proposal.asked) for proposal in proposals) / n
     print(f"  the recogniser read {asked_words / n:.1f} words a document, in {share:.0%} of the documents")
-    print(f"all: {n / whole:.0f} documents/s, peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"all: {n / whole:.0f} documents/s, peak memory {peak:.0f} MiB")
     kinds = Counter(placed.span.kind for _, placed_here in found for placed in placed_here)
     print("masked:", dict(kinds.most_common()))
     if listed:
-        words = Counter(texts[i][p.span.start : p.span.end] for i, (_, here) in enumerate(found) for p in here if p.span.kind == listed)
+        words = Counter(
+            texts[i][p.span.start : p.span.end]
+            for i, (_, here) in enumerate(found)
+            for p in here
+            if p.span.kind == listed
+        )
         print(words.most_common(150))
 
 

@@ -51,7 +51,7 @@ def fold_customer(customer: str) -> str:
 
 
 def fold_name(name: str) -> str:
-    """Return a person's name without case, accents, titles and punctuation: ``Ms Zoë O'Neil-Day`` → ``zoe oneil day``."""
+    """Return a name without case, accents, titles and punctuation: ``Ms Zoë O'Neil-Day`` → ``zoe oneil day``."""
     decomposed = unicodedata.normalize("NFKD", name).casefold().replace("’", "'").replace("'", "")
     plain = "".join(character for character in decomposed if not unicodedata.combining(character))
     words = re.sub(r"[\W_]+", " ", _TITLE.sub("", plain.strip())).split()

@@ -2,23 +2,26 @@
 
 The detector (py3langid, a naive Bayes classifier over byte n-grams, 4 MB, no download) is asked about the words alone:
 links, handles, numbers and emoji are taken out first. Another language than English is believed only when it is more
-likely than English by a margin of e^15; without that, "never agian!!" would be Afrikaans. Figures: docs/masking.md.
+likely than English by a margin of e^20; without that, "never agian!!" would be Afrikaans. Figures: docs/masking.md.
 """
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 #: Languages that the shipped model reads.
 READABLE: Final = frozenset({"en"})
 
 #: What the detector chooses from. More languages make more mistakes on short texts.
-LANGUAGES: Final = frozenset(("ar", "bg", "cs", "cy", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "he", "hi", "hr", "hu", "it", "ja",
-                    "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "zh"))  # fmt: skip
+LANGUAGES: Final = frozenset(
+    ("ar", "bg", "cs", "cy", "da", "de", "el", "en", "es", "et", "fi", "fr", "ga", "he", "hi", "hr", "hu", "it", "ja",
+     "ko", "lt", "lv", "nl", "no", "pl", "pt", "ro", "ru", "sk", "sl", "sv", "tr", "uk", "zh")
+)  # fmt: skip
 
-_MARGIN: Final = 15.0  # natural log of the odds against English
+_MARGIN: Final = 20.0  # natural log of the odds against English
 _FEW_LETTERS: Final = 12  # below, only a clear finding counts
 _LONGEST: Final = 400  # characters that are read
 
@@ -46,7 +49,7 @@ def detect(text: str) -> str:
 
 
 def is_readable(language: str, text: str) -> bool:
-    """Whether the model can read the text: its language is known to it, or it is short and made of Latin words ("meh")."""
+    """Whether the model can read the text: its language is known to it, or it is short and in Latin letters."""
     if language == "und":
         return _LATIN_WORD.search(text) is not None
     return language in READABLE
@@ -61,5 +64,7 @@ def _is_foreign_script(words: str, letters: int) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> LanguageIdentifier:
+def _identifier() -> "LanguageIdentifier":
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     return LanguageIdentifier.from_model_file(MODEL_FILE)

@@ -14,9 +14,13 @@ from cxnlp.frames import FEEDBACK, ITEMS, QUARANTINE, Schema, conform
 #: What the next stage needs besides FEEDBACK; ``author``, ``customer`` and ``employee`` are raw and never stored.
 UNMASKED: Schema = FEEDBACK | {name: ITEMS[name] for name in ("speakers", "author", "customer", "employee")}
 
-NO_WORDS = "no words: found an empty text (a rating alone, a picture, or blanks); expected what the customer wrote or said. Check the text column or the file, then run again."  # noqa: E501
+NO_WORDS = (
+    "Has no words: the text is empty or blank. Expected what the customer wrote or said. Check the text column or the "
+    "file, then run again."
+)
 _SPEAKERS = (
-    "transcript: found {lines} lines but {speakers} speakers; expected one speaker a line. Export the call again, then run again."
+    "Has {lines} lines but {speakers} speakers. A transcript needs one speaker a line; export the call again, "
+    "then run again."
 )
 
 
@@ -31,9 +35,9 @@ class Normalised:
 def normalise(items: pl.DataFrame, *, secret: bytes) -> Normalised:
     """Give ``items`` (ITEMS) one shape. Each row becomes one feedback row or one quarantine row, in order.
 
-    Texts are repaired (mojibake, Unicode NFC, no invisible characters, ``\\n`` line ends, single spaces); a transcript's
-    line n stays line n. ``signature``, ``duplicate_of`` and ``run_id`` stay null; the rows of one ``feedback_id`` that
-    arrive twice are left to the warehouse.
+    Texts are repaired (mojibake, Unicode NFC, no invisible characters, one kind of line end, single spaces); a
+    transcript's line n stays line n. ``signature``, ``duplicate_of`` and ``run_id`` stay null. An item that arrives
+    twice gives two rows of one ``feedback_id``: which one stays is the warehouse's decision.
     """
     used: list[dict[str, object]] = []
     unusable: list[dict[str, object]] = []
@@ -81,7 +85,9 @@ def _shaped(item: dict[str, object], text: str, secret: bytes) -> dict[str, obje
         "is_readable": is_readable(language, text),
         "text": text,
         "author_key": keys.keyed(secret, "author", keys.fold_author(author)) if author else None,
-        "customer_key": keys.keyed(secret, "customer", folded) if (folded := keys.fold_customer(customer or "")) else None,
+        "customer_key": keys.keyed(secret, "customer", folded)
+        if (folded := keys.fold_customer(customer or ""))
+        else None,
         "product": _clean(item["product"]),
         "location": _clean(item["location"]),
         "rating": item["rating"],
@@ -116,7 +122,7 @@ _ADDRESS_LIKE = re.compile(r"@|://|^\+\d|/u/|/users?/", re.IGNORECASE)
 
 
 def _is_personal(external_id: str, item: dict[str, object]) -> bool:
-    """Whether the id itself could name somebody: an address or handle, a given name, or words of the item's own names."""
+    """Whether the id itself could name somebody: an address, a handle, a given name, or a name from the item."""
     if _ADDRESS_LIKE.search(external_id):
         return True
     customer = keys.fold_customer(str(item["customer"] or ""))

@@ -4,11 +4,18 @@ Patterns that announce end where the name begins; the name itself is read by ``p
 are tried on the text just before (they end at its end) or just after a name.
 """
 
+# ruff: noqa: E501  (a pattern is read by its alternatives, one a line)
+
 import re
 from typing import Final
 
 _I: Final = re.IGNORECASE
 _X: Final = re.IGNORECASE | re.VERBOSE
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
 
 TITLE_WORDS: Final = r"(?:mr|mrs|ms|mx|dr|prof|miss|sir|lady|lord|rev|sgt|capt|herr|frau|mme|monsieur|madame|mlle|señora?|sra?|pani?)"
 
@@ -27,7 +34,7 @@ SELF_WEAK: Final = re.compile(r"\b(?:i am|i'm|im|this is|it's|it is|calls? me|yo
 
 #: "called", "named" after a word for a person.
 _PERSON_NOUN: Final = (
-    r"(?:lady|ladies|gentleman|gent|man|men|woman|women|guy|girl|boy|chap|lad|lass|bloke|fella|person|someone|somebody|colleague|"
+    r"(?:lady|ladies|gentleman|gent|man|men|woman|women|guy|girl|boy|chap|lad|lass|bloke|fella|fellow|person|someone|somebody|colleague|"
     r"team member|member of (?:your )?(?:staff|team)|representative|rep|agent|advisor|adviser|assistant|driver|manager|engineer|"
     r"technician|operator|supervisor|employee|worker|cashier|fitter|courier|one|son|daughter|husband|wife|friend|neighbour)"
 )
@@ -76,6 +83,43 @@ AFTER_CASELESS: Final = re.compile(
     _I,
 )
 
+# --- names that are words ------------------------------------------------------------------------------------------
+
+#: Given names that begin sentences as everyday words; alone and without a cue they are never a person.
+NEVER_ALONE: Final = _words(
+    "will may mark bill frank chase sue grant guy miles penny ray summer hope joy faith grace amber crystal "
+    "angel dawn rose pat drew wade ward cliff chuck gene young love art rich"
+)
+#: Everyday words that, in small letters after a given name, are family names all the same.
+TRADES: Final = _words(
+    "smith wright baker cooper taylor walker turner miller fisher harper potter parker carter porter "
+    "butler fuller brown green white black hill wood woods king bell cook ward gray marsh shaw hunt mills "
+    "ford webb stone rose"
+)
+#: "the Weber barbecue": after these words a single capitalised word is a thing.
+DETERMINER_BEFORE: Final = re.compile(r"\b(?:the|a|an|my|your|our|this|that|these|those|another|any|each|every|his|her|their|new|old|its) $", _I)
+#: "Grace was so kind": a name that is a word is a name when it acts.
+WORKS_AFTER: Final = re.compile(
+    r" (?:(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
+    r"was (?:so|very|really|extremely|incredibly) (?:helpful|kind|patient|friendly|rude|polite))\b)"
+)
+PLACE_BEFORE: Final = re.compile(r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $", _I)
+#: Small words inside a name: Judith van Houten.
+PARTICLES: Final = _words("de del der den van von la le di da dos du bin al el ap ab ten ter y")
+PLACE_FIRST: Final = _words(
+    "san santa santo st saint los las el puerto port fort lake mount new"
+)
+#: What a place, a company or a product is called after its name: "Logan Airport", "Merrow dining table".
+PLACE_AFTER: Final = re.compile(
+    r" (?:street|road|avenue|lane|airport|hotel|park|bank|ltd|limited|inc|plc|llc|llp|airways|airlines?|university|college|school|hospital|stadium|"
+    r"cent(?:re|er)|arena|house|square|station|bridge|islands?|county|city|beach|bay|town|stores?|shop|branch|depot|range|collection|sofa|"
+    r"chair|(?:dining |side |coffee |bedside )?table|wardrobe|bed|mattress|shed|greenhouse|rug|lamp|card|group|services?|insurance|mortgage|day|sale|"
+    r"garden|club|prize|award|act|law|edition|model|app)\b",
+    _I,
+)
+#: Before a capital that only the recogniser takes for a person: it is a place or a thing.
+PLACE_CUE: Final = re.compile(r"\b(?:in|at|to|from|via|near|of|into|through|between|around|outside|visiting|on|@|using|use) $", _I)
+
 # --- employees ----------------------------------------------------------------------------------------------------
 
 #: Role of ``frames.EMPLOYEES`` by the word for the work; tried in this order.
@@ -87,11 +131,14 @@ ROLES: Final[tuple[tuple[str, re.Pattern[str]], ...]] = tuple(
         ("engineer", r"engineers?|technicians?|fitters?|installers?|plumber|electrician|mechanic|repair ?(?:man|er)|fitted|installed|repaired"),
         ("counter", r"(?:\w+ )?counter|cashier|tills?|checkout|(?:returns|customer service) desk|returns|front desk|receptionist|reception"),
         ("agent", r"agents?|advis[oe]rs?|operators?|call handler|handler|representatives?|reps?|helpline|help ?desk|phones?|call cent(?:re|er)|(?:web ?|live ?)?chat|"
-                  r"customer (?:services?|care|support)|support|spoke|spoken|speaking|rang|call(?:ed)?|line"),
+                  r"customer (?:services?|care|support)|support|line"),
         ("staff", r"staff|assistants?|colleagues?|employees?|team member|worker|clerk|associate|attendant|steward(?:ess)?|crew|wait(?:er|ress)|server|host(?:ess)?|barista|"
                   r"sales(?:man|woman|person)?|consultant|specialist|nurse|doctor|porter|guard|chef|designer|gardener|packer|picker"),
     )
 )  # fmt: skip
+
+#: Who is spoken to, and says no more, is an agent.
+SPOKE: Final = re.compile(r"\b(?:spoke|spoken|speaking|speak|talked|talking|rang|phoned)\b", _I)
 
 #: A word for the work, for use inside the patterns below.
 WORKER: Final = (
@@ -108,7 +155,10 @@ _THEIR_PLACE: Final = (
 EMPLOYEE_BEFORE: Final = re.compile(
     rf"""(?:
       \b{WORKER}(?:\s(?:was|is|called|named|there))?[,:]?\s(?:\(\s?)?
-    | \b(?:lady|gentleman|man|woman|guy|girl|chap|lad|bloke|person|someone|somebody|one)\s(?:i\sthink\s|was\s|is\s)?(?:called|named|by\sthe\sname\sof)\s
+    | \b(?:{WORKER}|lady|gentleman|man|woman|guy|girl|boy|chap|lad|lass|bloke|fellow|fella|person|someone|somebody|one)\b[^.!?\n]{{0,40}}\b(?:called|named|name\sof)\s
+    | \b(?:{WORKER}|lady|gentleman|woman|girl|chap|lad|bloke|fellow|person)\s(?:I\s(?:got|had|spoke\sto)|who\s\w+|in|at|on|from|that)\b[^.!?\n,]{{0,30}}(?:,|\swas)\s
+    | \b(?:then|finally|only|and)?\s?(?:I|we|he|she|they)\s(?:finally\s|then\s|only\s|actually\s)?got\s(?:through\sto\s|hold\sof\s|the\sfamous\s|lovely\s)?
+    | \b(?:got|get|ask\sfor|answered\swas|stars\sfor|medal\sfor|bonus\sfor|rise\sfor|raise\sfor|thanks\sfor|badge\ssaid|badge\ssays|tag\ssaid|compliment\sabout|to\sthank)\s
     | \b(?:served|helped|assisted|answered|handled|greeted|looked\safter|sorted(?:\sout)?|fitted|installed|delivered|advised|adv)\sby\s
     | \bput\s(?:me\s)?through\sto\s | \btransferred\s(?:me\s)?to\s | \bask(?:ed)?\sfor\s
     | \b(?:thanks|thank\syou|thankyou|thank\su|thx|cheers|shout\s?out|props|kudos|credit|well\sdone|hats\soff|bravo|compliments?|praise|commend)
@@ -129,6 +179,12 @@ EMPLOYEE_AFTER: Final = re.compile(
     | \s(?:was|is|were|are|has\sbeen|could\snot\shave\sbeen|couldn't\shave\sbeen)\s(?:\w+\s){{0,3}}?(?:helpful|unhelpful|rude|polite|patient|friendly|kind|lovely|brilliant|
         amazing|fantastic|excellent|wonderful|professional|courteous|dismissive|condescending|knowledgeable|attentive|superb|outstanding|sympathetic|
         understanding|star|credit|legend|gem|angel|diamond|hero|saint|delight)\b
+    | \s(?:in|on|from)\s(?:the\s)?(?:furniture|bathrooms?|kitchens?|paints?|lighting|gardens?|gardening|beds|flooring|tools|electricals|accounts|
+        deliveries|returns|sales|complaints|collections|tills|plants|bedding|curtains|homeware)\b
+    | \s(?:to\s(?:have|get)\sa\s(?:medal|raise|rise|bonus|promotion)|(?:thanked|praised|recognised|rewarded|promoted|commended))\b
+    | \s(?:\w+ly\s)?(?!asked|wanted|reminded|loved|joined|invited)(?:\w+ed|let|gave|taught|put|found|got|made|sent|rang|took|told|kept|wrote|did\sring|did\scall)\s(?:me|us|him|her|mum|dad)\b
+    | \s(?:didn't|did\snot)\s(?:\w+\s)?(?:rush|interrupt|argue|leave\sit|hang\sup|give\sup)\b
+    | \s(?:slowed\sdown|stayed|stood|waited|spoke\sslowly|put\sit\sright|sorted|went\sthe\sextra|stayed\son|had\s(?:listened|sorted|fixed|helped|been\svery))\b
     | \s(?:\w+ly\s)?(?:helped|served|assisted|sorted|resolved|deserves|went\sabove|went\sout\sof|apologi[sz]ed|transferred|hung\sup|listened|stayed\son|
         picked\sup|rang\sme|called\sme|phoned\sme|assured|refused\sto|couldn't\shave|could\snot\shave|took\sthe\stime|delivered|fitted|installed|explained)\b
     )""",

@@ -17,8 +17,8 @@ _REACH = 60  # characters before and after a name that are read
 class Scene:
     """What is known of a text besides its words.
 
-    ``owners`` maps folded words of names from the item's columns to "author" or "employee"; ``employee`` is the employee
-    column as given. ``speakers`` has one entry a line of a transcript. ``by_agent`` is True for an agent's call note.
+    ``owners`` maps folded words of names from the item's columns to "author" or "employee"; ``employee`` is the
+    employee column as given. ``speakers`` has one entry a line; ``by_agent`` marks an agent's call note.
     """
 
     owners: Mapping[str, str]
@@ -36,11 +36,16 @@ def assign(work: str, persons: Sequence[Span], scene: Scene) -> list[Span]:
     """
     full_names = _full_names(persons, scene.employee)
     whole = [full_names.get(fold_name(span.name or ""), span.name or "") for span in persons]
+    kin = {
+        fold_name(name)
+        for span, name in zip(persons, whole, strict=True)
+        if cues.KIN_BEFORE.search(_before(work, span))
+    }
     roles: dict[str, str] = {}
     for span, name in zip(persons, whole, strict=True):
         folded = fold_name(name)
         owner = _owner(folded, scene)
-        role = None if owner == "author" else _role(work, span, scene)
+        role = None if owner == "author" or folded in kin else _role(work, span, scene)
         if role is None and owner == "employee":
             role = "agent" if scene.by_agent or scene.speakers is not None else "staff"
         if role is not None and (folded not in roles or roles[folded] == "staff"):
@@ -73,12 +78,9 @@ def _owner(folded: str, scene: Scene) -> str | None:
 
 def _role(work: str, span: Span, scene: Scene) -> str | None:
     """The role that the sentence gives, None when it gives none."""
-    before = work[max(0, span.start - _REACH) : span.start]
-    before = _TITLE_END.sub("", before[before.rfind("\n") + 1 :])
+    before = _before(work, span)
     after = work[span.end : span.end + _REACH].split("\n", 1)[0]
     speaker = _speaker(work, span, scene)
-    if cues.KIN_BEFORE.search(before):
-        return None
     if speaker == "agent":
         return "agent" if cues.AGENT_SELF.search(before) or re.match(r" (?:here|speaking)\b", after) else None
     if speaker == "customer" and cues.SALUTATION.fullmatch(before):
@@ -91,6 +93,12 @@ def _role(work: str, span: Span, scene: Scene) -> str | None:
     return _role_word(_SENTENCE_END.split(before[-35:])[-1], _SENTENCE_END.split(after[:45])[0]) or default
 
 
+def _before(work: str, span: Span) -> str:
+    """The text before a name on its line, without the title."""
+    before = work[max(0, span.start - _REACH) : span.start]
+    return _TITLE_END.sub("", before[before.rfind("\n") + 1 :])
+
+
 def _is_named_before(work: str, span: Span, before: str, after: str, scene: Scene) -> bool:
     match = cues.EMPLOYEE_BEFORE.search(before)
     if match is None:
@@ -98,12 +106,21 @@ def _is_named_before(work: str, span: Span, before: str, after: str, scene: Scen
         return match is not None
     thanks = re.match(r"(?:thank|thx|ty|cheers)", match.group(), re.I)
     at_end = not work[span.end :].strip(" .!\n,x")
-    return not (thanks and at_end and "\n" not in work[max(0, span.start - 40) : span.start] and _closes(work, match, before, span))
+    return not (
+        thanks
+        and at_end
+        and "\n" not in work[max(0, span.start - 40) : span.start]
+        and _closes(work, match, before, span)
+    )
 
 
 def _closes(work: str, match: re.Match[str], before: str, span: Span) -> bool:
     """Whether "thanks NAME" ends a long text, as a signature without a comma does."""
-    return len(work) > 150 and before[: match.start()].rstrip()[-1:] in (".", "!", "?", "") and not re.search(r"\bto\s$", before)
+    return (
+        len(work) > 150
+        and before[: match.start()].rstrip()[-1:] in (".", "!", "?", "")
+        and not re.search(r"\bto\s$", before)
+    )
 
 
 def _is_named_after(after: str, scene: Scene) -> bool:
@@ -124,9 +141,11 @@ def _role_word(before: str, after: str) -> str | None:
     if nearest is not None and nearest[1] not in ("agent", "staff"):
         return nearest[1]
     for role, pattern in cues.ROLES:
-        if role != "staff" and (match := pattern.search(after)):
+        if role != "staff" and pattern.search(after):
             return role
-    return nearest[1] if nearest is not None else None
+    if nearest is not None:
+        return nearest[1]
+    return "agent" if cues.SPOKE.search(before) else None
 
 
 def _speaker(work: str, span: Span, scene: Scene) -> str | None:

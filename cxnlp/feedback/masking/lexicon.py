@@ -6,7 +6,6 @@ from enum import IntFlag
 from functools import lru_cache
 from importlib.resources import files
 
-
 _CONTRACTION = re.compile(r"(?:'(?:m|re|ve|ll|d|s|all|em))$")
 _DRAWN_OUT = re.compile(r"(.)\1\1")  # "Nooo", "Hmmm"
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
@@ -34,13 +33,22 @@ def lookup(word: str) -> Known:
     """Return what is known of ``word``; a word with hyphens is what all of its parts are."""
     words, _ = _load()
     folded = fold(word)
-    if (known := words.get(folded)) is not None:
-        return known
-    if "-" in folded:
-        return _of_parts(folded.split("-"))
+    if len(folded) == 1:
+        return Known.COMMON if folded in "ai" else Known.NOTHING
+    known = words.get(folded)
+    if known is None:
+        known = _of_parts(folded.split("-")) if "-" in folded else _of_shape(folded, words)
+    return known
+
+
+def _of_shape(folded: str, words: dict[str, Known]) -> Known:
     if folded.endswith("n't"):
         return Known.COMMON
-    if "'" in folded and (base := _CONTRACTION.sub("", folded)) != folded and words.get(base, Known.NOTHING) & Known.COMMON:
+    if (
+        "'" in folded
+        and (base := _CONTRACTION.sub("", folded)) != folded
+        and words.get(base, Known.NOTHING) & Known.COMMON
+    ):
         return Known.COMMON
     if _DRAWN_OUT.search(folded) or not _VOWEL.search(folded):
         return Known.COMMON
@@ -73,6 +81,8 @@ def _load() -> tuple[dict[str, Known], frozenset[str]]:
             if not line or line.startswith("#"):
                 continue
             word = fold(line)
+            if word != line and words.get(word, Known.NOTHING) & Known.COMMON:
+                continue  # "Saïd" does not make a name of "said"
             if re.search(r"[ &]", word):
                 several.add(word)
             else:

@@ -4,13 +4,12 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cxnlp.feedback.masking import identifiers, persons, recogniser
+from cxnlp.feedback.masking import addresses, cues, identifiers, names, persons, recogniser
 from cxnlp.feedback.masking.employees import Scene, assign
 from cxnlp.feedback.masking.lexicon import Known, fold, lookup
 from cxnlp.feedback.masking.spans import Placed, Span, replace
 from cxnlp.feedback.masking.tokens import Token, keep_pattern, tokenise
 
-_PLACE_CUE = re.compile(r"\b(?:in|at|to|from|via|near|of|into|through|between|around|outside|visiting|on|@|using|use) $", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 
@@ -53,7 +52,9 @@ def mask_documents(
     asked = [
         window
         for number, draft in enumerate(drafts)
-        for window in recogniser.windows(number, draft.document.text, [_place(draft.tokens, each) for each in draft.proposal.asked])
+        for window in recogniser.windows(
+            number, draft.document.text, [_place(draft.tokens, each) for each in draft.proposal.asked]
+        )
     ]
     for number, entities in recogniser.recognise_entities(asked).items():
         drafts[number].entities = entities
@@ -67,25 +68,24 @@ def _draft(document: Document, keep: tuple[str, ...]) -> _Draft:
     pattern = keep_pattern((*keep, *document.ours))
     tokens = tokenise(work, pattern)
     owners = _owners(document)
-    proposal = persons.propose(work, tokens, owners)
-    if not document.is_english:
-        proposal.asked.clear()
+    proposal = persons.propose(work, tokens, owners, is_english=document.is_english)
     scene = Scene(owners, document.employee, document.speakers, document.by_agent, keep_pattern(keep))
     return _Draft(document, work, [*spans, *own], tokens, scene, proposal)
 
 
 def _finish(draft: _Draft, tell_employees: bool) -> tuple[str, list[Placed]]:
-    ranges = persons.repeat(draft.tokens, persons.merge([*draft.proposal.persons, *_answered(draft)]))
+    ranges = names.repeat(draft.tokens, names.merge([*draft.proposal.persons, *_answered(draft)]))
     people = []
-    for each in ranges:
+    for each in names.join(draft.work, draft.tokens, ranges):
         start, end = _place(draft.tokens, each)
         people.append(Span(start, end, "PERSON", name=draft.work[start:end].replace("\n", " ")))
     if tell_employees:
         people = assign(draft.work, people, draft.scene)
-    return replace(draft.document.text, [*draft.spans, *people])
+    lines = addresses.around(draft.work, draft.spans, people, draft.scene.places)
+    return replace(draft.document.text, [*draft.spans, *people, *lines])
 
 
-def _answered(draft: _Draft) -> list[persons.Range]:
+def _answered(draft: _Draft) -> list[names.Range]:
     """The asked ranges that the recogniser takes for persons; after a cue, a family name also when it sees nothing."""
     found = []
     for i, j in draft.proposal.asked:
@@ -105,10 +105,10 @@ def _is_plausible(draft: _Draft, i: int, j: int) -> bool:
     if j == i + 1 and (first.text.isupper() or len(first.text) < 4):
         return False
     before = draft.work[max(0, first.start - 12) : first.start]
-    return _PLACE_CUE.search(before) is None
+    return cues.PLACE_CUE.search(before) is None
 
 
-def _place(tokens: Sequence[Token], words: persons.Range) -> tuple[int, int]:
+def _place(tokens: Sequence[Token], words: names.Range) -> tuple[int, int]:
     return tokens[words[0]].start, tokens[words[1] - 1].end
 
 
@@ -123,10 +123,14 @@ def _owners(document: Document) -> Mapping[str, str]:
 
 def _name_words(given: str) -> list[str]:
     """Words of a name, e-mail address or handle that may be a name; everyday words count only beside another."""
-    words = [fold(word) for part in _WORD.findall(given.split("@")[0] or given) for word in [part]]
-    if not words or any(character.isdigit() for character in given) and "@" not in given:
+    words = [fold(word) for part in _WORD.findall(given.split("@", maxsplit=1)[0] or given) for word in [part]]
+    if not words or (any(character.isdigit() for character in given) and "@" not in given):
         words = [word for word in words if lookup(word) & Known.FIRST]
-    return [word for word in words if len(word) >= 2 and not re.fullmatch(r"mrs?|ms|miss|dr|prof|sir|the|and|of|no|agent|team|store", word)]
+    return [
+        word
+        for word in words
+        if len(word) >= 2 and not re.fullmatch(r"mrs?|ms|miss|dr|prof|sir|the|and|of|no|agent|team|store", word)
+    ]
 
 
 def _own_numbers(document: Document, work: str) -> tuple[list[Span], str]:

@@ -6,6 +6,8 @@ never match inside them. ``GAP`` is at most one separator, which may be a line e
 is bounded or cannot overlap its neighbour, so that no text makes a pattern take quadratic time.
 """
 
+# ruff: noqa: E501  (a pattern is read by its alternatives, one a line)
+
 import re
 from typing import Final
 
@@ -26,6 +28,7 @@ SHIELD: Final = re.compile(
       (?<![\w/.-])(?:\d{4}[-/.](?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])
           |(?:0?[1-9]|[12]\d|3[01])[-/.](?:0?[1-9]|1[0-2])[-/.](?:(?:19|20)\d\d|\d\d)
           |(?:0?[1-9]|1[0-2])[-/.](?:0?[1-9]|[12]\d|3[01])[-/.](?:(?:19|20)\d\d|\d\d))(?:T\d\d:\d\d\S{0,12})?(?![\w/-]|\.\d)
+    | (?<![\w/])(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?![\w/])
     | (?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?![\w:])
     | [£$€¥₹]\s?\d[\d,. ]{0,14}(?<=\d)(?:\s?[kKmM]\b)?
     | (?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])
@@ -60,7 +63,7 @@ HOST: Final = re.compile(rf"://|www\.|\.(?:{_TLD})\b", _I)
 #: Also spoken in calls: "jane dot smith at example dot com".
 EMAIL: Final = re.compile(
     r"""
-      (?<![\w.+%-])(?:mailto:)?[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?![\w-])
+      (?<![\w.+%@-])(?:mailto:)?[\w.+%'-]{1,64}@(?:[\w-]{1,63}\.){1,5}[a-z]{2,24}(?![\w-])
     | (?<!\w)[a-z0-9_]{1,40}(?:\s(?:dot|underscore|dash|hyphen)\s[a-z0-9_]{1,40}){0,3}\sat\s
         [a-z0-9]{1,40}(?:\sdot\s[a-z0-9]{1,40}){0,2}\sdot\s(?:com|org|net|uk|example|de|fr|co\sdot\suk|co\suk)\b
     | (?<![\w.+%-])[\w.+%-]{1,64}\s?[\[(]at[\])]\s?[\w-]{1,63}\s?(?:\.|[\[(]dot[\])])\s?[a-z]{2,24}(?:\.[a-z]{2,3})?\b
@@ -157,7 +160,7 @@ WEAK_NOUN: Final = re.compile(
 
 #: LF-48210377, INV2026001234, #48210377: recognised by shape alone.
 ORDER_SHAPE: Final = re.compile(
-    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|#\d{5,18})(?![\w-])"
+    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-\d{6,18}|#\d{5,18})(?![\w-])"
 )
 
 #: A bare run of eight or more digits names something of somebody.
@@ -167,7 +170,7 @@ LONG_NUMBER: Final = re.compile(r"(?<![\w.,£$€#-])\d{8,30}(?![\w-]|[.,]\d)")
 
 #: Candidates of 6 to 15 digits; ``identifiers.py`` asks the phonenumbers library, the shape and the words before.
 PHONE: Final = re.compile(
-    r"(?<![\w.,£$€/:-])(?:\+|\b00)?(?:\(\d{1,5}\)|\d{1,5})(?:[ \t.–-]{0,2}(?:\(\d{1,5}\)|\d{1,12})){0,6}"
+    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
     r"(?:\s?(?:x|ext\.?|extension)\s?\d{2,6})?(?!\w|-\w?\d|[.,/:]\d)",
     _I,
 )
@@ -193,14 +196,15 @@ _UPPER_WORD: Final = r"(?-i:[^\W\d_a-zà-öø-ÿ])[^\W\d_]{0,24}(?:['’.-][^\W\
 _STREET: Final = (
     "street|str|st|road|rd|avenue|ave|av|lane|ln|close|crescent|cres|terrace|gardens|gdns|grove|court|ct|drive|dr|way|place|pl|"
     "square|sq|mews|parade|boulevard|blvd|row|hill|rise|view|walk|park|green|quay|wharf|yard|circus|croft|dale|mount|"
-    "highway|hwy|parkway|pkwy|circle|cir|trail|loop|pike|alley|mall|esplanade"
+    "highway|hwy|parkway|pkwy|circle|cir|trail|loop|pike|alley|mall|esplanade|fold|race|bank|end|gate|wynd|cottages|buildings|villas|vale|"
+    "brow|side|ridge|copse|meadow|meadows|orchard|heights|drove|causeway|approach|promenade|strand|broadway|house|lodge|yards"
 )
 _FLAT: Final = r"(?:(?:flat|apt|apartment|unit|suite|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor)"
 
 #: Street lines: "Flat 3, 12 Acacia Avenue", "12 acacia road", "PO Box 12", "Hauptstraße 12", "12 rue de la Paix".
 ADDRESS: Final = re.compile(
     rf"""
-      \b(?:{_FLAT},?[ ]{{1,2}})?(?<![\w.,£$€/:-])\d{{1,5}}(?:[ ]?[-–/][ ]?\d{{1,5}})?[a-z]?,?[ ]
+      \b(?:{_FLAT},?[ ]{{1,2}}|(?:flat|unit|apt|apartment|plot|studio)\.?[ ])?(?<![\w.,£$€/:-])\d{{1,5}}(?:[ ]?[-–/][ ]?\d{{1,5}})?[a-z]?,?[ ]
         (?:(?:{_UPPER_WORD}|of|the|de|la)[ ]){{0,3}}{_UPPER_WORD}[ ](?-i:(?:{"|".join(w.title() for w in _STREET.split("|"))}))\b\.?
         (?:,?[ ]{_FLAT})?
     | (?<![\w.,£$€/:-])\d{{1,4}}[a-z]?,?[ ](?!minutes?\b|min\b|mins\b|hours?\b|hrs?\b|star\b|days?\b|miles?\b|mile\b|lane\b)
@@ -248,3 +252,15 @@ POSTCODE: Final = re.compile(
 #: A flat beside a street line, and the town between a street line and a postcode.
 FLAT: Final = re.compile(rf"\b(?P<x>{_FLAT})(?=,?[ \n]{{1,2}}\x02)|(?<=\x02)(?:,[ ]|,?\n|[ ])(?P<y>{_FLAT})\b", _I)
 TOWN: Final = re.compile(rf"(?<=\x02)(?:,[ ]|,?\n)(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=(?:,[ ]|,?\n|[ ])\x03)")
+
+#: For ``addresses.py``: a part of an address is capitals and numbers, joined by small words …
+ADDRESS_PART: Final = re.compile(
+    r"(?:(?:c/o|[Tt]he|of|am|an|der|de|la|le|du|y|yr|upon|under|on|in|by|St\.?|\d{1,4}[a-zA-Z]?|[^\W\d_a-zß-öø-ÿ][\w'’.-]{0,30})(?:[ ]|$)){1,6}"
+)
+#: … or what stands after a preposition in a sentence ("moved to The Bothy, …") …
+ADDRESS_AFTER: Final = re.compile(r"\b(?:at|to|from|in|of|is|on)\s((?:[Tt]he\s)?[^\W\d_a-z][\w'’ -]{0,40})$")
+#: … and lines such as these are none.
+ADDRESS_ENDS: Final = re.compile(
+    r"^(?:dear|hi|hello|to|for|from|re|order|ref|our|your|the (?:managing|chief|manager|company)|customer|complaints?)\b|[?!]|[.:]\s|\b(?:19|20)\d\d\b",
+    _I,
+)

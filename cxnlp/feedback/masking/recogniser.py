@@ -60,7 +60,9 @@ def recognise_entities(asked: Sequence[Window]) -> dict[int, list[Entity]]:
     nlp = load()
     with nlp.memory_zone():
         for window, doc in zip(asked, nlp.pipe((each.text for each in asked), batch_size=256), strict=True):
-            entities = [Entity(window.start + each.start_char, window.start + each.end_char, each.label_) for each in doc.ents]
+            entities = [
+                Entity(window.start + each.start_char, window.start + each.end_char, each.label_) for each in doc.ents
+            ]
             found.setdefault(window.document, []).extend(entities)
     return found
 
@@ -73,7 +75,9 @@ def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
     high = min(stops) + 1 if stops else high
     while low > 0 and low < start and not text[low - 1].isspace() and text[low - 1] not in _STOPS:
         low += 1
-    while high < len(text) and not text[high - 1].isspace() and not text[high].isspace() and text[high - 1] not in _STOPS:
+    while (
+        high < len(text) and not text[high - 1].isspace() and not text[high].isspace() and text[high - 1] not in _STOPS
+    ):
         high -= 1
         if high <= end:
             return low, end

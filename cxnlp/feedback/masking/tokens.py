@@ -9,7 +9,6 @@ from cxnlp.feedback.masking.lexicon import Known, lookup, phrases
 _WORD = re.compile(r"[^\W\d_]+(?:(?:['’](?![sS]\b)|-)[^\W\d_]+)*")
 _CAMEL = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _CAMEL_NAME = re.compile(r"^(?:Mc|Mac|De|Di|Da|La|Le|Van|Von|Fitz|O['’])[A-Z]")
-PARTICLES = frozenset("de del der den van von la le di da dos du bin al el ap ab ten ter y".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def joined(text: str, left: Token, right: Token) -> bool:
     gap = text[left.end : right.start]
     if gap == " " or (gap == ". " and len(left.text) <= 2):
         return True
-    return gap == "\n" and left.end - (text.rfind("\n", 0, left.end) + 1) >= 50
+    return gap == "\n" and left.end - (text.rfind("\n", 0, left.end) + 1) >= 60
 
 
 def _barred(text: str, keep: re.Pattern[str] | None) -> Iterator[tuple[int, int]]:

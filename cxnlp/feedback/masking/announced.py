@@ -1,0 +1,99 @@
+"""Names that the words around them announce: titles, introductions, salutations, signatures."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from cxnlp.feedback.masking import cues
+from cxnlp.feedback.masking.lexicon import Known
+from cxnlp.feedback.masking.names import Range, at, extend, is_initial
+from cxnlp.feedback.masking.tokens import Token
+
+
+def announced(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    """Yield the names in ``work`` (the text with identifiers blanked) that its words announce."""
+    for rule in (_titles, _introductions, _callings, _salutations, _sign_offs, _last_line):
+        yield from rule(work, tokens)
+
+
+def follow(
+    work: str, tokens: Sequence[Token], pattern: re.Pattern[str], accept: Callable[[Token], bool]
+) -> Iterator[Range]:
+    """Yield the names that begin where ``pattern`` ends, with a word that ``accept`` takes."""
+    for match in pattern.finditer(work):
+        k = at(tokens, match.end())
+        if k < len(tokens) and tokens[k].start == match.end() and not tokens[k].is_barred and accept(tokens[k]):
+            yield k, extend(work, tokens, k)
+
+
+def _titles(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    def is_bearer(token: Token) -> bool:
+        if token.text[0].isupper():
+            return not re.fullmatch(rf"{cues.WORKER}|madam|sir|director|president|and", token.text, re.I)
+        return not token.known & (Known.COMMON | Known.PLACE) or bool(token.known & Known.LAST)
+
+    yield from follow(work, tokens, cues.TITLE, is_bearer)
+
+
+def _introductions(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    yield from follow(work, tokens, cues.SELF, _is_named)
+    yield from follow(work, tokens, cues.SPEAKER, lambda token: bool(token.known & Known.FIRST))
+    yield from follow(work, tokens, cues.SELF_WEAK, lambda token: token.is_strong_first or (
+        token.is_capital and bool(token.known & Known.FIRST) and not token.known & Known.PLACE))  # fmt: skip
+
+
+def _callings(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    yield from follow(work, tokens, cues.CALLED, _is_named)
+
+
+def _is_named(token: Token) -> bool:
+    if token.is_capital:
+        return not token.is_ordinary
+    return token.is_strong_first or (token.known in (Known.LAST, Known.NOTHING) and len(token.text) > 2)
+
+
+def _salutations(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    for i, j in follow(
+        work, tokens, cues.SALUTATION, lambda token: bool(token.known & Known.FIRST) or token.known == Known.NOTHING
+    ):
+        ends = work[tokens[j - 1].end : tokens[j - 1].end + 2].strip(" ")[:1]
+        if tokens[i].is_strong_first or (tokens[i].is_capital and ends in ("", ",", "\n", "!", ":", ".", "-", "–")):
+            yield i, j
+
+
+def _sign_offs(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    for match in cues.SIGN_OFF.finditer(work):
+        k = at(tokens, match.end())
+        line_end = work.find("\n", match.end())
+        line_end = len(work) if line_end < 0 else line_end
+        last = at(tokens, line_end)
+        if "\n" not in match.group("gap") and line_end - match.end() > 40:
+            continue
+        yield from _name_line(work, tokens, k, last)
+
+
+def _last_line(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    """A letter's last line of one to three capitalised words, one of them a given name."""
+    body = work.rstrip()
+    start = body.rfind("\n") + 1
+    k = at(tokens, start)
+    if start and any(token.known & Known.FIRST for token in tokens[k:]):
+        yield from _name_line(work, tokens, k, len(tokens))
+
+
+def _name_line(work: str, tokens: Sequence[Token], k: int, last: int) -> Iterator[Range]:
+    line = [token for token in tokens[k:last] if not re.fullmatch(cues.TITLE_WORDS, token.text, re.I)]
+    if not 1 <= len(line) <= 4 or any(token.is_barred for token in line):
+        return
+    if not all(
+        is_initial(token) or (token.is_name_like and (token.is_capital or not token.is_cased or token.is_strong_first))
+        for token in line
+    ):
+        return
+    known = Known.NOTHING
+    for token in line:
+        known |= token.known
+    if any(token.known == Known.NOTHING and token.text.isupper() and 1 < len(token.text) < 4 for token in line):
+        return  # "MR", "TBC": initials and abbreviations
+    plain = any(token.known == Known.NOTHING and len(token.text) > 2 for token in line)
+    if known & Known.FIRST or plain or any(len(token.text) == 1 for token in line) or len(line) > 1:
+        yield tokens.index(line[0], k), tokens.index(line[-1], k) + 1

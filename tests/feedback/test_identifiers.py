@@ -1,0 +1,121 @@
+import time
+
+import pytest
+
+from cxnlp.feedback.masking.identifiers import find, iban, luhn
+from cxnlp.feedback.masking.spans import replace
+
+KEEP = frozenset({"larkfieldhelp", "thornbury quay"})
+
+
+def masked(text: str) -> str:
+    return replace(text, find(text, KEEP)[0])[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        # e-mail, web, handles
+        ("write to jane.w+shop@mail.example.org.", "write to [EMAIL]."),
+        ("it's jane dot smith at example dot com", "it's [EMAIL]"),
+        ("see https://t.co/gl0wN3stA and www.example.org/a?b=1.", "see [URL] and [URL]."),
+        ("on larkfield.example, not in the shop", "on [URL], not in the shop"),
+        ("@boxwatch and u/fixit-fern told @LarkfieldHelp", "[HANDLE] and [HANDLE] told @LarkfieldHelp"),
+        ("@fern@social.example saw it", "[HANDLE] saw it"),
+        ("see you @ 5pm at the shop", "see you @ 5pm at the shop"),
+        ("delivered.It was late", "delivered.It was late"),
+        # telephone
+        ("ring 01632 960114 or 07700 900217", "ring [PHONE] or [PHONE]"),
+        ("on +44 (0)7700 900217, 020 7946 0991", "on [PHONE], [PHONE]"),
+        ("(505) 498-8487 x68 or +49 30 901820", "[PHONE] or [PHONE]"),
+        ("my number is 960114", "my number is [PHONE]"),
+        ("oh seven seven double oh nine double oh two one seven", "[PHONE]"),
+        ("one or two or three of them", "one or two or three of them"),
+        # cards, accounts
+        ("card 4111 1111 1111 1111 exp 04/28", "card [CARD] exp 04/28"),
+        ("card 4111-1111-1111-1111", "card [CARD]"),
+        ("the number 378282246310005", "the number [CARD]"),
+        ("4111 1111\n1111 1111 wrapped", "[CARD]\n[CARD] wrapped"),
+        ("the Visa ending 4242 and cvv 123", "the Visa ending [CARD] and cvv [CARD]"),
+        ("barcode 4111 1111 1111", "barcode 4111 1111 1111"),
+        ("IBAN GB82 WEST 1234 5698 7654 32 please", "IBAN [IBAN] please"),
+        ("to DE89370400440532013000 then", "to [IBAN] then"),
+        ("sort code 12-34-56, account 12345678", "sort code [ACCOUNT], account [ACCOUNT]"),
+        ("Larkfield Plus no. 7731 0042 9186", "Larkfield Plus no. [ACCOUNT]"),
+        ("customer number AC 123-45", "customer number [ACCOUNT]"),
+        ("SSN 078-05-1120, NI number QQ 12 34 56 C", "SSN [ID], NI number [ID]"),
+        # orders
+        ("order LF-48210377 came", "order [ORDER] came"),
+        ("ref 7781A, case #20417, order no 4821", "ref [ORDER], case #[ORDER], order no [ORDER]"),
+        ("booking code GHTREW", "booking code [ORDER]"),
+        ("tracking 1Z999AA10123456784", "tracking [ORDER]"),
+        ("lf-48210377 and #48210377", "[ORDER] and [ORDER]"),
+        # addresses
+        ("12 Acacia Avenue\nNorthtown\nNT4 5XX", "[ADDRESS]\n[ADDRESS]\n[POSTCODE]"),
+        ("Flat 3, 12 Acacia Avenue", "[ADDRESS]"),
+        ("i am at 12 acacia road", "i am at [ADDRESS]"),
+        ("5432 Elm Street Apt 4B, Springfield, IL 62704", "[ADDRESS], Springfield, IL [POSTCODE]"),
+        ("I live on Mill Lane", "I live on [ADDRESS]"),
+        ("Rose Cottage,\nMill End", "[ADDRESS],\nMill End"),
+        ("Hauptstraße 12, 10115 Berlin", "[ADDRESS], [POSTCODE] Berlin"),
+        ("12 rue de la Paix, 75002 Paris", "[ADDRESS], [POSTCODE] Paris"),
+        ("PO Box 118", "[ADDRESS]"),
+        ("sw1a 1aa, zip code 62704", "[POSTCODE], zip code [POSTCODE]"),
+    ],
+)  # fmt: skip
+def test_found(text: str, stored: str) -> None:
+    assert masked(text) == stored
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a £4.99 handling fee, £1,250 in all, 12,000 points, 20% off",
+        "on 12/05/2026 at 10:30, since 2019, on 04/09, 2026-09-14, 14.09.2026",
+        "iPhone 14, KX-4500, a 6x8 greenhouse, 60x90cm, 500 ml, 40 tealights",
+        "flight BA123 in seat 23A, room 1204, gate 12",
+        "order 2 chairs, ticket 45 pounds, case 2b, order 2024 was fine, return 13th",
+        "a 20 minute drive, a 5 star road, 2 min walk, 3 miles of lane",
+        "the store at 4 Thornbury Quay, M25 2PM traffic, the A1 4th exit",
+        "7 in stock at 8.05, drove 26 miles, 6 x 4 shed, 7lb 2oz",
+        "10/10, 5/5, 24/7, 50:50, 3-0, 2-3 weeks",
+        "in any case 500 of us, account managers, policy changes",
+    ],
+)
+def test_years_amounts_measures_and_models_survive(text: str) -> None:
+    assert masked(text) == text
+
+
+def test_lines_are_kept_whatever_is_found() -> None:
+    text = "GB82 WEST 1234\n5698 7654 32\n4111\n1111\n1111\n1111\n\n12 Acacia Avenue\nNT4 5XX\n"
+    assert masked(text).count("\n") == text.count("\n")
+
+
+@pytest.mark.parametrize(
+    ("digits", "holds"), [("4111111111111111", True), ("4111111111111112", False), ("79927398713", True)]
+)
+def test_luhn(digits: str, holds: bool) -> None:
+    assert luhn(digits) is holds
+
+
+@pytest.mark.parametrize(
+    ("code", "holds"),
+    [
+        ("GB82WEST12345698765432", True),
+        ("GB82WEST12345698765433", False),
+        ("GB82WEST1234569876543", False),
+        ("ZZ82", False),
+    ],
+)
+def test_iban(code: str, holds: bool) -> None:
+    assert iban(code) is holds
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "1 ", "a1 ", "Aa ", "-1", "a.", "@a", "one ", "\x00", "12 Aa ", "(1", "A1-", "ref ", "Flat 1, "]
+)
+def test_long_hostile_texts_take_linear_time(piece: str) -> None:
+    text = piece * (40_000 // len(piece))
+    start = time.process_time()
+    masked(text)
+    assert time.process_time() - start < 3
