@@ -20,13 +20,17 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from cxnlp.errors import CxnlpError
+
 CONFIG_NAME = "cxnlp.toml"
 
 Channel = Literal["letter", "call", "social"]
 
 
-class SettingsError(Exception):
+class SettingsError(CxnlpError):
     """The workspace cannot be used; the message says what was found, what is allowed and how to mend it."""
+
+    exit_code = 2
 
 
 class _Strict(BaseModel):

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace
 
 log = logging.getLogger("cxnlp.night")
@@ -19,7 +20,7 @@ ADDRESS, PORT = "127.0.0.1", 4200
 START_SECONDS = 180
 
 
-class ServerFailed(Exception):
+class ServerFailed(CxnlpError):
     """The local Prefect server did not start."""
 
 

@@ -24,6 +24,7 @@ from filelock import FileLock, Timeout
 
 import cxnlp
 from cxnlp import channels, taxonomy
+from cxnlp.errors import CxnlpError
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
@@ -32,8 +33,10 @@ from cxnlp.warehouse import store
 log = logging.getLogger("cxnlp.night")
 
 
-class NightRunning(Exception):
+class NightRunning(CxnlpError):
     """Another night is at work on this workspace."""
+
+    exit_code = 3
 
 
 def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:

@@ -20,6 +20,7 @@ from cxnlp import backlog as backlog_stage
 from cxnlp import feedback as feedback_stage
 from cxnlp import mentions as mentions_stage
 from cxnlp import report
+from cxnlp.errors import CxnlpError
 from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, QUARANTINE, TAGS, conform
 from cxnlp.warehouse import store
 from pipelines.night import Night, Partition
@@ -31,11 +32,11 @@ R = TypeVar("R")
 Stage = Callable[Concatenate[Night, P], R]
 
 
-class StageFailed(Exception):
+class StageFailed(CxnlpError):
     """A stage failed; the message names stage, kind of error and place, and never what a customer wrote."""
 
 
-class ChecksFailed(Exception):
+class ChecksFailed(CxnlpError):
     """The warehouse's checks found offenders: nothing was published."""
 
 
@@ -53,7 +54,7 @@ def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night
             started = time.perf_counter()
             try:
                 return function(night, *args, **kwargs)
-            except (ChecksFailed, StageFailed):
+            except CxnlpError:
                 raise
             except Exception as error:
                 if os.environ.get("CXNLP_DEBUG"):

@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 #: The journey: a stage may import what stands before it, never what comes after.
 JOURNEY = ["channels", "feedback", "mentions", "tags", "warehouse", "insight", "backlog", "report"]
 #: Read by any stage.
-GROUND = {"frames", "settings", "taxonomy"}
+GROUND = {"errors", "frames", "settings", "taxonomy"}
 
 
 def imported(path: Path) -> set[str]:

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli import check, init, night, query, recognise, tagging
-from cxnlp.cli.errors import EXPECTED, exit_code
+from cxnlp.errors import CxnlpError
 
 GUIDE = """Reads letters, call notes and social posts overnight and tells, in numbers and quotes,
 how your company's moments of truth feel to customers. Everything stays on this machine.
@@ -44,6 +44,6 @@ def main() -> None:
     """Run the command line; expected errors are one paragraph on stderr and an exit code of their own."""
     try:
         app()
-    except EXPECTED as error:
+    except CxnlpError as error:
         Console(stderr=True, soft_wrap=True, highlight=False).print(f"cxnlp: {error}", style="red", markup=False)
-        sys.exit(exit_code(error))
+        sys.exit(error.exit_code)

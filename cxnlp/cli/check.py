@@ -10,12 +10,9 @@ from pathlib import Path
 import typer
 from rich.console import Console
 
-from cxnlp import channels
 from cxnlp.cli.options import JsonOption, WorkspaceOption
-from cxnlp.settings import SettingsError, Source, Workspace, open_workspace
-from cxnlp.tags import ModelError, Tagger
-from cxnlp.taxonomy import TaxonomyError
-from cxnlp.taxonomy import load as load_taxonomy
+from cxnlp.errors import CxnlpError
+from cxnlp.settings import Source, Workspace, open_workspace
 
 LEAST_FREE_BYTES = 500_000_000
 
@@ -31,9 +28,12 @@ class Finding:
 
 def check(workspace: Workspace) -> list[Finding]:
     """Look at everything that a night needs: secret, model, taxonomy, disk, folders, columns."""
+    from cxnlp import taxonomy
+    from cxnlp.tags import Tagger
+
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
-        _try("taxonomy", lambda: f"version {load_taxonomy().version}"),
+        _try("taxonomy", lambda: f"version {taxonomy.load().version}"),
         _try("model", lambda: f"version {Tagger.load(_own_model(workspace)).version}"),
         _disk(workspace),
     ]
@@ -50,7 +50,7 @@ def _own_model(workspace: Workspace) -> Path | None:
 def _try(what: str, look: Callable[[], str]) -> Finding:
     try:
         return Finding(what, True, look())
-    except (SettingsError, ModelError, TaxonomyError) as error:
+    except CxnlpError as error:
         return Finding(what, False, str(error))
 
 
@@ -68,6 +68,8 @@ def _size(path: Path) -> int:
 
 
 def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
+    from cxnlp import channels
+
     folder = workspace.folder(source)
     what = f"source {source.name}"
     if not folder.is_dir():
@@ -87,6 +89,8 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:
+    from cxnlp import channels
+
     for file in channels.columns_of(source, folder):
         yield Finding(f"source {source.name}, {file.file}", file.problem is None, file.problem or file.words())
 

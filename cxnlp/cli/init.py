@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from cxnlp.cli.errors import CommandError
+from cxnlp.cli.options import CommandError
 from cxnlp.settings import CONFIG_NAME, make_secret, open_workspace
 
 TEMPLATE = Path(__file__).with_name("cxnlp.toml")

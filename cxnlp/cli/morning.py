@@ -4,12 +4,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import polars as pl
 from rich.console import Console
 from rich.table import Table
 
 from cxnlp.settings import Workspace
-from cxnlp.warehouse import store
 
 if TYPE_CHECKING:
     from pipelines.preview import Preview
@@ -41,6 +39,10 @@ class Story:
 
 def tell(workspace: Workspace, run_id: str) -> Story:
     """Read a night's story from the published database."""
+    import polars as pl
+
+    from cxnlp.warehouse import store
+
     with store.open_published(workspace.database) as connection:
         moments = connection.sql("FROM moments_all").pl().filter(pl.col("n_mentions") >= LEAST_MENTIONS)
         (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
@@ -58,7 +60,7 @@ def show(story: Story, console: Console) -> None:
     console.print(
         f"\n[bold]Night {run['run_id']}[/bold]: {run['n_arrived']:,} items arrived: {run['n_stored']:,} stored, "
         f"{run['n_duplicates']:,} duplicates, {run['n_unchanged']:,} known already, "
-        f"{run['n_quarantined']:,} quarantined; {run['n_tagged']:,} mentions tagged."
+        f"{run['n_quarantined']:,} quarantined; {run['n_mentions']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
     for title, moments in (("What feels worst to customers", story.worst), ("What feels best", story.best)):

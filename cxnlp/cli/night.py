@@ -8,7 +8,6 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli import morning, progress
-from cxnlp.cli.errors import NightBusy, NightFailed
 from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.settings import Workspace, open_workspace, parse_day
 from pipelines import local_server, prefect_settings
@@ -24,21 +23,14 @@ def run_night(
     """Run one night and return its run id.
 
     Raises:
-        NightBusy: another night is at work on the workspace.
-        NightFailed: a stage or a check failed; nothing of the night was published.
+        NightRunning: another night is at work on the workspace.
+        StageFailed, ChecksFailed: nothing of the night was published.
         SettingsError: the workspace, a source or a date cannot be used.
     """
     prefect_settings.settle(workspace.state)
-    from pipelines.night import NightRunning
     from pipelines.nightly import nightly
-    from pipelines.stages import ChecksFailed, StageFailed
 
-    try:
-        return nightly(str(workspace.root), as_of, sources, since)
-    except NightRunning as error:
-        raise NightBusy(str(error)) from error
-    except (StageFailed, ChecksFailed) as error:
-        raise NightFailed(str(error)) from error
+    return nightly(str(workspace.root), as_of, sources, since)
 
 
 def run(
@@ -86,10 +78,7 @@ def schedule(workspace: WorkspaceOption = Path()) -> None:
     """
     place = open_workspace(workspace)
     prefect_settings.settle(place.state)
-    try:
-        with progress.shown(), local_server.server(place):
-            from pipelines.schedule import serve
+    with progress.shown(), local_server.server(place):
+        from pipelines.schedule import serve
 
-            serve(place)
-    except local_server.ServerFailed as error:
-        raise NightFailed(str(error)) from error
+        serve(place)

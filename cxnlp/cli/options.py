@@ -1,9 +1,11 @@
-"""Options that several commands share."""
+"""What several commands share: options, and the error of a wrong one."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from cxnlp.errors import CxnlpError
 
 WorkspaceOption = Annotated[
     Path,
@@ -17,3 +19,9 @@ WorkspaceOption = Annotated[
 ]
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Write JSON for machines instead of words.")]
+
+
+class CommandError(CxnlpError):
+    """What a command was asked cannot be done; the message says how to ask."""
+
+    exit_code = 2

@@ -3,17 +3,17 @@
 import json
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import polars as pl
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxnlp.cli.errors import CommandError
-from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.settings import Workspace, open_workspace
-from cxnlp.warehouse import store
+
+if TYPE_CHECKING:
+    import polars as pl
 
 N_RUNS = 5
 
@@ -34,6 +34,8 @@ def sql(
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; needed for parquet.")] = None,
 ) -> None:
     """Ask the published database (read-only, no access to files or network)."""
+    from cxnlp.warehouse import store
+
     if form is Format.parquet and output is None:
         raise CommandError("parquet is not for the screen. Name a file with --output.")
     rows = store.query(open_workspace(workspace).database, query)
@@ -46,13 +48,13 @@ def sql(
         typer.echo(text, nl=False) if output is None else output.write_text(text, "utf-8")
 
 
-def _text(rows: pl.DataFrame, form: Format) -> str:
+def _text(rows: "pl.DataFrame", form: Format) -> str:
     if form is Format.json:
         return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows.iter_rows(named=True))
     return rows.write_csv()
 
 
-def _show(rows: pl.DataFrame, console: Console, title: str | None = None) -> None:
+def _show(rows: "pl.DataFrame", console: Console, title: str | None = None) -> None:
     table = Table(*rows.columns, title=title, title_justify="left")
     for row in rows.iter_rows():
         table.add_row(*("" if value is None else _cell(value).replace("[", r"\[") for value in row))
@@ -64,12 +66,14 @@ def _cell(value: Any) -> str:
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
 
-def summary(workspace: Workspace) -> dict[str, pl.DataFrame]:
+def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     """The last runs, how fresh each source is, and what is quarantined and why.
 
     Raises:
         WarehouseError: no night has been published yet.
     """
+    from cxnlp.warehouse import store
+
     with store.open_published(workspace.database) as connection:
         columns = "run_id, state, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
         return {

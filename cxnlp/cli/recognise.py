@@ -8,9 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from cxnlp.cli.errors import CommandError
-from cxnlp.cli.options import JsonOption, WorkspaceOption
-from cxnlp.feedback import recognise
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.settings import open_workspace
 
 
@@ -20,6 +18,8 @@ def command(
     as_json: JsonOption = False,
 ) -> None:
     """Say which pseudonym each name of a staff list has, so that champions can be thanked."""
+    from cxnlp.feedback import recognise
+
     if not names.is_file():
         raise CommandError(f"{names}: not found. Give a text file with one name a line.")
     lines = [line.strip() for line in names.read_text("utf-8").splitlines() if line.strip()]

@@ -8,24 +8,29 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
-from typing import IO, Annotated, Any
+from typing import IO, TYPE_CHECKING, Annotated, Any
 
-import duckdb
 import typer
-from python_calamine import CalamineWorkbook
 
-from cxnlp.cli.errors import CommandError, NightFailed
-from cxnlp.tags import Tagger, tag_documents
+from cxnlp.cli.options import CommandError
+from cxnlp.errors import CxnlpError
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from cxnlp.tags import Tagger
 
 BATCH = 256
 TABLES = (".csv", ".xlsx", ".parquet")
 
 
-def tag(documents: Iterable[Mapping[str, Any]], tagger: Tagger) -> Iterator[dict[str, Any]]:
+def tag(documents: Iterable[Mapping[str, Any]], tagger: "Tagger") -> Iterator[dict[str, Any]]:
     """Tag documents in batches; order and ids are kept, one result a document.
 
     A document that cannot be used gives ``{"id": …, "problem": …}`` in its place.
     """
+    from cxnlp.tags import tag_documents
+
     stream = iter(documents)
     while batch := list(islice(stream, BATCH)):
         usable = [document for document in batch if "problem" not in document]
@@ -74,6 +79,8 @@ def read_table(path: Path, columns: Mapping[str, str]) -> Iterator[dict[str, Any
 
 
 def _rows_duckdb(path: Path) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    import duckdb
+
     connection = duckdb.connect()
     function = "read_parquet" if path.suffix.lower() == ".parquet" else "read_csv"
     options = "" if function == "read_parquet" else ", all_varchar => true, header => true"
@@ -84,12 +91,14 @@ def _rows_duckdb(path: Path) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
     return [column[0] for column in result.description], _fetched(result)
 
 
-def _fetched(result: duckdb.DuckDBPyConnection) -> Iterator[tuple[Any, ...]]:
+def _fetched(result: "duckdb.DuckDBPyConnection") -> Iterator[tuple[Any, ...]]:
     while rows := result.fetchmany(BATCH):
         yield from rows
 
 
 def _rows_xlsx(path: Path) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
+    from python_calamine import CalamineWorkbook
+
     rows = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()
     header = [str(cell) for cell in next(rows, [])]
     return header, (tuple(None if cell == "" else cell for cell in row) for row in rows)
@@ -120,6 +129,8 @@ def command(
     model: Annotated[Path | None, typer.Option(help="Folder of a model; the shipped one when absent.")] = None,
 ) -> None:
     """Tag documents: JSON lines in, JSON lines out, in the format of docs/tag.md."""
+    from cxnlp.tags import Tagger
+
     if file != "-" and not Path(file).is_file():
         raise CommandError(
             f"{file}: not found. Give a file of JSON lines, .csv, .xlsx or .parquet, or - for standard input."
@@ -131,7 +142,7 @@ def command(
             n_problems += "problem" in result
             out.write(json.dumps(result, ensure_ascii=False) + "\n")
     if n_problems:
-        raise NightFailed(f"{n_problems} document(s) could not be tagged; their lines say `problem` and why.")
+        raise CxnlpError(f"{n_problems} document(s) could not be tagged; their lines say `problem` and why.")
 
 
 def _documents(file: str, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:

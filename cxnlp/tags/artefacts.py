@@ -10,6 +10,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from cxnlp.errors import CxnlpError
+
 Floats = npt.NDArray[np.float32]
 
 FORMAT: Final = 1  # of model.json; a change that old code cannot read raises it
@@ -21,7 +23,7 @@ CARD: Final = "model.json"
 _MEND: Final = "Restore the folder from the release it came from, or export the model again."
 
 
-class ModelError(Exception):
+class ModelError(CxnlpError):
     """The model cannot be used; the message names the file, what was found, what is allowed and how to mend it."""
 
 

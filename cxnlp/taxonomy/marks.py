@@ -5,10 +5,12 @@ from pathlib import Path
 
 import yaml
 
+from cxnlp.errors import CxnlpError
+
 Trail = tuple[str | int, ...]
 
 
-class TaxonomyError(Exception):
+class TaxonomyError(CxnlpError):
     """The taxonomy cannot be used; the message names file and line, what was found and how to mend it."""
 
 

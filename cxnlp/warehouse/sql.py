@@ -7,10 +7,12 @@ from typing import Any, Final
 
 import duckdb
 
+from cxnlp.errors import CxnlpError
+
 HERE: Final = Path(__file__).parent
 
 
-class WarehouseError(Exception):
+class WarehouseError(CxnlpError):
     """The warehouse cannot do what was asked; the message says what was found, what is allowed and how to mend it."""
 
 
