@@ -163,7 +163,7 @@ def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
     """Group pieces that stand on one line, top to bottom, each row from left to right."""
     rows: list[list[Piece]] = []
     for piece in sorted(pieces, key=lambda piece: (piece.middle, piece.left)):
-        if rows and any(_on_one_line(piece, other) for other in rows[-1]):
+        if rows and any(_on_one_line(piece, other) for other in rows[-1][-4:]):
             rows[-1].append(piece)
         else:
             rows.append([piece])

@@ -13,6 +13,8 @@ from cxnlp.channels.items import Unusable
 from cxnlp.channels.plain import tidy
 
 MAX_PAGES: Final = 100
+#: On a page of more pieces (a drawing, a map) their places are not looked at.
+_MAX_PIECES: Final = 3_000
 _PDFIUM: Final = threading.Lock()  # PDFium may be used by one thread at a time
 _PAGE_NUMBER: Final = re.compile(
     r"(?:page|seite|strona|p[áa]gina|tudalen)?\s*\d{1,3}(?:\s*(?:/|of|von|sur|de|z|o)\s*\d{1,3})?", re.IGNORECASE
@@ -44,6 +46,8 @@ def read_pdf(data: bytes) -> Pages:
                     f"Has {len(document)} pages; at most {MAX_PAGES} are read. Split it into single letters."
                 )
             pages = [_page_text(document[number]) for number in range(len(document))]
+        except pypdfium2.PdfiumError as error:
+            raise Unusable(_why_closed(str(error))) from error
         finally:
             document.close()
     unread = tuple(number for number, text in enumerate(pages, start=1) if text is None)
@@ -82,6 +86,8 @@ def _page_text(page: pypdfium2.PdfPage) -> str | None:
 
 def _placed_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
     """Text by its place on the page; the order in which a program wrote it into the file may be another."""
+    if text_page.count_rects() > _MAX_PIECES:
+        return re.sub(r"\r\n?|\x00", "\n", text_page.get_text_bounded())
     height = page.get_height()
     pieces = []
     for number in range(text_page.count_rects()):

@@ -1,6 +1,7 @@
 """Letters in Word, PDF, HTML and as pictures: what is read, and what each unusable one says."""
 
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,6 +89,14 @@ def test_a_table_of_figures_is_no_pair_of_columns(one: One) -> None:
     names = column(60, 700, "Two lavender plants, moist", "Delivery to the front door", "Handling, whatever that is")
     text = one("letters", "a.pdf", pdf([*names, *column(400, 700, "13.98", "3.95", "4.99")]))["text"]
     assert "Handling, whatever that is 4.99" in text
+
+
+def test_a_page_of_thousands_of_pieces_takes_no_time(one: One) -> None:
+    scattered = [(20 + number * 7 % 500, 20 + number * 13 % 800, f"word{number}") for number in range(4_000)]
+    started = time.process_time()
+    assert "word3999" in one("letters", "a.pdf", pdf(scattered))["text"]
+    assert "word2499" in one("letters", "b.pdf", pdf(scattered[:2_500]))["text"]
+    assert time.process_time() - started < 10
 
 
 def test_page_numbers_and_repeated_margins_go_and_a_sentence_over_two_pages_stays_whole(one: One) -> None:
