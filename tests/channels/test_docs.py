@@ -26,7 +26,8 @@ def test_the_settings_are_allowed() -> None:
 def test_the_reader_of_a_new_kind_reads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (code,) = blocks("python")
     preamble = (
-        "from collections.abc import Iterator\nfrom cxnlp.channels.files import File\nfrom cxnlp.settings import Source\n"
+        "from collections.abc import Iterator\nfrom cxnlp.channels.files import File\n"
+        "from cxnlp.settings import Source\n"
         "from cxnlp.channels.items import Item, unusable\nfrom cxnlp.channels.plain import decode\n"
     )
     namespace: dict[str, channels.Reader] = {}
