@@ -1,13 +1,14 @@
 -- Question: which mentions would represent each item well?
 -- Grain: one row per item and customer (their best mention), at most 40 an item, best first.
+-- A quote is readable when it is a whole sentence of 40 to 280 characters, not half a clause or a note's bullet.
 -- Reader: cxnlp/backlog/quotes.py. Bound: $first_on, $last_on. Reads the temporary table `heard`.
 WITH
 scored AS (
     SELECT
         item_id, mention_id, feedback_id, person_key, quote,
-        length(quote) BETWEEN 40 AND 280 AS is_readable,
-        0.5 * abs(sentiment) / 2
-            + 0.25 * coalesce(probability, 0)
+        length(quote) BETWEEN 40 AND 280 AND regexp_full_match(quote, '(?s)["“‘(£]?[\p{Lu}\d].*[.!?…]["”’)]?') AS is_readable,
+        0.40 * coalesce(probability, 0)
+            + 0.35 * CASE WHEN family = 'signal' THEN 0.5 ELSE greatest(-sentiment_score, 0) END
             + 0.25 * date_diff('day', $first_on::DATE, occurred_on)
                 / greatest(date_diff('day', $first_on::DATE, $last_on::DATE), 1) AS score
     FROM heard

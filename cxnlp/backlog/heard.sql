@@ -25,6 +25,7 @@ SELECT
     occurred_on,
     channel,
     sentiment,
+    sentiment_score,
     quote,
     family,
     label,

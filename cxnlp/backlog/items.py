@@ -28,7 +28,7 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "n_mentions": pl.Int64(),
     "n_customers": pl.Int64(),
     "n_recent": pl.Int64(),  # mentions of the last 14 days
-    "trend": pl.Float64(),  # change of mentions per feedback, last 4 weeks against the 4 before; 0.5 = half more
+    "trend": pl.Float64(),  # change of the share of feedback that speaks of it, last 4 weeks on 4 before
     "trend_word": pl.String(),  # rising, falling, steady, new
     "severity": pl.Float64(),  # 0 … 1
     "priority": pl.Float64(),  # 0 … 100

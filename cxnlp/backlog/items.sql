@@ -48,8 +48,8 @@ counted AS (
         count(DISTINCT mention_id) FILTER (is_in_period) AS n_mentions,
         count(DISTINCT person_key) FILTER (is_in_period) AS n_customers,
         count(DISTINCT mention_id) FILTER (occurred_on > $last_on::DATE - 14) AS n_recent,
-        count(DISTINCT mention_id) FILTER (is_late) AS n_late,
-        count(DISTINCT mention_id) FILTER (is_early) AS n_early,
+        count(DISTINCT feedback_id) FILTER (is_late) AS n_late,
+        count(DISTINCT feedback_id) FILTER (is_early) AS n_early,
         avg(greatest(-sentiment, 0) / 2.0) FILTER (is_in_period) AS strength,
         avg((mention_id IN (FROM alarms))::INTEGER) FILTER (is_in_period) AS alarm_share,
         bool_or(voter <> 'model' OR probability >= 0.6) FILTER (is_in_period) AS is_credible
@@ -61,17 +61,18 @@ moved AS (
     SELECT
         counted.*,
         everyone.n_customers AS n_customers_all,
-        n_late + n_early AS n_both,
-        n_feedback_late / nullif(n_feedback_late + n_feedback_early, 0) AS expected_late_share,
-        (n_late / nullif(n_feedback_late, 0)) / nullif(n_early / nullif(n_feedback_early, 0), 0) - 1 AS trend,
+        n_late / nullif(n_feedback_late, 0) AS late_share,
+        n_early / nullif(n_feedback_early, 0) AS early_share,
+        (n_late + n_early) / nullif(n_feedback_late + n_feedback_early, 0) AS both_share,
+        1 / nullif(n_feedback_late, 0) + 1 / nullif(n_feedback_early, 0) AS spread,
         first_heard_on > $last_on::DATE - 28 AND n_feedback_early > 0 AS is_new
     FROM counted, everyone
 ),
 judged AS (
     SELECT
         *,
-        (n_late - n_both * expected_late_share)
-            / nullif(sqrt(n_both * expected_late_share * (1 - expected_late_share)), 0) AS z,
+        late_share / nullif(early_share, 0) - 1 AS trend,
+        (late_share - early_share) / nullif(sqrt(both_share * (1 - both_share) * spread), 0) AS z,
         least(1, 0.7 * coalesce(strength, 0) + 0.3 * least(1, 4 * alarm_share)) AS severity
     FROM moved
 ),

@@ -9,6 +9,9 @@ import polars as pl
 N_QUOTES: Final = 3
 _LONGEST: Final = 280
 
+#: What each of the title's terms adds to the score (0 … 1) of a quote that has it.
+_TERM_WORTH: Final = 0.15
+
 #: Two sayings that share more of their words than this are the same quote.
 _SAME_SHARE: Final = 0.5
 
@@ -38,8 +41,8 @@ def shorten(quote: str, longest: int = _LONGEST) -> str:
 
 
 def _rank(row: Mapping[str, object], terms: Sequence[str]) -> tuple[bool, float, str]:
-    has_theme = any(term in str(row["quote"]).lower() for term in terms)
-    return not row["is_readable"], -(float(str(row["score"])) + 0.2 * has_theme), str(row["mention_id"])
+    n_terms = sum(term in str(row["quote"]).lower() for term in terms)
+    return not row["is_readable"], -(float(str(row["score"])) + _TERM_WORTH * n_terms), str(row["mention_id"])
 
 
 def _distinct(ranked: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:

@@ -19,6 +19,16 @@ _PRIOR: Final = 20.0
 #: A term must be this unlikely to be as frequent elsewhere (z-score).
 _LEAST_Z: Final = 1.0
 
+#: A term must stand where things stand in this share of its uses.
+_LEAST_THING_SHARE: Final = 0.3
+
+#: What stands before things, besides the capital letter of a name.
+_BEFORE_THINGS: Final = frozenset({
+    "a", "an", "another", "any", "at", "by", "each", "every", "for", "from", "her", "his", "in", "into", "its", "like",
+    "my", "no", "of", "on", "our", "over", "per", "some", "that", "the", "their", "these", "this", "those", "two",
+    "under", "with", "without", "your",
+})  # fmt: skip
+
 _PLACEHOLDER: Final = re.compile(r"\[[^\]\n]{0,40}\]|<[A-Z_ ]{2,30}>")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -62,8 +72,8 @@ def _terms(text: str) -> Iterator[str]:
     """Words and neighbouring pairs of a saying that could be a theme, in small letters."""
     previous: tuple[str, int] | None = None
     for match in _WORD.finditer(_PLACEHOLDER.sub(" . ", text)):
-        word = match[0].lower().replace("’", "'")
-        if len(word) < 3 or word in _NO_THEME:
+        word = match[0].lower().replace("’", "'").removesuffix("'s")
+        if len(word) < 3 or "'" in word or word in _NO_THEME:
             previous = None
             continue
         yield word
@@ -111,7 +121,7 @@ def _fullest(term: str, at: Mapping[str, int], n: NDArray[np.float64]) -> str:
     """The pair that ``term`` mostly stands in ("oversized box" for "oversized"), or ``term`` itself."""
     if " " in term:
         return term
-    pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= 0.6 * n[at[term]]]
+    pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= 0.5 * n[at[term]]]
     return max(pairs, key=lambda pair: (n[at[pair]], pair)) if pairs else term
 
 
@@ -121,16 +131,22 @@ def _stem(word: str) -> str:
 
 
 def _spelling(term: str, voices: pl.DataFrame) -> str | None:
-    """How customers mostly write ``term``; None when fewer than two of them do."""
-    letters = re.escape(term).replace("'", "['’]")
-    pattern = re.compile(rf"(?<!\w){letters}(?!\w)", re.IGNORECASE)
+    """How customers mostly write ``term``; None when fewer than two of them do, or when it names no thing.
+
+    A term names a thing when it is often written like a name, or stands behind an article or a preposition ("the
+    plastic", "of plastic", but "had melted").
+    """
+    pattern = re.compile(rf"(?:(\w+)\W+)?(?<!\w)({re.escape(term)})(?!\w)", re.IGNORECASE)
     spellings: Counter[str] = Counter()
     people: set[str] = set()
+    n_thing = 0
     for person, quote in voices.select("person_key", "quote").iter_rows():
         if match := pattern.search(quote):
+            before, found = match.groups()
+            is_name = before is not None and found[0].isupper() and not found.isupper()
             people.add(person)
-            at_start = not quote[: match.start()].strip(" \"'“‘(¿¡")
-            spellings[match[0].lower() if at_start or match[0].isupper() else match[0]] += 1
-    if len(people) < 2:
+            spellings[found if is_name else found.lower()] += 1
+            n_thing += is_name or (before or "").lower() in _BEFORE_THINGS
+    if len(people) < 2 or n_thing < _LEAST_THING_SHARE * spellings.total():
         return None
     return max(spellings, key=lambda spelling: (spellings[spelling], spelling))

@@ -31,7 +31,7 @@ def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answ
     The view ``evidence`` is read once into the temporary table ``period``; the SQL that is shown puts the same
     selection in front of the query, so that it runs anywhere.
     """
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE period AS {selection(period)}")
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE period AS {_period(period)}")
     try:
         return {
             path.stem: _answer(connection, path.read_text("utf-8"), period) for path in sorted(_FOLDER.glob("*.sql"))
@@ -41,8 +41,13 @@ def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answ
 
 
 def selection(period: Period) -> str:
-    """The part of ``evidence`` that the page is about, as SQL."""
-    return f"SELECT * FROM evidence WHERE occurred_on BETWEEN DATE '{period.first_on}' AND DATE '{period.last_on}'"  # noqa: S608 - two dates
+    """The part of the view ``evidence`` that the page is about, as the end of an SQL statement."""
+    return f"FROM evidence\nWHERE occurred_on BETWEEN DATE '{period.first_on}' AND DATE '{period.last_on}'"
+
+
+def _period(period: Period) -> str:
+    """The page's mentions and tags; what is costly to cut from the texts and not asked for is left out."""
+    return f"SELECT * EXCLUDE (context, evidence)\n{selection(period)}"
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, text: str, period: Period) -> Answer:
@@ -68,7 +73,8 @@ def _runnable(query: str, period: Period) -> str:
     """Put the selection in front of a query that reads ``period``."""
     if not re.search(r"\b(FROM|JOIN) period\b", query):
         return query
-    period_cte = f"period AS (\n    {selection(period)}\n)"
+    lines = _period(period).replace("\n", "\n    ")
+    period_cte = f"period AS (\n    {lines}\n)"
     if query.startswith("WITH "):
         return f"WITH {period_cte},\n{query.removeprefix('WITH ')}"
     return f"WITH {period_cte}\n{query}"

@@ -30,7 +30,7 @@ class QuoteBook:
             self._by_label.setdefault((row["family"], row["label"]), []).append(row)
 
     def side(self, family: str, label: str, side: str, *, title: str, n: int) -> str | None:
-        """Make the set of a label's side: "neg", "neu", "pos" or "" (all) for moments, "+", "-" or "" for others."""
+        """Make the set of a label's side: neg, neu or pos for moments, + or - for unmeasurables, "" for all."""
         rows = [row for row in self._by_label.get((family, label), []) if _is_on(row, family, side)]
         return self._make(f"{family}:{label}:{side}", _strongest(rows), title, n, _where(family, label, side))
 
@@ -63,7 +63,7 @@ class QuoteBook:
         """Return quotes and sets as JSON that may stand inside a script element.
 
         Args:
-            selection: SQL of the page's period; the page puts a set's condition behind it.
+            selection: FROM and WHERE of the page's period; the page puts a set's condition behind it.
         """
         everything = {"quotes": self._quotes, "sets": self._sets, "sql": selection}
         text = json.dumps(everything, ensure_ascii=False, separators=(",", ":"))
@@ -113,7 +113,7 @@ def _strongest(rows: Sequence[Row]) -> list[Row]:
 
 def _is_on(row: Row, family: str, side: str) -> bool:
     if family != "moment":
-        return bool(row["side"] == side)
+        return side in ("", row["side"])
     sign = (row["sentiment"] > 0) - (row["sentiment"] < 0)
     return side == "" or sign == {"neg": -1, "neu": 0, "pos": 1}[side]
 

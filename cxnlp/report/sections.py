@@ -61,6 +61,7 @@ def unmeasurables(rows: Sequence[Row], book: QuoteBook) -> Section:
                        axis.block("very-good", 0, row["n_shown"])],
             "is_few": row["n_missing"] + row["n_shown"] < FEW,
             "mark": figures.mark(row["balance"], row["low"], row["high"]),
+            "all": book.side("unmeasurable", row["label"], "", title=row["name"], n=row["n_missing"] + row["n_shown"]),
             "neg": book.side("unmeasurable", row["label"], "-", title=f"{row['name']}: {row['worse']}",
                              n=row["n_missing"]),
             "pos": book.side("unmeasurable", row["label"], "+", title=f"{row['name']}: {row['better']}",

@@ -17,13 +17,13 @@
     const quote = element("blockquote", "quote");
     const words = element("p", "", text);
     words.dir = "auto";
-    const footer = element("footer");
-    footer.append(
+    const origin = element("div", "source");
+    origin.append(
       element("span", `feeling f-${feelings[feeling].replace(" ", "-")}`, feelings[feeling]),
       element("bdi", "", source),
       element("code", "", mention),
     );
-    quote.append(words, footer);
+    quote.append(words, origin);
     item.append(quote);
     return item;
   };
@@ -35,7 +35,7 @@
     const shown = set.q.length;
     count.textContent = shown < set.n ? `${shown} of ${set.n} mentions, the strongest` : `${shown} mention${shown === 1 ? "" : "s"}`;
     list.replaceChildren(...set.q.map((place) => quotation(book.quotes[place])));
-    sql.textContent = `${book.sql}\n  AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'\n  AND ${set.w}`;
+    sql.textContent = `SELECT occurred_on, channel, quote, context\n${book.sql}\n  AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'\n  AND ${set.w}`;
     dialog.showModal();
     dialog.querySelector(".sheet").scrollTop = 0;
   };

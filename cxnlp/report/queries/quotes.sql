@@ -9,8 +9,8 @@ WITH tagged AS (
             WHEN 'unmeasurable' THEN polarity
             ELSE ''
         END AS side,
-        length(quote) BETWEEN 40 AND 280 AS is_readable,
-        0.5 * abs(coalesce(sentiment, 0)) / 2 + 0.25 * coalesce(probability, 0)
+        length(quote) BETWEEN 40 AND 280 AND regexp_full_match(quote, '(?s)["“‘(£]?[\p{Lu}\d].*[.!?…]["”’)]?') AS is_readable,
+        0.4 * coalesce(probability, 0) + 0.35 * abs(coalesce(sentiment_score, 0))
             + 0.25 / (1 + date_diff('week', occurred_on, (SELECT max(occurred_on) FROM period))) AS score
     FROM period
     WHERE decision = 'yes' AND speaker IS DISTINCT FROM 'agent' AND length(trim(quote)) > 0

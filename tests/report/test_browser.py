@@ -1,0 +1,177 @@
+"""The page in real Chromium: it works, keeps to itself, fits, can be read by anyone, and prints."""
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from tests.report.conftest import HOSTILE, Visit, Visitor
+
+#: Contrast of every visible text with what is behind it, by the formula of WCAG 2.2; large text needs 3, other 4.5.
+FAINT_TEXT = """() => {
+  const canvas = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  const rgba = (colour) => { canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1);
+    return canvas.getImageData(0, 0, 1, 1).data; };
+  const light = ([r, g, b]) => [r, g, b].map((v) => v / 255)
+    .map((v) => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4)
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (node) => { for (let n = node; n; n = n.parentElement) {
+    const c = rgba(getComputedStyle(n).backgroundColor); if (c[3] > 250) return c; } return rgba("white"); };
+  const faint = [];
+  for (const node of document.querySelectorAll("body *")) {
+    const own = [...node.childNodes].some((n) => n.nodeType === 3 && n.textContent.trim());
+    if (!own || node.closest("svg, script, style") || !node.checkVisibility()) continue;
+    const style = getComputedStyle(node), size = parseFloat(style.fontSize);
+    const [a, b] = [light(rgba(style.color)), light(behind(node))].sort((x, y) => y - x);
+    const ratio = (a + 0.05) / (b + 0.05), large = size >= 24 || (size >= 18.66 && style.fontWeight >= 700);
+    if (ratio < (large ? 3 : 4.5)) faint.push(`${ratio.toFixed(1)} ${node.tagName}.${node.className}`);
+  }
+  return faint; }"""
+
+NO_SIDEWAYS = "() => document.documentElement.scrollWidth <= window.innerWidth"
+
+
+def quiet(visit: Visit) -> None:
+    """Nothing was complained about and nothing asked for but the file itself."""
+    assert visit.complaints == []
+    assert [url for url in visit.requests if not url.startswith("file:")] == []
+    assert len(visit.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (768, "light"), (1280, "dark"), (2560, "light")]
+)
+def test_it_opens_quietly_and_fits(visit: Visitor, larkfields_page: Path, width: int, scheme: str) -> None:
+    seen = visit(larkfields_page, width, scheme)
+    assert seen.page.evaluate(NO_SIDEWAYS)
+    seen.page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    assert seen.page.evaluate(NO_SIDEWAYS)
+    quiet(seen)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_all_text_can_be_read(visit: Visitor, larkfields_page: Path, scheme: str) -> None:
+    seen = visit(larkfields_page, 1280, scheme)
+    assert seen.page.evaluate(FAINT_TEXT) == []
+    seen.page.locator("#moments .num").first.click()
+    assert seen.page.evaluate(FAINT_TEXT) == []
+
+
+def test_dark_is_dark(visit: Visitor, larkfields_page: Path) -> None:
+    background = "() => getComputedStyle(document.body).backgroundColor"
+    colours = [visit(larkfields_page, 1280, scheme).page.evaluate(background) for scheme in ("light", "dark")]
+    light, dark = (sum(int(part) for part in re.findall(r"\d+", colour)[:3]) for colour in colours)
+    assert light > 700
+    assert dark < 120
+
+
+def test_every_number_opens_its_quotes(visit: Visitor, larkfields_page: Path) -> None:
+    seen = visit(larkfields_page)
+    opened = seen.page.evaluate(
+        """() => { const dialog = document.querySelector('dialog'), numbers = {};
+        for (const button of document.querySelectorAll('button[data-set]')) {
+          button.click();
+          numbers[button.dataset.set] = dialog.querySelectorAll('#quotes-list blockquote p').length;
+          dialog.close();
+        }
+        return numbers; }"""
+    )
+    assert len(opened) > 60
+    assert {key: n for key, n in opened.items() if not 1 <= n <= 10} == {}
+    quiet(seen)
+
+
+def test_a_number_opens_what_it_counts(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    page.get_by_role("button", name="15, Delivery and collection, negative").click()
+    dialog = page.get_by_role("dialog", name="Delivery and collection: negative")
+    assert dialog.get_by_text("10 of 15 mentions, the strongest").is_visible()
+    first = dialog.locator("li").first
+    assert "Oversized box number four" in first.inner_text()
+    assert "very bad" in first.inner_text()
+    assert "27 October · post · Kettlewick" in first.inner_text().replace("\u00a0", " ")
+    dialog.get_by_text("Find all of them").click()
+    assert "family = 'moment' AND label = 'delivery' AND sentiment < 0" in dialog.locator("#quotes-sql").inner_text()
+    dialog.get_by_role("button", name="Close").click()
+    assert not page.locator("dialog").is_visible()
+
+
+def test_the_keyboard_is_enough(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    page.keyboard.press("Tab")
+    assert page.evaluate("() => document.activeElement.textContent") == "Skip to the morning's headline"
+    button = page.locator("#moments .num").first
+    button.focus()
+    assert page.evaluate("() => getComputedStyle(document.activeElement).outlineStyle") != "none"
+    page.keyboard.press("Enter")
+    assert page.locator("dialog").is_visible()
+    page.keyboard.press("Escape")
+    assert not page.locator("dialog").is_visible()
+    assert button.evaluate("(node) => node === document.activeElement")
+
+
+def test_a_screen_reader_finds_its_way(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    assert (
+        page.get_by_role("main").count()
+        == page.get_by_role("banner").count()
+        == page.get_by_role("contentinfo").count()
+        == 1
+    )
+    assert page.get_by_role("navigation", name="Sections").count() == 1
+    assert page.get_by_role("heading", level=1).count() == 1
+    assert page.get_by_role("region").count() >= 8
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('table')].every((t) => t.caption && t.caption.textContent.trim())"
+    )
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('svg')].every((s) => s.getAttribute('aria-hidden') === 'true')"
+    )
+    assert page.evaluate("() => [...document.querySelectorAll('button')].every((b) => b.textContent.trim())")
+    levels = page.evaluate("() => [...document.querySelectorAll('main :is(h1,h2,h3)')].map((h) => +h.tagName[1])")
+    assert all(after - before <= 1 for before, after in pairwise(levels))
+    ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((n) => n.id)")
+    assert len(ids) == len(set(ids))
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_hostile_text_stays_text(visit: Visitor, hostile_page: Path, width: int) -> None:
+    seen = visit(hostile_page, width)
+    assert seen.page.evaluate(NO_SIDEWAYS)
+    assert seen.page.title().startswith("<script>alert(1)</script>")
+    for button in seen.page.locator("#moments .neg [data-set]").all():
+        button.click()
+        assert HOSTILE[:25] in seen.page.locator("#quotes-list").inner_text()
+        assert seen.page.evaluate("() => document.querySelector('dialog .sheet').scrollWidth <= innerWidth")
+        seen.page.keyboard.press("Escape")
+    assert seen.page.locator("script").count() == 2
+    assert seen.page.locator("img, iframe, link, object").count() == 0
+    quiet(seen)
+
+
+def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Path) -> None:
+    page = visit(hostile_page).page
+    assert page.evaluate(
+        "() => [...document.querySelectorAll('.quote p')].every((p) => getComputedStyle(p).unicodeBidi === 'isolate')"
+    )
+
+
+def test_it_prints_what_matters(visit: Visitor, larkfields_page: Path, tmp_path: Path) -> None:
+    seen = visit(larkfields_page)
+    seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
+        text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
+        assert 4 <= len(document) <= 12
+    assert "speak of danger or legal steps" in text
+    assert "Third person on here with a melted GlowNest lamp" in text  # a quote that is folded on the screen
+    assert "How this is computed" not in text
+    assert "WITH period AS" not in text
+    assert seen.page.locator("details.more[open]").count() == 0
+    quiet(seen)
+
+
+def test_it_opens_within_a_second(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    assert page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd") < 1000

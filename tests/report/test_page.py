@@ -1,0 +1,153 @@
+"""What is on the page, and what may never be: read as text, without a browser."""
+
+import base64
+import hashlib
+import json
+import re
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cxnlp import report
+from cxnlp.insight import period_of
+from cxnlp.report.answers import ask
+from cxnlp.warehouse import store
+from tests.backlog import larkfield
+from tests.backlog.larkfield import NIGHT, said
+from tests.report.conftest import HOSTILE, hostile_mentions, night_of
+
+
+def text_of(page: str) -> str:
+    """What a reader sees, roughly: without scripts, styles and tags."""
+    visible = re.sub(r"<(script|style|svg)\b.*?</\1>", " ", page, flags=re.DOTALL)
+    visible = re.sub(r'<span class="vh">.*?</span>', "", visible)
+    return " ".join(re.sub(r"<[^>]+>", " ", visible).replace("\u00a0", " ").split())
+
+
+@pytest.fixture(scope="module")
+def page(larkfields_page: Path) -> str:
+    return larkfields_page.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "“GlowNest lamp”: 5 people speak of danger or legal steps",
+        "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
+        "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
+        "From 56 letters, call notes and posts by 56 people, 7 September to 1 November: 62 mentions",
+        "Nobody spoke of: The promise, Ordering and booking and Account and security.",
+        "Suggested owner: Legal and safety",
+        "5 wishes by 5 people",
+        "Agent 7861cc 3 people, last on 14 October",
+        "1 piece in “pl”",
+        "found a scanned page without text; expected text.",
+        "Cause that customers name: hand-offs",
+    ],
+)
+def test_the_page_says_in_words(page: str, words: str) -> None:
+    assert words in text_of(page)
+
+
+def test_every_number_on_it_comes_from_sql_that_anyone_may_run(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    answers = ask(larkfields_night, period_of(larkfields_night, night=NIGHT, weeks=8))
+    for name, answer in answers.items():
+        result = larkfields_night.execute(answer.sql)
+        names = [column[0] for column in result.description]
+        assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == answer.rows, name
+    assert answers["moments"].rows[0]["n_negative"] == 15
+
+
+def test_the_queries_are_shown(page: str) -> None:
+    assert page.count("How this is computed") >= 9
+    assert "WITH period AS (" in page
+    assert "BETWEEN DATE &#39;2026-09-07&#39; AND DATE &#39;2026-11-01&#39;" in page
+
+
+def test_only_shipped_styles_and_scripts_run_and_nothing_is_fetched(page: str) -> None:
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    assert policy[1].startswith("default-src 'none'; ")
+    assert "unsafe" not in policy[1]
+    for tag in ("style", "script"):
+        (content,) = re.findall(rf"<{tag}>(.*?)</{tag}>", page, re.DOTALL)
+        digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy[1]
+    assert not re.findall(r"\sstyle=|\son\w+=|https?://|<link|<img|<iframe|@import|url\(", page)
+
+
+def test_hostile_text_is_escaped_everywhere(hostile_page: Path) -> None:
+    page = hostile_page.read_text("utf-8")
+    assert page.count("<script") == 2
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)" in page
+    assert "{{7*7}}" in page
+    book = re.search(r'<script type="application/json" id="book">(.*?)</script>', page, re.DOTALL)
+    assert book is not None
+    assert HOSTILE in str([quote[0] for quote in json.loads(book[1])["quotes"]]).replace("\\'", "'")
+
+
+def test_an_empty_warehouse(tmp_path: Path) -> None:
+    with store.open_working(tmp_path / "w.duckdb") as connection:
+        page = report.render(connection, company="Larkfield", night=NIGHT)
+    assert "Nothing heard yet" in text_of(page)
+    assert "No feedback between 7 September and 1 November" in text_of(page)
+    assert "No item yet" in text_of(page)
+
+
+def test_a_single_mention(tmp_path: Path) -> None:
+    mention = said("The shelf was wobbly from the start.", sentiment="-1", moments="product")
+    with night_of(tmp_path / "w.duckdb", [mention]) as connection:
+        words = text_of(report.render(connection, company="Larkfield", night=NIGHT))
+    assert "1 mention, and no complaint that enough customers share" in words
+    assert "From 1 letter, call note or post by 1 person" in words
+    assert "Fewer than five mentions, too few to rank: The product itself 1 ." in words
+    assert "Too little so far for a trend." in words
+
+
+def test_a_single_danger_is_the_headline(tmp_path: Path) -> None:
+    mention = said("It caught fire next to the cot.", sentiment="-2", moments="product", signals="crisis")
+    with night_of(tmp_path / "w.duckdb", [mention]) as connection:
+        words = text_of(report.render(connection, company="Larkfield", night=NIGHT))
+    assert "Act today 1 person speaks of danger or legal steps" in words
+
+
+def test_a_snapshot_can_be_read_only_and_holds_the_backlog(
+    larkfields_night: duckdb.DuckDBPyConnection, page: str, tmp_path: Path
+) -> None:
+    snapshot = store.publish(larkfields_night, tmp_path, keep=1)
+    with store.open_published(snapshot) as connection:
+        assert report.render(connection, company="Larkfield", night=NIGHT) == page
+
+
+def test_another_night_looks_back_on_other_weeks(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    words = text_of(report.render(larkfields_night, company="Larkfield", night=date(2026, 10, 18), weeks=2))
+    assert "5 October to 17 October" in words
+
+
+def test_the_page_stays_small_at_any_volume(tmp_path: Path) -> None:
+    """Forty times the eight weeks, every person new, and words as long as they may be."""
+    with night_of(tmp_path / "w.duckdb", larkfield.eight_weeks()) as connection:
+        tables = {"feedback": ["feedback_id", "author_key"], "mentions": ["mention_id", "feedback_id"],
+                  "tags": ["mention_id"], "employees": ["feedback_id", "employee_key"]}  # fmt: skip
+        for table, ids in tables.items():
+            changed = ", ".join(f"{name} || '-' || copy AS {name}" for name in ids)
+            longer = ", text || repeat(' and so on', 60) AS text" if table == "mentions" else ""
+            copies = f"SELECT {table}.* REPLACE ({changed}{longer}) FROM {table}, range(40) AS r(copy)"
+            connection.execute(f"INSERT INTO {table} BY NAME {copies}")
+        page = report.render(connection, company="Larkfield", night=NIGHT)
+    assert 200_000 < len(page.encode()) < 2_000_000
+
+
+def test_writing_is_whole(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    report.write("old", path)
+    report.write("new £", path)
+    assert path.read_text("utf-8") == "new £"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_fixture_is_hostile() -> None:
+    assert len(hostile_mentions()) >= 8
