@@ -62,3 +62,9 @@ COMMENT ON MACRO clipped_before IS 'A piece of text cut at 240 characters loses 
 COMMENT ON MACRO clipped_after IS 'A piece of text cut at 240 characters loses its broken last word.';
 COMMENT ON MACRO sentence_before IS 'The sentence that ends at character first (from 0) of body.';
 COMMENT ON MACRO sentence_after IS 'The sentence that starts at character beyond (from 0) of body.';
+
+-- Days do not depend on the reader's time zone (nor on DuckDB's ICU extension).
+
+CREATE OR REPLACE MACRO utc_day(moment) AS CAST(make_timestamp(epoch_us(moment)) AS DATE);
+
+COMMENT ON MACRO utc_day IS 'The day of a time, in UTC.';

@@ -41,16 +41,26 @@ def run(
     return connection
 
 
+#: Connections that are inside a transaction, by identity: DuckDB cannot be asked, and a second BEGIN breaks the first.
+_OPEN: Final[set[int]] = set()
+
+
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block is stored, or nothing of it."""
+    """All of the block is stored, or nothing of it; inside another transaction it is a part of that one."""
+    if id(connection) in _OPEN:
+        yield
+        return
     connection.execute("BEGIN")
+    _OPEN.add(id(connection))
     try:
         yield
+        connection.execute("COMMIT")
     except BaseException:
         connection.execute("ROLLBACK")
         raise
-    connection.execute("COMMIT")
+    finally:
+        _OPEN.discard(id(connection))
 
 
 def scalar(connection: duckdb.DuckDBPyConnection, query: str, values: object = None) -> Any:

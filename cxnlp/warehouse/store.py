@@ -9,7 +9,7 @@ from cxnlp.warehouse.loading import Loaded, Run, load, next_run_id, not_stored, 
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
 from cxnlp.warehouse.schema import open_working, write
-from cxnlp.warehouse.sql import WarehouseError
+from cxnlp.warehouse.sql import WarehouseError, transaction
 
 __all__ = [
     "Loaded",
@@ -28,5 +28,6 @@ __all__ = [
     "record_seconds",
     "run_of",
     "seen_files",
+    "transaction",
     "write",
 ]

@@ -10,7 +10,7 @@ WITH
 originals AS (
     SELECT
         *,
-        CAST(occurred_at AT TIME ZONE 'UTC' AS DATE) AS occurred_on,
+        utc_day(occurred_at) AS occurred_on,
         coalesce(customer_key, author_key, feedback_id) AS person_key
     FROM feedback
     WHERE duplicate_of IS NULL

@@ -24,7 +24,7 @@ counts AS (
     GROUP BY moment, week
 ),
 weeks AS (
-    SELECT CAST(date_trunc('week', occurred_at AT TIME ZONE 'UTC') AS DATE) AS week, count(*) AS n_feedback_week
+    SELECT CAST(date_trunc('week', utc_day(occurred_at)) AS DATE) AS week, count(*) AS n_feedback_week
     FROM feedback
     WHERE duplicate_of IS NULL AND is_readable
     GROUP BY ALL
