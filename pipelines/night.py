@@ -11,7 +11,7 @@ import json
 import logging
 import shutil
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
@@ -29,6 +29,7 @@ from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS,
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
+from pipelines.workers import Workers
 
 log = logging.getLogger("cxnlp.night")
 
@@ -78,6 +79,7 @@ class Night:
     sources: tuple[Source, ...]
     since: date | None
     connection: duckdb.DuckDBPyConnection
+    workers: Workers
     staged: list[Path] = field(default_factory=list)
     n_read: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -163,6 +165,23 @@ def begin(
         NightRunning: another night holds the lock.
         SettingsError: a source is not in ``cxnlp.toml``, or the secret cannot be used.
     """
+    with _alone(workspace):
+        workspace.secret()
+        started_at = datetime.now(UTC)
+        on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
+        chosen = _choose(workspace, sources)
+        _sweep_unfinished(workspace.staging)
+        with (
+            closing(_connect(workspace.working_database, dry_run=dry_run)) as connection,
+            closing(Workers()) as workers,
+        ):
+            run_id = store.next_run_id(connection, on)
+            yield Night(workspace, on, run_id, started_at, chosen, since, connection, workers)
+
+
+@contextmanager
+def _alone(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's lock."""
     workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(workspace.state / "night.lock")
     try:
@@ -172,17 +191,7 @@ def begin(
             f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
         ) from error
     try:
-        workspace.secret()
-        started_at = datetime.now(UTC)
-        on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
-        chosen = _choose(workspace, sources)
-        _sweep_unfinished(workspace.staging)
-        connection = _connect(workspace.working_database, dry_run=dry_run)
-        try:
-            run_id = store.next_run_id(connection, on)
-            yield Night(workspace, on, run_id, started_at, chosen, since, connection)
-        finally:
-            connection.close()
+        yield
     finally:
         lock.release()
 

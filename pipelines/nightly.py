@@ -6,6 +6,7 @@ from pathlib import Path
 from prefect import flow
 
 from cxnlp.settings import open_workspace, parse_day
+from cxnlp.warehouse import store
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, read, split, tag
@@ -38,9 +39,10 @@ def nightly(
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)
-        load(night)
-        check(night)
-        backlog(night)
+        with store.transaction(night.connection):
+            load(night)
+            check(night)
+            backlog(night)
         snapshot = publish(night)
         page(night, snapshot)
         announce(night)

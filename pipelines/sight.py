@@ -55,6 +55,7 @@ def _same_workspace(parameters: dict[str, object], night: Night) -> bool:
 
 def announce(night: Night) -> None:
     """Write the night's summary and its quarantine where the Prefect UI shows them; counts and reasons only."""
+    store.record_seconds(night.connection, night.run_id, night.seconds)
     run = store.run_of(night.connection, night.run_id)
     lines = [f"# Night {night.run_id}", "", "| | |", "|---|---:|"]
     lines += [f"| {name} | {value} |" for name, value in run.items() if value is not None]

@@ -102,14 +102,19 @@ def normalise(night: Night, partition: Partition) -> Partition:
 def mask(night: Night, partition: Partition) -> Partition:
     """Replace personal data by placeholders and employees' names by pseudonyms."""
     privacy = night.workspace.settings.privacy
-    masked = feedback_stage.mask(partition.feedback, secret=night.secret, privacy=privacy)
-    return replace(partition, feedback=masked.feedback, employees=masked.employees)
+    work = functools.partial(feedback_stage.mask, secret=night.secret, privacy=privacy)
+    parts = night.workers.each(work, partition.feedback)
+    return replace(
+        partition,
+        feedback=pl.concat([part.feedback for part in parts]),
+        employees=pl.concat([part.employees for part in parts]),
+    )
 
 
 @stage()
 def split(night: Night, partition: Partition) -> Partition:
     """Find the mentions: sentences and clauses."""
-    return replace(partition, mentions=mentions_stage.split(partition.feedback))
+    return replace(partition, mentions=pl.concat(night.workers.each(mentions_stage.split, partition.feedback)))
 
 
 @stage()
@@ -142,9 +147,9 @@ def keep(night: Night, partition: Partition) -> None:
     night.staged.append(folder)
 
 
-@stage(retries=2)
+@stage()
 def load(night: Night) -> None:
-    """Load every staged partition in one transaction."""
+    """Load every staged partition; what a check finds wrong takes all of it back."""
     log.info("loading %d partition(s)", len(night.staged))
     run = store.Run(
         run_id=night.run_id,
@@ -172,10 +177,10 @@ def check(night: Night) -> None:
     """
     log.info("checking the warehouse")
     if offences := store.check(night.connection):
-        raise ChecksFailed("; ".join(f"{offence.check}: {offence.n_rows} rows" for offence in offences))
+        raise ChecksFailed(f"the night is taken back, nothing was published: {'; '.join(map(str, offences))}")
 
 
-@stage(retries=2)
+@stage()
 def backlog(night: Night) -> None:
     """Bring the backlog up to date, in the database and as CSV."""
     log.info("bringing the backlog up to date")

@@ -1,0 +1,62 @@
+"""Processes of the night's own for stages that are plain Python: a partition's rows are cut among them.
+
+The model's runtime uses all cores by itself; spaCy and the masking patterns do not. Rows do not depend on each other in
+these stages, so the result is the same with any number of processes.
+"""
+
+import multiprocessing
+import os
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from typing import TypeVar
+
+import polars as pl
+
+R = TypeVar("R")
+
+#: Fewer rows are not worth the seconds that a process needs to start.
+LEAST_ROWS = 250
+
+
+class Workers:
+    """A pool that starts when the first large partition needs it; `close` ends it."""
+
+    def __init__(self, n_processes: int | None = None) -> None:
+        self.n_processes = n_processes or os.cpu_count() or 1
+        self._pool: ProcessPoolExecutor | None = None
+
+    def each(self, function: Callable[[pl.DataFrame], R], rows: pl.DataFrame) -> list[R]:
+        """Return what `function` makes of each part of `rows`, in their order.
+
+        `function` and its result must be picklable.
+        """
+        if self.n_processes == 1 or rows.height < LEAST_ROWS:
+            return [function(rows)]
+        size = -(-rows.height // self.n_processes)
+        parts = [rows.slice(start, size) for start in range(0, rows.height, size)]
+        return list(self._started().map(function, parts))
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.n_processes, context, _leave_with, (os.getpid(),))
+        return self._pool
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+def _leave_with(parent: int) -> None:
+    """End this process when the night that started it is gone, killed or not."""
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
