@@ -5,9 +5,10 @@ subject and a verb of its own ("… and | she smiled at us"; not "… and smiled
 """
 
 from itertools import accumulate
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from spacy.tokens import Doc, Span, Token
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Span, Token
 
 _CONTRASTS: Final = frozenset({"but", "however", "although", "though", "yet", "while", "whereas", "except"})
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
@@ -32,12 +33,12 @@ _NO_CONTRAST_AFTER: Final[dict[str, frozenset[str]]] = {
 _NO_CONTRAST_BEFORE: Final[dict[str, frozenset[str]]] = {"yet": frozenset({"again", "another", "more", "to"})}
 
 
-def starts(doc: Doc) -> list[int]:
+def starts(doc: "Doc") -> list[int]:
     """Return the character offsets at which a sentence or clause of ``doc`` begins, the first one included."""
     return [doc[token].idx for sentence in doc.sents for token in [sentence.start, *_clauses(sentence)]]
 
 
-def _clauses(sentence: Span) -> list[int]:
+def _clauses(sentence: "Span") -> list[int]:
     """Return the tokens inside ``sentence`` at which a clause of at least four words begins after as many."""
     coordinated = _coordinated(sentence)
     found = sorted(coordinated | _contrasts(sentence, coordinated))
@@ -53,7 +54,7 @@ def _clauses(sentence: Span) -> list[int]:
     return kept
 
 
-def _coordinated(sentence: Span) -> set[int]:
+def _coordinated(sentence: "Span") -> set[int]:
     """Return the first tokens of coordinated clauses that have a verb and a subject of their own."""
     return {
         token.left_edge.i
@@ -66,7 +67,7 @@ def _coordinated(sentence: Span) -> set[int]:
     }
 
 
-def _contrasts(sentence: Span, coordinated: set[int]) -> set[int]:
+def _contrasts(sentence: "Span", coordinated: set[int]) -> set[int]:
     """Return the words of contrast that begin a clause, unless a coordinated one begins right after."""
     found = set()
     for token in sentence:
@@ -83,7 +84,7 @@ def _contrasts(sentence: Span, coordinated: set[int]) -> set[int]:
     return found - {sentence.start}
 
 
-def _is_aside(token: Token) -> bool:
+def _is_aside(token: "Token") -> bool:
     """Say whether ``token`` stands between a subject and its verb: "this hotel, however, is cheap"."""
     verb = token.head
     return token.dep_ == "advmod" and verb.i > token.i and any(
@@ -91,9 +92,9 @@ def _is_aside(token: Token) -> bool:
     )  # fmt: skip
 
 
-def _is_verb(token: Token) -> bool:
+def _is_verb(token: "Token") -> bool:
     return token.tag_.startswith(("V", "MD"))
 
 
-def _has_subject(token: Token) -> bool:
+def _has_subject(token: "Token") -> bool:
     return any(child.dep_ in _SUBJECTS for child in token.children)

