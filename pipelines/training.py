@@ -41,19 +41,20 @@ def split(labels: Labels, folds: Split = _SPLIT) -> None:
 
 
 @app.command()
-def fit(
-    labels: Labels, work: Work = _WORK, folds: Split = _SPLIT, seed: int = 13, passes: int = 5, threads: int = 2
-) -> None:
-    """Fine-tune the encoder on the training fold; a checkpoint after each pass."""
+def fit(labels: Labels, work: Work = _WORK, folds: Split = _SPLIT, threads: int = 2) -> None:
+    """Fine-tune the encoder on the training fold, stage by stage; a checkpoint after each pass."""
     import torch
 
-    from pipelines.learning.encoder import Recipe, train
+    from pipelines.learning.encoder import STAGES, train
     from pipelines.learning.vocabulary import make_tokenizer
 
     torch.set_num_threads(threads)
     documents, weights = _folds(labels, folds)["train"], _pretrained()
-    recipe = Recipe(seed=seed, passes=passes)
-    train(documents, make_tokenizer(weights / "tokenizer.json"), weights, recipe, work)
+    tokenizer, start = make_tokenizer(weights / "tokenizer.json"), None
+    for number, recipe in enumerate(STAGES, 1):
+        folder = work / f"stage{number}"
+        train(documents, tokenizer, weights, recipe, folder, start=start)
+        start = folder / f"pass{recipe.passes}.pt"
 
 
 @app.command()
@@ -65,7 +66,11 @@ def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _
     from pipelines.learning.vocabulary import make_tokenizer
 
     by_fold = _folds(labels, folds)
-    newest = max(work.glob("pass*.pt"), key=lambda path: int(path.stem.removeprefix("pass")))
+    newest = max(work.glob("stage*/pass*.pt"), default=None)
+    if newest is None:
+        raise typer.BadParameter(
+            f"{work}: found no stage1/pass1.pt there; allowed: a folder that `fit` has written to."
+        )
     state = torch.load(newest, map_location="cpu", weights_only=True)
     write_encoder(Weights.of(state), make_tokenizer(_pretrained() / "tokenizer.json"), out)
     write_rules(out, by_fold["train"])
@@ -79,11 +84,11 @@ def score(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _S
 
     scores = report.score(out, _folds(labels, folds))
     about = json.loads((out / "model.json").read_text("utf-8"))
-    recipe = json.loads((work / "recipe.json").read_text("utf-8"))
+    recipes = [json.loads(path.read_text("utf-8")) for path in sorted(work.glob("stage*/recipe.json"))]
     names = ("encoder.onnx", "tokenizer.json", "heads.npz", "rules.json", "model.json")
     sizes = {name: (out / name).stat().st_size for name in names}
     (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", "utf-8")
-    (out / "CARD.md").write_text(card.write(scores, about, sizes, recipe), "utf-8")
+    (out / "CARD.md").write_text(card.write(scores, about, sizes, recipes), "utf-8")
 
 
 @app.command(name="all")

@@ -109,7 +109,7 @@ def decide(says: Floats, passage: Passage, text: str, mentions: Sequence[tuple[i
     rows = np.array([mention for mention, _, _ in chosen])
     columns = np.array([heads.families[family][0] + at for _, family, at in chosen])
     real = passage.offsets[:, 0] >= 0
-    runs = strongest_runs(says, passage.spans[rows], columns, real)
+    runs = strongest_runs(says, passage.spans[rows], columns, real, passage.telling)
     votes = []
     for (mention, family, at), run in zip(chosen, runs, strict=True):
         low, high = mentions[mention]

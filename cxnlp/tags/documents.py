@@ -88,8 +88,10 @@ def _span(mention: object, number: int, length: int) -> Span:
         raise DocumentError(f"`mentions[{number}]`: found {_kind(mention)}; allowed: an object with `start`, `end`.")
     start, end, speaker = mention.get("start"), mention.get("end"), mention.get("speaker")
     if not _is_count(start) or not _is_count(end) or not start < end <= length:
-        raise DocumentError(f"`mentions[{number}]`: found no place in the text; allowed: `start` and `end` are "
-                            f"whole numbers with 0 ≤ start < end ≤ {length}, the length of the text in characters.")  # fmt: skip
+        raise DocumentError(
+            f"`mentions[{number}]`: found no place in the text; allowed: `start` and `end` are whole numbers with "
+            f"0 ≤ start < end ≤ {length}, the length of the text in characters."
+        )
     if speaker not in _SPEAKERS:
         raise DocumentError(f"`mentions[{number}].speaker`: found something else; allowed: customer, agent, or null.")
     return (start, end, speaker)

@@ -11,10 +11,13 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
 
+_FAINT_COST = 1e-6  # so that no run begins or ends with a faint token for nothing
 _EDGES = ' \t\r\n.,;:!?-–—…()"“”'
 
 
-def strongest_runs(contributions: Floats, spans: Ints, columns: Ints, real: npt.NDArray[np.bool_]) -> Ints:
+def strongest_runs(
+    contributions: Floats, spans: Ints, columns: Ints, real: npt.NDArray[np.bool_], telling: npt.NDArray[np.bool_]
+) -> Ints:
     """Find for each tag its run of tokens.
 
     Args:
@@ -22,6 +25,7 @@ def strongest_runs(contributions: Floats, spans: Ints, columns: Ints, real: npt.
         spans: (tags, 2) first and last token (exclusive) of the tag's mention; empty spans give (0, 0).
         columns: (tags,) the tag's label as a column of ``contributions``.
         real: (tokens,) False for words that were added to the text.
+        telling: (tokens,) False for "the", "of", commas and the like: they may stand inside a run, but add nothing.
 
     Returns:
         (tags, 2) first and last token, both inclusive.
@@ -35,7 +39,9 @@ def strongest_runs(contributions: Floats, spans: Ints, columns: Ints, real: npt.
     inside = (places < lengths[:, None]) & real[rows]
     values = np.where(inside, contributions[rows, columns[:, None]], 0.0).astype(np.float64)
     mean = values.sum(1) / np.maximum(inside.sum(1), 1)
-    sums = np.cumsum(np.where(inside, values - mean[:, None], 0.0), axis=1)
+    above = values - mean[:, None]
+    above = np.where(telling[rows], above, np.minimum(above, 0.0) - _FAINT_COST)
+    sums = np.cumsum(np.where(inside, above, 0.0), axis=1)
     before = np.concatenate([np.zeros((len(spans), 1)), sums[:, :-1]], axis=1)
     least = np.minimum.accumulate(before, axis=1)
     last = np.argmax(np.where(inside, sums - least, -np.inf), axis=1)

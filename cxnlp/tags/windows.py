@@ -23,6 +23,12 @@ _HAS_SPEAKER: Final = re.compile(
     r"\s*(?:customer|caller|client|agent|advis[eo]r|operator|representative)\s*:", re.IGNORECASE
 )
 _PREFIXES: Final = {"customer": "Customer: ", "agent": "Agent: "}
+#: Words and marks that never begin or end a run of evidence; "not" and "never" are none of them.
+_FAINT_WORDS: Final = """
+a am an and are as at be been but by for from had has have he her his i if in into is it its me my of on or our she
+that the their them there they this to us was we were which who will with would you your
+"""
+_FAINT_MARKS: Final = "'\".,;:!?-–—()/&#@"
 _NOWHERE: Final = -1  # offset of a token that does not stand in the text
 
 
@@ -41,6 +47,7 @@ class Passage:
 
     windows: tuple[Window, ...]
     offsets: Ints  # (tokens, 2): characters of the document's text; words that were added have (-1, -1)
+    telling: npt.NDArray[np.bool_]  # (tokens,): may begin or end a run of evidence
     spans: Ints  # (mentions, 2): first and last token (exclusive) of each mention; they may overlap
 
 
@@ -66,13 +73,15 @@ def prepare(
     named = [_name_speakers(text, spans) for text, spans in zip(texts, mentions, strict=True)]
     encoded = tokenizer.encode_batch([text for text, _ in named], add_special_tokens=False)
     markers = tuple(tokenizer.encode("").ids)
+    faint = np.array([tokenizer.token_to_id(word) or 0 for word in (*_FAINT_WORDS.split(), *_FAINT_MARKS)])
     passages = []
     for encoding, (_, insertions), spans in zip(encoded, named, mentions, strict=True):
         offsets = np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2)
         offsets = _original_offsets(offsets, insertions)
         of_mentions = _token_spans(offsets, spans)
-        windows = _cut(np.array(encoding.ids, dtype=np.int64), of_mentions, markers, max_tokens)
-        passages.append(Passage(windows, offsets, of_mentions))
+        ids = np.array(encoding.ids, dtype=np.int64)
+        telling = (offsets[:, 0] >= 0) & ~np.isin(ids, faint)
+        passages.append(Passage(_cut(ids, of_mentions, markers, max_tokens), offsets, telling, of_mentions))
     return passages
 
 

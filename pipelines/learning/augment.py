@@ -30,9 +30,9 @@ _RULES: Final[Sequence[tuple[re.Pattern[str], tuple[str, ...]]]] = (
 )  # fmt: skip
 
 
-def mask_some(document: Mapping[str, Any], chance: random.Random) -> dict[str, Any]:
-    """Return the document with every kind of personal data masked or left alone, each by an even chance."""
-    kept = [rule for rule in _RULES if chance.random() < 0.5]
+def mask_some(document: Mapping[str, Any], chance: random.Random, share: float = 0.5) -> dict[str, Any]:
+    """Return the document with each kind of personal data masked with probability ``share``."""
+    kept = [rule for rule in _RULES if chance.random() < share]
     text, mentions = str(document["text"]), [dict(mention) for mention in document["mentions"]]
     for pattern, placeholders in kept:
         text, mentions = _replace(text, mentions, pattern, lambda p=placeholders: chance.choice(p))  # type: ignore[misc]

@@ -57,12 +57,11 @@ _WEAK: Final = """
 * The borders on which annotators differ too: ±1 against ±2, `product` against `staff` where "service" stands alone,
   agents' offers of help, queues at a counter (`timeliness`, `reaching_help` or `ease`).
 * Clauses that need another clause to be understood, and documents cut in windows (over about 230 words).
-* Fields it has not seen (health, government, utilities) and languages other than English, which it is not given.
-* Masked text reads a little poorer than the original where the company's own name is what was masked."""
+* Fields it has not seen (health, government, utilities) and languages other than English, which it is not given."""
 
 
 def write(
-    scores: Mapping[str, Any], about: Mapping[str, Any], sizes: Mapping[str, int], recipe: Mapping[str, Any]
+    scores: Mapping[str, Any], about: Mapping[str, Any], sizes: Mapping[str, int], recipes: Sequence[Mapping[str, Any]]
 ) -> str:
     """Return the card as Markdown.
 
@@ -70,7 +69,7 @@ def write(
         scores: of `report.score`.
         about: model.json.
         sizes: bytes of each file.
-        recipe: how the encoder was trained.
+        recipes: how the encoder was trained, stage by stage.
     """
     folds = ", ".join(f"{name} {n['documents']} documents, {n['mentions']} mentions"
                       for name, n in scores["folds"].items())  # fmt: skip
@@ -90,8 +89,9 @@ def write(
         f"fold, when this card was written ({speed['machine']}, other work running); `benchmarks/encoder.py` measures.",
         "* Weights in 8 bits per output, activations in 8 bits per token; no padding, one window at a time: a text's "
         "tags do not depend on its neighbours.",
-        "* Recipe: " + ", ".join(f"{name} {value}" for name, value in recipe.items()) + ". Made by "
-        "`pipelines/training.py`.",
+        "* Made by `pipelines/training.py`:",
+        *(f"  * stage {number}: " + ", ".join(f"{name} {value}" for name, value in recipe.items())
+          for number, recipe in enumerate(recipes, 1)),
     ]  # fmt: skip
     return "\n".join(parts) + "\n"
 
@@ -130,7 +130,10 @@ def _sentiment(scores: Mapping[str, Any]) -> str:
 
 def _calibration(scores: Mapping[str, Any]) -> str:
     errors = ", ".join(f"{family} {error:.3f}" for family, error in scores["calibration_error"].items())
-    return f"\nExpected calibration error (15 bins, all labels of a family): {errors}."
+    masked = ", ".join(f"{_NAMES.get(family, family)} {_value(found)}" for family, found in scores["masked"].items())
+    return f"\nWith all that looks personal masked, micro-F1 (sentiment: accuracy of the sign): {masked}.\n" + (
+        f"\nExpected calibration error (15 bins, all labels of a family): {errors}."
+    )
 
 
 def _labels(families: Mapping[str, Any]) -> str:

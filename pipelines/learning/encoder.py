@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -38,6 +38,13 @@ class Recipe:
     largest_weight: float = 6.0  # of a rare label's positives
     negative_focus: float = 1.0  # exponent that quietens easy negatives
     half: bool = False  # bfloat16: faster on chips with AMX, slower on those without
+
+
+#: The shipped model: from the pretrained weights, then once more from where that ended, more gently.
+STAGES: Final = (
+    Recipe(),
+    Recipe(seed=29, passes=1, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.995),
+)
 
 
 @dataclass
@@ -193,7 +200,7 @@ def _groups(model: Reader, recipe: Recipe) -> list[dict[str, Any]]:
 
 def train(
     documents: Sequence[Document], tokenizer: Tokenizer, weights: Path, recipe: Recipe, folder: Path,
-    measure: Any = None,
+    measure: Any = None, start: Path | None = None,
 ) -> Reader:  # fmt: skip
     """Train and return the running average of the weights; a checkpoint is written after each pass.
 
@@ -204,16 +211,19 @@ def train(
         recipe: rates, passes, seed.
         folder: where checkpoints and ``recipe.json`` go.
         measure: called with the averaged model after each pass; what it returns is logged.
+        start: checkpoint to go on from, instead of the pretrained weights and new heads.
     """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)  # noqa: S311 - order and masking of examples, no secret
     model = Reader(weights)
+    if start:
+        model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average_decay)
     )
     plain = [example for document in documents for example in examples_of(document, tokenizer)]
     class_weights = positive_weights(plain, recipe)
-    steps = len(batches(plain, recipe, random.Random(0)))  # noqa: S311 * recipe.passes
+    steps = len(batches(plain, recipe, random.Random(0))) * recipe.passes  # noqa: S311
     optimiser = torch.optim.AdamW(_groups(model, recipe))
     warmup = recipe.warmup_share * steps
 

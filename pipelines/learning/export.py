@@ -54,7 +54,7 @@ def write_encoder(weights: Weights, tokenizer: Tokenizer, folder: Path) -> None:
     arrays: dict[str, Floats] = {}
     for family, (matrix, bias) in weights.heads.items():
         arrays |= {f"{family}.weights": matrix, f"{family}.bias": bias}
-    np.savez(folder / artefacts.HEADS, allow_pickle=False, **arrays)  # type: ignore[arg-type]
+    np.savez(folder / artefacts.HEADS, allow_pickle=False, **arrays)
 
 
 def logits(folder: Path, documents: Sequence[Document], threads: int | None = None) -> dict[str, Floats]:

@@ -1,6 +1,7 @@
 """Score an exported model and the baselines on the test fold, through the same code that tags at night."""
 
 import platform
+import random
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from cxnlp.tags.artefacts import read as read_model
 from cxnlp.tags.decide import calibrated
 from cxnlp.tags.encoder import available_cores
 from cxnlp.tags.tagger import Tagger
+from pipelines.learning.augment import mask_some
 from pipelines.learning.baselines import WordCounts, majority_sentiment, majority_tags, vader
 from pipelines.learning.export import logits
 from pipelines.learning.scoring import TAGGED, calibration_error, owners, score_sentiment, score_tags, truth_of
@@ -63,6 +65,7 @@ def score(folder: Path, folds: Mapping[str, Sequence[Document]]) -> dict[str, An
     }  # fmt: skip
     for name, feeling in feelings.items():
         scores["baselines"][name]["sentiment"] = score_sentiment(feeling, truth["test"]["sentiment"][:, 0], owner)
+    scores["masked"] = _masked(folder, tested, truth["test"], owner)
     scores["calibration_error"] = _calibration_errors(folder, tested, truth["test"])
     scores["by_channel"] = _by("channel", tested, said, truth["test"], owner)
     scores["by_source"] = _by("source", tested, said, truth["test"], owner)
@@ -75,6 +78,17 @@ def score(folder: Path, folds: Mapping[str, Sequence[Document]]) -> dict[str, An
         for name, documents in folds.items()
     }
     return scores
+
+
+def _masked(
+    folder: Path, documents: Sequence[Document], truth: Mapping[str, Floats], owner: npt.NDArray[np.int64]
+) -> dict[str, Any]:
+    """Score the same documents with all that looks personal replaced by placeholders."""
+    chance = random.Random(1)  # noqa: S311 - choice of placeholders
+    said, _ = tags_of(folder, [mask_some(document, chance, share=1.0) for document in documents])
+    found = {f: score_tags(said[f], truth[f], owner, FAMILIES[f])["micro_f1"] for f in TAGGED}
+    strengths = said["sentiment"].argmax(1) - 2.0
+    return found | {"sentiment": score_sentiment(strengths, truth["sentiment"][:, 0], owner)["sign_accuracy"]}
 
 
 def _texts(documents: Sequence[Document]) -> list[str]:
