@@ -2,23 +2,32 @@
 
 import re
 import unicodedata
-from enum import IntFlag
 from functools import lru_cache
 from importlib.resources import files
+from typing import Final
 
 _CONTRACTION = re.compile(r"(?:'(?:m|re|ve|ll|d|s|all|em))$")
 _DRAWN_OUT = re.compile(r"(.)\1\1")  # "Nooo", "Hmmm"
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
 
-class Known(IntFlag):
-    """What the lists say of a word, in small letters and without accents."""
+class Known:
+    """What the lists say of a word, in small letters and without accents: a sum of these."""
 
-    NOTHING = 0
-    FIRST = 1  # a given name
-    LAST = 2  # a family name
-    COMMON = 4  # an everyday English word
-    PLACE = 8  # a place, company, product or abbreviation
+    NOTHING: Final = 0
+    FIRST: Final = 1  # a given name
+    LAST: Final = 2  # a family name
+    COMMON: Final = 4  # an everyday English word
+    PLACE: Final = 8  # a place, company, product or abbreviation
+
+
+#: Everyday words first: an accent less does not make a name of one.
+_FILES: Final = (
+    ("common_words", Known.COMMON),
+    ("first_names", Known.FIRST),
+    ("surnames", Known.LAST),
+    ("not_persons", Known.PLACE),
+)
 
 
 def fold(word: str) -> str:
@@ -29,8 +38,9 @@ def fold(word: str) -> str:
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 
-def lookup(word: str) -> Known:
-    """Return what is known of ``word``; a word with hyphens is what all of its parts are."""
+@lru_cache(maxsize=50_000)
+def lookup(word: str) -> int:
+    """Return what is known of ``word``, a sum of ``Known``; a word with hyphens is what all of its parts are."""
     words, _ = _load()
     folded = fold(word)
     if len(folded) == 1:
@@ -41,7 +51,7 @@ def lookup(word: str) -> Known:
     return known
 
 
-def _of_shape(folded: str, words: dict[str, Known]) -> Known:
+def _of_shape(folded: str, words: dict[str, int]) -> int:
     if folded.endswith("n't"):
         return Known.COMMON
     if (
@@ -55,12 +65,12 @@ def _of_shape(folded: str, words: dict[str, Known]) -> Known:
     return Known.NOTHING
 
 
-def phrases() -> frozenset[str]:
-    """Return the phrases of two and more words that are no persons, in small letters."""
+def phrases() -> dict[str, tuple[str, ...]]:
+    """Return the phrases of two and more words that are no persons, in small letters, by their first word."""
     return _load()[1]
 
 
-def _of_parts(parts: list[str]) -> Known:
+def _of_parts(parts: list[str]) -> int:
     words, _ = _load()
     each = [words.get(part, Known.NOTHING) for part in parts if part]
     if each and all(known & Known.FIRST for known in each):
@@ -71,11 +81,10 @@ def _of_parts(parts: list[str]) -> Known:
 
 
 @lru_cache(maxsize=1)
-def _load() -> tuple[dict[str, Known], frozenset[str]]:
-    words: dict[str, Known] = {}
-    several: set[str] = set()
-    for name, flag in (("first_names", Known.FIRST), ("surnames", Known.LAST), ("common_words", Known.COMMON),
-                       ("not_persons", Known.PLACE)):  # fmt: skip
+def _load() -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
+    words: dict[str, int] = {}
+    several: dict[str, tuple[str, ...]] = {}
+    for name, flag in _FILES:
         text = (files(__package__) / "lexicon" / f"{name}.txt").read_text("utf-8")
         for line in text.split("\n"):
             if not line or line.startswith("#"):
@@ -84,7 +93,8 @@ def _load() -> tuple[dict[str, Known], frozenset[str]]:
             if word != line and words.get(word, Known.NOTHING) & Known.COMMON:
                 continue  # "Saïd" does not make a name of "said"
             if re.search(r"[ &]", word):
-                several.add(word)
+                first = re.split(r"[\W_]", word)[0]
+                several[first] = (*several.get(first, ()), word)
             else:
                 words[word] = words.get(word, Known.NOTHING) | flag
-    return words, frozenset(several)
+    return words, several

@@ -1,8 +1,8 @@
 """Words of a text with what is known of them: the ground on which persons are found."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cxnlp.feedback.masking.lexicon import Known, lookup, phrases
 
@@ -18,7 +18,7 @@ class Token:
     start: int
     end: int
     text: str
-    known: Known
+    known: int
     line: int
     is_cased: bool
     is_barred: bool  # part of a keep word, a place of several words, or an identifier
@@ -54,7 +54,9 @@ def tokenise(text: str, keep: re.Pattern[str] | None) -> list[Token]:
 
     Names in a line of capitals only, or of small letters only, cannot be told by their case: such lines are not cased.
     """
-    barred = list(_barred(text, keep))
+    barred = [match.span() for match in keep.finditer(text)] if keep is not None else []
+    lowered = text.lower()
+    several = phrases() if len(lowered) == len(text) else {}
     tokens: list[Token] = []
     start = 0
     for number, line in enumerate(text.split("\n")):
@@ -63,6 +65,10 @@ def tokenise(text: str, keep: re.Pattern[str] | None) -> list[Token]:
             begin, end = match.span()
             word = match.group()
             known = lookup(word)
+            for phrase in several.get(lowered[begin:end], ()):
+                after = begin + len(phrase)
+                if lowered.startswith(phrase, begin) and not lowered[after : after + 1].isalnum():
+                    barred.append((begin, after))
             bar = any(low < end and begin < high for low, high in barred) if barred else False
             bar = bar or text[begin - 1 : begin] == "#" or (not known & Known.FIRST and _is_camel(word))
             tokens.append(Token(begin, end, word, known, number, cased, bar))
@@ -70,6 +76,7 @@ def tokenise(text: str, keep: re.Pattern[str] | None) -> list[Token]:
     return tokens
 
 
+@lru_cache(maxsize=256)
 def keep_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
     """Return one pattern for the words and phrases that are never a person, longest first; None without words."""
     cleaned = sorted({word.strip().lstrip("@") for word in words if word.strip()}, key=lambda word: (-len(word), word))
@@ -85,26 +92,6 @@ def joined(text: str, left: Token, right: Token) -> bool:
     if gap == " " or (gap == ". " and len(left.text) <= 2):
         return True
     return gap == "\n" and left.end - (text.rfind("\n", 0, left.end) + 1) >= 60
-
-
-def _barred(text: str, keep: re.Pattern[str] | None) -> Iterator[tuple[int, int]]:
-    if keep is not None:
-        for match in keep.finditer(text):
-            yield match.span()
-    folded = text.lower()
-    if len(folded) == len(text):
-        for match in _phrase_pattern().finditer(folded):
-            yield match.span()
-
-
-_compiled: list[re.Pattern[str]] = []
-
-
-def _phrase_pattern() -> re.Pattern[str]:
-    if not _compiled:
-        options = "|".join(re.escape(phrase) for phrase in sorted(phrases(), key=lambda each: (-len(each), each)))
-        _compiled.append(re.compile(rf"(?<!\w)(?:{options})(?!\w)"))
-    return _compiled[0]
 
 
 def _is_camel(word: str) -> bool:
