@@ -33,7 +33,7 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "severity": pl.Float64(),  # 0 … 1
     "priority": pl.Float64(),  # 0 … 100
     "net_sentiment": pl.Float64(),  # -1 … 1
-    "warnings": pl.String(),  # organisational causes said along with it, most frequent first
+    "warnings": pl.String(),  # the two causes most often said along with it, most frequent first
     "owner": pl.String(),
     "quote_1": pl.String(),
     "quote_2": pl.String(),

@@ -29,7 +29,11 @@ caused AS (
 ),
 warned AS (
     SELECT item_id, string_agg(name, ', ' ORDER BY n DESC, name) AS warnings
-    FROM caused
+    FROM (
+        FROM caused
+        WHERE n >= 2
+        QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY n DESC, name) <= 2
+    )
     GROUP BY item_id
 ),
 balance AS (  -- how the moment (or the item) feels as a whole, good mentions too

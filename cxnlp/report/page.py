@@ -51,7 +51,7 @@ def render(
         "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book),
         "trends": sections.trends(rows["weeks"], moments["rows"], book, period),
         "stages": sections.stages(rows["stages"], moments["rows"], book),
-        "people": sections.people(rows["labels"], rows["champions"], book),
+        "people": sections.people(rows, book),
         "quality": sections.quality(answers, scores),
     }
     kept = backlog.read(connection).to_dicts()
@@ -101,6 +101,7 @@ def _environment(night: date) -> Environment:
         "shorten": words.shorten,
         "short_day": words.short_day,
         "sentence": words.sentence,
+        "language": words.language,
         "day": lambda on: words.day(on, night),
     }
     environment.globals |= {"count": words.count, "interval": words.interval, "feelings": words.FEELINGS}

@@ -108,7 +108,11 @@ def source_line(row: Mapping[str, Any], night: date) -> str:
 
 
 def _strongest(rows: Sequence[Row]) -> list[Row]:
-    return sorted(rows, key=lambda row: (-abs(row["sentiment"]), row["rank_of_side"], row["mention_id"]))
+    """Moments by how strongly they are felt; other labels as the query ranks them."""
+    return sorted(
+        rows,
+        key=lambda row: (-abs(row["sentiment"]) * (row["family"] == "moment"), row["rank_of_side"], row["mention_id"]),
+    )
 
 
 def _is_on(row: Row, family: str, side: str) -> bool:

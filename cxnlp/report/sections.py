@@ -17,6 +17,15 @@ FEW: Final = 5
 
 _MOST_TRENDS: Final = 9
 
+#: Family of the model's scores → its name, what is measured in words, and the key of the measure.
+_MEASURES: Final = {
+    "sentiment": ("Feelings", "good, neutral or bad told apart (accuracy)", "sign_accuracy"),
+    "moment": ("Moments", "found and right (F1)", "micro_f1"),
+    "unmeasurable": ("Unmeasurables", "found and right (F1)", "micro_f1"),
+    "warning": ("Causes", "found and right (F1)", "micro_f1"),
+    "signal": ("Signals", "found and right (F1)", "micro_f1"),
+}
+
 
 def moments(rows: Sequence[Row], book: QuoteBook, taxonomy: Sequence[Row]) -> Section:
     """Each moment's feelings as one bar, the greatest need first, and what nobody spoke of."""
@@ -140,14 +149,18 @@ def _leaning(row: Row) -> str:
     return "good" if row["low"] > 0 else "mixed"
 
 
-def people(labels: Sequence[Row], champions: Sequence[Row], book: QuoteBook) -> Section:
-    """Wishes, praise and leaving, and the colleagues who are praised by name."""
+def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook) -> Section:
+    """Wishes, praise and leaving, and the colleagues who are praised by name.
+
+    Of the answers, ``labels``, ``champions`` and ``champions_once`` are read.
+    """
     counts = {}
-    for row in labels:
+    for row in rows["labels"]:
         key = book.side(row["family"], row["label"], "", title=row["name"], n=row["n_mentions"])
         counts[row["label"]] = {**row, "set": key, "quotes": book.some(key)}
     return {
-        "champions": champions,
+        "champions": rows["champions"],
+        "n_once": rows["champions_once"][0]["n_employees"],
         "wishes": counts.get("suggestion"),
         "praise": counts.get("champion"),
         "leaving": counts.get("churn"),
@@ -163,5 +176,15 @@ def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> 
         "unread": answers["unread"].rows,
         "refused": answers["refused"].rows,
         "run": runs[0] if runs else None,
-        "scores": scores,
+        "measured": _measured(scores or {}),
     }
+
+
+def _measured(scores: Mapping[str, Any]) -> list[Section]:
+    """The measured quality of each family, where ``scores`` has it as [value, low, high]."""
+    found = []
+    for family, (name, measure, key) in _MEASURES.items():
+        value = scores.get("families", {}).get(family, {}).get(key)
+        if value is not None:
+            found.append({"name": name, "measure": measure, "value": value[0], "low": value[1], "high": value[2]})
+    return found

@@ -13,9 +13,6 @@ from cxnlp.report.words import count, people, since, title_parts
 _MOST_ITEMS: Final = 40
 _MOST_LINES: Final = 3
 
-#: What moved, in the order in which one wants to know it.
-_MOVES: Final = ("rising", "new", "falling")
-
 
 def backlog_items(
     items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period
@@ -75,9 +72,9 @@ def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[
         totals: the answer ``totals``.
     """
     top = items[0] if items else None
-    by_joy = sorted(moments, key=lambda moment: (-moment["joy"], moment["label"]))
-    moved = sorted((item for item in items if item["trend_word"] in _MOVES),
-                   key=lambda item: _MOVES.index(item["trend_word"]))  # fmt: skip
+    by_joy = sorted(moments, key=lambda moment: (moment["low"] <= 0, -moment["joy"], moment["label"]))
+    worse = [item for item in items[1:] if item["trend_word"] in ("rising", "new")]
+    better = [item for item in items if item["trend_word"] == "falling"]
     return {
         "text": _headline(top, moments, totals),
         "deck": _deck(top),
@@ -86,7 +83,7 @@ def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[
         "set": top["set"] if top else None,
         "hurts": [_hurts(row, items) for row in moments if row["need"] >= 0.5][:_MOST_LINES],
         "works": [row for row in by_joy if row["joy"] >= 0.5][:_MOST_LINES],
-        "moved": moved[: _MOST_LINES + 1],
+        "moved": worse[:_MOST_LINES] + better[:_MOST_LINES],
     }
 
 

@@ -6,6 +6,16 @@ from typing import Final
 
 FEELINGS: Final = {-2: "very bad", -1: "bad", 0: "neutral", 1: "good", 2: "very good"}
 CHANNELS: Final = {"letter": "letter", "call": "call", "social": "post"}
+
+#: Languages that the model may meet and not read; others are shown by their code.
+_LANGUAGES: Final = {
+    "ar": "Arabic", "bn": "Bengali", "cs": "Czech", "cy": "Welsh", "da": "Danish", "de": "German", "el": "Greek",
+    "es": "Spanish", "fi": "Finnish", "fr": "French", "ga": "Irish", "hi": "Hindi", "hu": "Hungarian", "it": "Italian",
+    "ja": "Japanese", "ko": "Korean", "nl": "Dutch", "no": "Norwegian", "pa": "Punjabi", "pl": "Polish",
+    "pt": "Portuguese", "ro": "Romanian", "ru": "Russian", "sv": "Swedish", "tr": "Turkish", "uk": "Ukrainian",
+    "und": "an unknown language", "ur": "Urdu", "vi": "Vietnamese", "zh": "Chinese",
+}  # fmt: skip
+
 _SMALL: Final = (
     "no",
     "one",
@@ -48,6 +58,11 @@ def share(value: float | None) -> str:
     if value is None:
         return "–"
     return "under 1\u00a0%" if 0 < value < 0.005 else f"{whole(100 * value)}\u00a0%"
+
+
+def language(code: str | None) -> str:
+    """A language's name in English: "pl" → "Polish"."""
+    return _LANGUAGES.get(code or "und", shorten(code, 12))
 
 
 def points(value: float | None) -> str:

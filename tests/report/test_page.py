@@ -42,9 +42,9 @@ def page(larkfields_page: Path) -> str:
         "Suggested owner: Legal and safety",
         "5 wishes by 5 people",
         "Agent 7861cc 3 people, last on 14 October",
-        "1 piece in “pl”",
+        "1 piece in Polish",
         "found a scanned page without text; expected text.",
-        "Cause that customers name: hand-offs",
+        "Causes that customers name: hand-offs",
     ],
 )
 def test_the_page_says_in_words(page: str, words: str) -> None:
@@ -105,6 +105,16 @@ def test_a_single_mention(tmp_path: Path) -> None:
     assert "From 1 letter, call note or post by 1 person" in words
     assert "Fewer than five mentions, too few to rank: The product itself 1 ." in words
     assert "Too little so far for a trend." in words
+
+
+def test_measured_quality_is_shown_where_it_is_known(larkfields_night: duckdb.DuckDBPyConnection, page: str) -> None:
+    scores = {
+        "families": {"moment": {"micro_f1": [0.667, 0.649, 0.684]}, "sentiment": {"sign_accuracy": [0.81, 0.8, 0.83]}}
+    }
+    measured = text_of(report.render(larkfields_night, company="Larkfield", night=NIGHT, scores=scores))
+    assert "Moments found and right (F1) 67 65 to 68" in measured
+    assert "Feelings good, neutral or bad told apart (accuracy) 81 80 to 83" in measured
+    assert "How well the model reads" not in text_of(page)
 
 
 def test_a_single_danger_is_the_headline(tmp_path: Path) -> None:
