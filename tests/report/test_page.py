@@ -95,6 +95,7 @@ def test_an_empty_warehouse(tmp_path: Path) -> None:
     assert "Nothing heard yet" in text_of(page)
     assert "No feedback between 7 September and 1 November" in text_of(page)
     assert "No item yet" in text_of(page)
+    assert set(re.findall(r'href="#(\w+)"', page)) <= set(re.findall(r'id="(\w+)"', page))
 
 
 def test_a_single_mention(tmp_path: Path) -> None:
