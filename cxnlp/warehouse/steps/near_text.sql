@@ -9,43 +9,47 @@ SELECT
     undecided.feedback_id,
     undecided.occurred_at,
     undecided.place,
-    CAST(bands.band AS UTINYINT) AS band,
-    md5_number_lower(array_to_string(undecided.signature[4 * bands.band + 1 : 4 * bands.band + 4], ',')) AS band_hash
+    CAST(b AS UTINYINT) AS band,
+    xor(
+        (CAST(signature[4 * b + 1] AS UBIGINT) << 32) | signature[4 * b + 2],
+        (CAST(signature[4 * b + 4] AS UBIGINT) << 32) | signature[4 * b + 3]
+    ) AS band_hash
 FROM undecided
-JOIN same_text ON same_text.leader = undecided.feedback_id AND same_text.feedback_id = undecided.feedback_id
-CROSS JOIN range(16) AS bands(band)
-WHERE same_text.original IS NULL AND undecided.signature IS NOT NULL;
+JOIN same_text USING (feedback_id)
+CROSS JOIN range(16) AS bands(b)
+WHERE same_text.leader = feedback_id AND same_text.original IS NULL AND undecided.signature IS NOT NULL;
 
 CREATE OR REPLACE TEMP TABLE candidates AS
 WITH
-met_bands AS (
+stored_bands AS (
     SELECT feedback_id, band, band_hash
     FROM signature_bands SEMI JOIN fresh_bands USING (band, band_hash)
     QUALIFY row_number() OVER (PARTITION BY band, band_hash ORDER BY occurred_at DESC NULLS LAST, feedback_id) <= 25
 ),
-ranked_bands AS (
-    SELECT *, row_number() OVER (PARTITION BY band, band_hash ORDER BY place) AS nth FROM fresh_bands
+shared AS (
+    SELECT band, band_hash FROM fresh_bands GROUP BY band, band_hash HAVING count(*) > 1
 ),
-first_bands AS (
-    FROM ranked_bands WHERE nth <= 25
+ranked AS MATERIALIZED (
+    SELECT feedback_id, band, band_hash, row_number() OVER (PARTITION BY band, band_hash ORDER BY place) AS nth
+    FROM fresh_bands SEMI JOIN shared USING (band, band_hash)
+),
+followed AS (
+    SELECT feedback_id, band, band_hash, unnest(range(nth + 1, nth + 26)) AS nth FROM ranked WHERE nth > 25
 )
-SELECT fresh_bands.feedback_id, met_bands.feedback_id AS other
-FROM fresh_bands JOIN met_bands USING (band, band_hash)
+SELECT fresh_bands.feedback_id, stored_bands.feedback_id AS other
+FROM fresh_bands JOIN stored_bands USING (band, band_hash)
 UNION
 SELECT later.feedback_id, earlier.feedback_id
-FROM ranked_bands AS later
-JOIN first_bands AS earlier
-    ON later.band = earlier.band AND later.band_hash = earlier.band_hash AND earlier.nth < later.nth
+FROM ranked AS later JOIN ranked AS earlier USING (band, band_hash)
+WHERE earlier.nth <= 25 AND earlier.nth < later.nth
 UNION
 SELECT later.feedback_id, earlier.feedback_id
-FROM ranked_bands AS later
-JOIN (SELECT *, unnest(range(nth + 1, nth + 26)) AS later_nth FROM ranked_bands) AS earlier
-    ON later.band = earlier.band AND later.band_hash = earlier.band_hash AND later.nth = earlier.later_nth;
+FROM ranked AS later JOIN followed AS earlier USING (band, band_hash, nth);
 
 SELECT candidates.feedback_id, candidates.other, others.place IS NULL AS is_stored
 FROM candidates
 JOIN undecided USING (feedback_id)
 JOIN feedback ON feedback.feedback_id = candidates.other
 LEFT JOIN undecided AS others ON others.feedback_id = candidates.other
-WHERE len(list_filter(list_zip(undecided.signature, feedback.signature), lambda pair: pair[1] = pair[2])) >= 0.8 * 64
+WHERE list_sum([CAST(undecided.signature[i] = feedback.signature[i] AS INTEGER) FOR i IN range(1, 65)]) >= 0.8 * 64
 ORDER BY undecided.place, is_stored DESC, others.place, feedback.occurred_at NULLS LAST, candidates.other;
