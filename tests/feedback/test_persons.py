@@ -42,6 +42,8 @@ def masked(text: str, **item: object) -> str:
         ("Grace at the returns counter was rude", "[PERSON] at the returns counter was rude"),
         ("I spoke to Will about it", "I spoke to [PERSON] about it"),
         ("Amber Hughes rang", "[PERSON] rang"),
+        ("R. J. Mortlake wrote (ask K. Stoneham)", "[PERSON] wrote (ask [PERSON])"),
+        ("Sunita,\nYou've sent the wrong one.", "[PERSON],\nYou've sent the wrong one."),
         # the same name again
         ("Mrs Achterberg rang. Then Achterberg wrote.", "Mrs [PERSON] rang. Then [PERSON] wrote."),
     ],
@@ -70,6 +72,8 @@ def test_persons_are_found(text: str, stored: str) -> None:
         "Amber light on. Summer sale. Mark down. Frank answer. Grant it.",
         "We'd be glad. I've waited. Can't wait. You're rude. Don't.",
         "the manager, the driver, the lady on the till",
+        "Parts F and G differ, screw type F. There is vitamin C. Bought A. Then B.",
+        "Bonjour,\nSaid the girl, and Blimey, my telly!",
     ],
 )
 def test_what_is_no_person_survives(text: str) -> None:

@@ -56,14 +56,14 @@ THANKS: Final = re.compile(
 )
 
 #: "Dear", "Hi" at the beginning of a line.
-SALUTATION: Final = re.compile(r"^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+", _I | re.MULTILINE)
+SALUTATION: Final = re.compile(r"\A(?!bonjour|hallo|hola|ciao|salut|servus|szanown|guten|madame|monsieur)(?=[^\W\d_]{3,15},[ ]*\n)|^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+", _I | re.MULTILINE)
 
 #: "Mary: …" at the beginning of a line.
 SPEAKER: Final = re.compile(r"^[ >]{0,4}(?=[^\W\d_]{2,20}:)", re.MULTILINE)
 
 #: Closing formulas; the name follows on the line or in the next lines.
 SIGN_OFF: Final = re.compile(
-    r"(?:^|[.!?,;\n ][ ]*)(?:(?:kind|kindest|best|warm|warmest|many|with)? ?regards|(?:yours|your's) (?:sincerely|faithfully|truly)|sincerely(?: yours)?|"
+    r"(?:^|[.!?,;\n ][ ]*)(?:(?:kind|kindest|best|warm|warmest|many|with)? ?regards|(?:yours|your's) (?:sincerely|faithfully|truly)|sincerely(?: yours)?|with respect|respectfully|yours (?:in|hopefully|etc)[\w ]{0,20}|"
     r"best wishes|(?:all the )?best|with thanks|many thanks|thanks|thank you|cheers|love|yours|cordialement|bien à vous|mit freundlichen gr(?:ü|ue)(?:ß|ss)en|"
     r"viele grüße|saludos(?: cordiales)?|atentamente|un saludo|pozdrawiam|z poważaniem|saluti|cordiali saluti|met vriendelijke groet|cofion(?: gorau)?|signed|from)"
     r"(?: (?:again|in advance|in anticipation|very much|so much|for your (?:time|help)))?[ ]*[,.!:-]*[ ]*(?P<gap>\n[ ]*\n?[ ]*|(?<=[,.!:-])[ ]*|[ ]+(?=\S+(?:[ ]\S+){0,2}[ .]*$))",

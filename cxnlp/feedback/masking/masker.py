@@ -76,6 +76,7 @@ def _draft(document: Document, keep: tuple[str, ...]) -> _Draft:
 def _finish(draft: _Draft, tell_employees: bool) -> tuple[str, list[Placed]]:
     ranges = names.repeat(draft.tokens, names.merge([*draft.proposal.persons, *_answered(draft)]))
     people = []
+    ranges = names.with_initials(draft.work, draft.tokens, ranges)
     for each in names.join(draft.work, draft.tokens, ranges):
         start, end = _place(draft.tokens, each)
         people.append(Span(start, end, "PERSON", name=draft.work[start:end].replace("\n", " ")))

@@ -55,6 +55,17 @@ def join(work: str, tokens: Sequence[Token], persons: Sequence[Range]) -> list[R
     return joint
 
 
+def with_initials(work: str, tokens: Sequence[Token], persons: Sequence[Range]) -> list[Range]:
+    """Return ``persons`` with the initials before them: the G. R. of G. R. Hallworth."""
+    whole = []
+    for i, j in persons:
+        first = i
+        while first > 0 and is_initial(tokens[first - 1]) and joined(work, tokens[first - 1], tokens[first]):
+            first -= 1
+        whole.append((first, j))
+    return merge(whole)
+
+
 def touches(one: Range, others: Sequence[Range]) -> bool:
     """Whether ``one`` shares a word with any of ``others``."""
     return any(i < one[1] and one[0] < j for i, j in others)

@@ -111,11 +111,7 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
         elif token.is_weak_first:
             _weak(work, found, token, following, (k, j))
         elif len(token.text) == 1:
-            if (
-                following is not None
-                and following.known & Known.LAST
-                and not following.known & (Known.COMMON | Known.PLACE)
-            ):
+            if _is_initialled(work, tokens[k:j]):
                 found.persons.append((k, j))
         elif token.known & Known.COMMON and following is None:
             pass
@@ -124,6 +120,15 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
         ):
             found.asked.append((k, j))
         k = j
+
+
+def _is_initialled(work: str, run: Sequence[Token]) -> bool:
+    """Whether initials stand before a word that could be a family name and is no other: R. J. Mortlake."""
+    names = [token for token in run if not is_initial(token)]
+    if not names or names[0].known & (Known.COMMON | Known.PLACE) or names[0].text.isupper():
+        return False
+    stopped = work[run[0].end : run[0].end + 1] == "."
+    return bool(names[0].known & Known.LAST) or (stopped and len(names[0].text) >= 4)
 
 
 def _weak(work: str, found: Proposal, token: Token, following: Token | None, where: Range) -> None:

@@ -54,8 +54,8 @@ def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:
     """Say which keys the people of a staff list have: for those who hold the secret.
 
     Returns:
-        ``name``, ``employee_key``; three rows for "Priya Nair", because feedback may name her whole, as Priya, or as Ms
-        Nair. A key with two names is shared by them.
+        ``name``, ``employee_key``; four rows for "Priya Nair", because feedback may name her whole, as Priya, as Ms Nair
+        or as P. Nair. A key with two names is shared by them.
     """
     rows = [
         (name, keys.keyed(secret, "employee", form))
@@ -67,7 +67,9 @@ def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:
 
 def _forms(folded: str) -> list[str]:
     words = folded.split()
-    return [form for form in (folded, *words[:1], *words[-1:]) if form]
+    if len(words) < 2:
+        return words
+    return [folded, words[0], words[-1], f"{words[0][0]} {words[-1]}"]
 
 
 def _document(row: dict[str, object]) -> Document:
