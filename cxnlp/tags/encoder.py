@@ -5,7 +5,7 @@ gets cannot depend on its neighbours, and no core waits for the longest.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cxnlp.tags.artefacts import ModelError
 from cxnlp.tags.windows import Passage
@@ -44,14 +45,14 @@ class Encoder:
             raise ModelError(f"{path}: onnxruntime cannot load it ({error}). Restore it or export it again.") from error
         self.threads = threads or available_cores()
 
-    def says(self, passages: Sequence[Passage], weights: Floats) -> Iterator[Floats]:
-        """Yield for each passage, in order, ``states @ weights.T``: one row a token, one column a label."""
+    def says(self, passages: Sequence[Passage], weights: Floats) -> list[Floats]:
+        """Return for each passage, in order, ``states @ weights.T``: one row a token, one column a label."""
         columns = np.ascontiguousarray(weights.T)
-        if self.threads == 1 or len(passages) < 2:
-            yield from (self._read(passage, columns) for passage in passages)
-            return
-        with ThreadPoolExecutor(self.threads) as pool:
-            yield from pool.map(lambda passage: self._read(passage, columns), passages)
+        with threadpool_limits(1, user_api="blas"):  # its own threads wait by spinning: half of the time would go there
+            if self.threads == 1 or len(passages) < 2:
+                return [self._read(passage, columns) for passage in passages]
+            with ThreadPoolExecutor(self.threads) as pool:
+                return list(pool.map(lambda passage: self._read(passage, columns), passages))
 
     def states(self, passage: Passage) -> Floats:
         """Return the states of a passage's tokens (tokens, width)."""
