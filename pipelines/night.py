@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -28,6 +29,7 @@ from cxnlp.errors import CxnlpError
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
+from cxnlp.tags.artefacts import shipped
 from cxnlp.warehouse import store
 from pipelines.workers import Workers
 
@@ -69,6 +71,7 @@ class Night:
         run_id: ``<on>-<n>``, the n-th run for that day. A killed run gives its id to the one that repeats it.
         since: only items from that day on, when given; files are then not entered in the ledger.
         staged: finished partitions of this night, in the order of reading.
+        reached: sources whose folder was there.
         seconds: time spent by stage.
     """
 
@@ -81,6 +84,7 @@ class Night:
     connection: duckdb.DuckDBPyConnection
     workers: Workers
     staged: list[Path] = field(default_factory=list)
+    reached: list[str] = field(default_factory=list)
     n_read: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -106,6 +110,7 @@ class Night:
             if not folder.is_dir():
                 yield self._missing(source, folder)
                 continue
+            self.reached.append(source.name)
             seen = store.seen_files(self.connection, source.name)
             for batch in channels.read(source, folder, seen, settings.night.partition_size):
                 items, files = batch.items, batch.files
@@ -115,6 +120,7 @@ class Night:
                 yield Partition(self._key(items, files), source.name, items, files)
 
     def _missing(self, source: Source, folder: Path) -> Partition:
+        self.n_read += 1
         log.warning("%s: no folder %s; the night goes on without it", source.name, folder)
         problem = (
             f"source {source.name}: the folder {folder} is not there. Allowed: an existing folder. Mend `path` of this "
@@ -136,6 +142,11 @@ class Night:
             frame.write_ipc(buffer)
             digest.update(buffer.getbuffer())
         return digest.hexdigest()
+
+    def scores(self) -> dict[str, Any] | None:
+        """The model's measured quality, when its folder has it."""
+        path = (_model_folder(self.workspace) or shipped()) / "scores.json"
+        return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
     def folder_of(self, partition: Partition) -> Path:
         """Where a partition is staged."""

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -31,7 +31,7 @@ class Preview:
 
     def as_dict(self) -> dict[str, Any]:
         """The preview as plain values."""
-        return asdict(self)
+        return {**vars(self), "masked": dict(self.masked), "problems": dict(self.problems)}
 
     def add(self, partition: Partition) -> None:
         """Count one partition in."""

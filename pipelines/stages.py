@@ -157,6 +157,7 @@ def load(night: Night) -> None:
         started_at=night.started_at,
         finished_at=datetime.now(UTC),
         n_arrived=night.n_read,
+        reached=tuple(night.reached),
         seconds=night.seconds,
     )
     loaded = store.load(night.connection, night.staged, run)
@@ -204,6 +205,9 @@ def page(night: Night, snapshot: Path) -> None:
     """Write the morning's page and the backlog's CSV from the snapshot."""
     log.info("writing the page and the backlog")
     with store.open_published(snapshot) as connection:
-        text = report.render(connection, company=night.workspace.settings.company, night=night.on)
+        settings = night.workspace.settings
+        text = report.render(
+            connection, company=settings.company, night=night.on, weeks=settings.backlog.weeks, scores=night.scores()
+        )
         report.write(text, night.workspace.page_file)
         backlog_stage.export_csv(backlog_stage.read(connection), night.workspace.backlog_file)

@@ -44,6 +44,7 @@ class Run:
     night: date
     started_at: datetime
     finished_at: datetime | None = None  # now, when None
+    reached: tuple[str, ...] = ()  # sources whose folder was there; their "no such folder" leaves the quarantine
     n_arrived: int | None = None  # items read, unusable ones included; the sum of files.n_items when None
     model_version: str | None = None  # as the night's tags say, when None
     taxonomy_version: str | None = None  # as the night's tags say, when None
@@ -141,7 +142,7 @@ def _load(connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]],
     fresh = sql.text("steps/fresh.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_feedback AS {fresh}")
     sql.run(connection, "steps/replace.sql")
-    sql.run(connection, "steps/insert.sql", {"run_id": run.run_id})
+    sql.run(connection, "steps/insert.sql", {"run_id": run.run_id, "reached": list(run.reached)})
     mark_duplicates(connection)
     sql.run(connection, "steps/record.sql", _values(run))
     _record_seconds(connection, run.run_id, run.seconds)

@@ -46,11 +46,15 @@ SELECT DISTINCT ON (new_mention_id, family, label, polarity)
 FROM homes
 ORDER BY new_mention_id, family, label, polarity, mention_id;
 
--- A file that was read again takes its old quarantine rows along, unless the same problem was met again.
+-- A file that was read again takes its old quarantine rows along, unless the same problem was met again; a problem of a
+-- whole source (no file) goes when the source is reached again.
 
 DELETE FROM quarantine
-WHERE (source, file) IN (SELECT (source, file) FROM arrived_files)
-    AND quarantine_id NOT IN (SELECT quarantine_id FROM arrived_quarantine);
+WHERE quarantine_id NOT IN (SELECT quarantine_id FROM arrived_quarantine)
+    AND CASE
+        WHEN file IS NULL THEN source IN (SELECT source FROM arrived_files) OR source IN (SELECT unnest(CAST($reached AS VARCHAR[])))
+        ELSE (source, file) IN (SELECT (source, file) FROM arrived_files)
+    END;
 
 INSERT INTO quarantine BY NAME
 SELECT DISTINCT ON (quarantine_id) *, $run_id AS run_id
