@@ -86,7 +86,8 @@ def write(
         f"* {sum(sizes.values()) / 1e6:.1f} MB in all: "
         + ", ".join(f"{name} {size / 1e6:.1f}" for name, size in sorted(sizes.items())) + ".",
         f"* {speed['documents_per_second']} documents ({speed['mentions_per_second']} mentions) a second on the test "
-        f"fold, when this card was written ({speed['machine']}, other work running); `python -m benchmarks.encoder` measures.",
+        f"fold, when this card was written ({speed['machine']}, other work running); `python -m benchmarks.encoder` "
+        "measures.",
         "* Weights in 8 bits per output, activations in 8 bits per token; no padding, one window at a time: a text's "
         "tags do not depend on its neighbours.",
         "* Made by `pipelines/training.py`:",
