@@ -92,6 +92,7 @@ def _shaped(item: dict[str, object], text: str, secret: bytes) -> dict[str, obje
         "location": _clean(item["location"]),
         "rating": item["rating"],
         "content_hash": keys.keyed(secret, "content", keys.fold_text(text), n_digits=32),
+        "repost_of": keys.feedback_id(source, shared) if (shared := _clean(item["repost_of"])) else None,
         "speakers": item["speakers"],
         "author": author,
         "customer": customer,

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from cxnlp.feedback.masking.masker import Document, mask_documents
@@ -112,6 +114,15 @@ def test_words_of_product_and_location_are_no_person() -> None:
 )
 def test_other_languages_are_masked_by_lists_and_cues(text: str, stored: str) -> None:
     assert masked(text, is_english=False) == stored
+
+
+@pytest.mark.parametrize(
+    "piece", ["NT4 5XX\n", "Sarah Price, ", "Saltwell ", "12 Acacia Avenue\n", "A. ", "thanks priya "]
+)
+def test_long_hostile_texts_take_linear_time(piece: str) -> None:
+    start = time.process_time()
+    masked(piece * (30_000 // len(piece)))
+    assert time.process_time() - start < 5
 
 
 def test_masking_again_changes_nothing() -> None:

@@ -1,13 +1,14 @@
 """The lines of an address that have no street's name in them: what stands around a postcode is where somebody lives."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from cxnlp.feedback.masking import patterns
-from cxnlp.feedback.masking.spans import Span, overlaps
+from cxnlp.feedback.masking.spans import Span
 
 _MOST_LINES = 4  # of one address, above the postcode's line
 _LONGEST = 45  # characters of an address line
+_REACH = 200  # characters before a postcode that are read on its own line
 
 
 def around(work: str, spans: Sequence[Span], persons: Sequence[Span], places: re.Pattern[str] | None) -> list[Span]:
@@ -15,43 +16,51 @@ def around(work: str, spans: Sequence[Span], persons: Sequence[Span], places: re
 
     ``places`` (keep words: the company's branches) stay.
     """
-    taken = [*spans, *persons]
+    named = _marked(len(work), persons)
+    taken = _marked(len(work), (*spans, *persons))
     found: list[Span] = []
     for postcode in spans:
         if postcode.kind != "POSTCODE":
             continue
-        for start, end in _parts(work, postcode.start, persons):
-            if not overlaps([*taken, *found], start, end) and not _is_kept(work[start:end], places):
+        for start, end in _parts(work, postcode.start, named):
+            if 1 not in taken[start:end] and not _is_kept(work[start:end], places):
                 found.append(Span(start, end, "ADDRESS"))
+                taken[start:end] = b"\1" * (end - start)
     return found
 
 
-def _parts(work: str, postcode: int, persons: Sequence[Span]) -> Iterator[tuple[int, int]]:
+def _marked(length: int, spans: Iterable[Span]) -> bytearray:
+    """One byte a character: 1 where a span is."""
+    marks = bytearray(length)
+    for span in spans:
+        marks[span.start : span.end] = b"\1" * (span.end - span.start)
+    return marks
+
+
+def _parts(work: str, postcode: int, named: bytearray) -> Iterator[tuple[int, int]]:
     """Parts before the postcode on its line, then those of the lines above, up to a name, a blank line or prose."""
     line_start = work.rfind("\n", 0, postcode) + 1
-    line = work[line_start:postcode]
-    yield from _same_line(line, line_start)
+    near = max(line_start, postcode - _REACH)
+    line = work[near:postcode]
+    yield from _same_line(line, near)
     if len(line) > _LONGEST or not all(_is_part(part) for part in line.split(",") if part.strip()):
         return
     for _ in range(_MOST_LINES):
         if line_start == 0:
             return
         line_end, line_start = line_start - 1, work.rfind("\n", 0, line_start - 1) + 1
+        if line_end - line_start > _LONGEST:
+            return
         line = work[line_start:line_end]
-        names = overlaps(persons, line_start, line_end)
-        if (
-            not line.strip()
-            or len(line) > _LONGEST
-            or patterns.ADDRESS_ENDS.search(line)
-            or (names and "," not in line)
-        ):
+        has_name = 1 in named[line_start:line_end]
+        if not line.strip() or patterns.ADDRESS_ENDS.search(line) or (has_name and "," not in line):
             return
         parts = [(match.start(), match.group()) for match in re.finditer(r"[^,|·]+", line)]
         if not all(_is_part(part) for _, part in parts):
             return
         for start, part in parts:
             yield _trimmed(part, line_start + start)
-        if names:
+        if has_name:
             return
 
 

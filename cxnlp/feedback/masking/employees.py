@@ -60,12 +60,11 @@ def _full_names(persons: Sequence[Span], employee: str | None) -> dict[str, str]
     """Folded single names → the one full name that holds them."""
     full = {fold_name(name): name for name in [*(span.name or "" for span in persons), employee or ""]
             if len(fold_name(name).split()) > 1}  # fmt: skip
-    found: dict[str, str] = {}
-    for word in {word for folded in full for word in folded.split()}:
-        holders = [folded for folded in full if word in folded.split()]
-        if len(holders) == 1:
-            found[word] = full[holders[0]]
-    return found
+    holders: dict[str, list[str]] = {}
+    for folded in full:
+        for word in set(folded.split()):
+            holders.setdefault(word, []).append(folded)
+    return {word: full[folded[0]] for word, folded in holders.items() if len(folded) == 1}
 
 
 def _owner(folded: str, scene: Scene) -> str | None:

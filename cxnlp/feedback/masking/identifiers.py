@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
 _REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU")
 _EXTENSION = re.compile(r"x|ext", re.I)
+_NOT_LINE_END = re.compile(r"[^\n]")
 _ANY_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+", re.I)
 _NAMED = re.compile(r"number|no\b|num\b|id\b|code|ref|#|:", re.I)
@@ -32,11 +33,13 @@ def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str
     for kind, pattern, needs, accept in _STEPS:
         if needs is not None and not needs(work):
             continue
-        for start, end in list(_matches(work, pattern, accept, keep)):
-            if not _TAKEN.isdisjoint(work[start:end]):
-                continue
-            spans.append(Span(start, end, kind))
-            work = _fill(work, start, end, _FILLERS.get(kind, MASKED))
+        here = [
+            Span(start, end, kind)
+            for start, end in _matches(work, pattern, accept, keep)
+            if _TAKEN.isdisjoint(work[start:end])
+        ]
+        work = _fill(work, here, _FILLERS.get(kind, MASKED))
+        spans += here
     return spans, work
 
 
@@ -76,11 +79,18 @@ def _matches(
 
 
 def _blank(work: str, pattern: re.Pattern[str], filler: str) -> str:
-    return pattern.sub(lambda match: re.sub(r"[^\n]", filler, match.group()), work)
+    return pattern.sub(lambda match: _NOT_LINE_END.sub(filler, match.group()), work)
 
 
-def _fill(work: str, start: int, end: int, filler: str) -> str:
-    return work[:start] + re.sub(r"[^\n]", filler, work[start:end]) + work[end:]
+def _fill(work: str, spans: Sequence[Span], filler: str) -> str:
+    if not spans:
+        return work
+    pieces: list[str] = []
+    read = 0
+    for span in spans:
+        pieces += (work[read : span.start], _NOT_LINE_END.sub(filler, work[span.start : span.end]))
+        read = span.end
+    return "".join((*pieces, work[read:]))
 
 
 def _digits(text: str) -> str:

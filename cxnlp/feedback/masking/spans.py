@@ -27,11 +27,6 @@ class Placed:
     span: Span
 
 
-def overlaps(spans: Iterable[Span], start: int, end: int) -> bool:
-    """Whether any of ``spans`` shares a character with ``start`` … ``end``."""
-    return any(span.start < end and start < span.end for span in spans)
-
-
 def replace(text: str, spans: Sequence[Span]) -> tuple[str, list[Placed]]:
     """Return ``text`` with ``[KIND]`` for each span, and where the placeholders are.
 

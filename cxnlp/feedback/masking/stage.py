@@ -54,8 +54,8 @@ def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:
     """Say which keys the people of a staff list have: for those who hold the secret.
 
     Returns:
-        ``name``, ``employee_key``; four rows for "Priya Nair", because feedback may name her whole, as Priya, as Ms Nair
-        or as P. Nair. A key with two names is shared by them.
+        ``name``, ``employee_key``; four rows for "Priya Nair", because feedback may name her whole, as Priya, as Ms
+        Nair or as P. Nair. A key with two names is shared by them.
     """
     rows = [
         (name, keys.keyed(secret, "employee", form))

@@ -54,7 +54,9 @@ def tokenise(text: str, keep: re.Pattern[str] | None) -> list[Token]:
 
     Names in a line of capitals only, or of small letters only, cannot be told by their case: such lines are not cased.
     """
-    barred = [match.span() for match in keep.finditer(text)] if keep is not None else []
+    barred = bytearray(len(text))
+    for match in keep.finditer(text) if keep is not None else ():
+        barred[match.start() : match.end()] = b"\1" * (match.end() - match.start())
     lowered = text.lower()
     several = phrases() if len(lowered) == len(text) else {}
     tokens: list[Token] = []
@@ -68,8 +70,8 @@ def tokenise(text: str, keep: re.Pattern[str] | None) -> list[Token]:
             for phrase in several.get(lowered[begin:end], ()):
                 after = begin + len(phrase)
                 if lowered.startswith(phrase, begin) and not lowered[after : after + 1].isalnum():
-                    barred.append((begin, after))
-            bar = any(low < end and begin < high for low, high in barred) if barred else False
+                    barred[begin:after] = b"\1" * len(phrase)
+            bar = 1 in barred[begin:end]
             bar = bar or text[begin - 1 : begin] == "#" or (not known & Known.FIRST and _is_camel(word))
             tokens.append(Token(begin, end, word, known, number, cased, bar))
         start += len(line) + 1
