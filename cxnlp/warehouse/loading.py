@@ -31,6 +31,7 @@ _TEMPORARY: Final = (
     "same_text",
     "fresh_bands",
     "candidates",
+    "alike",
     "near_texts",
     "verdicts",
 )

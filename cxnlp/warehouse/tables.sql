@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     rating DOUBLE,
     content_hash VARCHAR,
     signature UINTEGER[],
+    repost_of VARCHAR,
     duplicate_of VARCHAR,
     run_id VARCHAR
 );
@@ -40,6 +41,7 @@ COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
 COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
+COMMENT ON COLUMN feedback.repost_of IS 'feedback_id of the post that the source says this one shares; it need not be stored.';
 COMMENT ON COLUMN feedback.duplicate_of IS 'feedback_id of the first arrival of the same text; null for originals. Views leave duplicates out.';
 COMMENT ON COLUMN feedback.run_id IS 'The run that stored it last.';
 

@@ -112,7 +112,7 @@ def file(name: str, n_items: int, n_bytes: int = 10) -> dict[str, Any]:
     return {"source": "post", "file": name, "n_bytes": n_bytes, "modified_ns": 1, "n_items": n_items}
 
 
-def refused(quarantine_id: str, file: str = "inbox.csv", source: str = "post") -> dict[str, Any]:
+def refused(quarantine_id: str, file: str | None = "inbox.csv", source: str = "post") -> dict[str, Any]:
     problem = "found an empty text; expected words. Mend the row and run again."
     return {"quarantine_id": quarantine_id, "source": source, "channel": "letter", "file": file, "problem": problem}
 

@@ -142,6 +142,16 @@ def test_quarantine_keeps_its_first_run_and_leaves_when_the_file_is_mended(
     assert store.check(connection) == []
 
 
+def test_a_problem_of_a_whole_source_leaves_when_the_source_is_back(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    missing = [refused("q1", None), refused("q2", None, source="calls")]
+    store.load(connection, [partition(tmp_path / "a", quarantine=missing, files=[file("other.csv", 2)])], run(1))
+    assert rows(connection, "SELECT count(*) FROM quarantine") == [(2,)]
+    store.load(connection, [partition(tmp_path / "b", LATE)], run(2))
+    assert rows(connection, "SELECT quarantine_id FROM quarantine") == [("q2",)]
+
+
 def test_the_order_of_partitions_does_not_matter(tmp_path: Path) -> None:
     one, other = partition(tmp_path / "a", LATE), partition(tmp_path / "b", THANKS)
     held = []

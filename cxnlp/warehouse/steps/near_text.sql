@@ -46,10 +46,21 @@ UNION
 SELECT later.feedback_id, earlier.feedback_id
 FROM ranked AS later JOIN followed AS earlier USING (band, band_hash, nth);
 
-SELECT candidates.feedback_id, candidates.other, others.place IS NULL AS is_stored
+CREATE OR REPLACE TEMP TABLE alike AS
+SELECT candidates.feedback_id, candidates.other
 FROM candidates
 JOIN undecided USING (feedback_id)
 JOIN feedback ON feedback.feedback_id = candidates.other
-LEFT JOIN undecided AS others ON others.feedback_id = candidates.other
 WHERE list_sum([CAST(undecided.signature[i] = feedback.signature[i] AS INTEGER) FOR i IN range(1, 65)]) >= 0.8 * 64
-ORDER BY undecided.place, is_stored DESC, others.place, feedback.occurred_at NULLS LAST, candidates.other;
+UNION
+-- A repost may be cut short: the source itself says what it shares.
+SELECT undecided.feedback_id, coalesce(feedback.duplicate_of, feedback.feedback_id)
+FROM undecided
+JOIN feedback ON feedback.feedback_id = undecided.repost_of AND feedback.feedback_id <> undecided.feedback_id;
+
+SELECT alike.feedback_id, alike.other, others.place IS NULL AS is_stored
+FROM alike
+JOIN undecided USING (feedback_id)
+JOIN feedback ON feedback.feedback_id = alike.other
+LEFT JOIN undecided AS others ON others.feedback_id = alike.other
+ORDER BY undecided.place, is_stored DESC, others.place, feedback.occurred_at NULLS LAST, alike.other;

@@ -20,6 +20,7 @@ SELECT
         ELSE concat_ws('|', content_hash, coalesce(customer_key, author_key, feedback_id))
     END AS same_text,
     content_hash,
+    repost_of,
     CASE WHEN is_long AND len(signature) = 64 THEN signature END AS signature,
     row_number() OVER (ORDER BY occurred_at NULLS LAST, feedback_id) AS place
 FROM texts;
