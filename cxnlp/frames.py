@@ -25,6 +25,7 @@ ITEMS: Final[Schema] = {
     "received_at": _TIME,  # when it reached the folder (file time)
     "text": pl.String(),
     "speakers": pl.List(pl.String()),  # null unless the text is a transcript, one line a turn
+    "repost_of": pl.String(),  # external_id of the post that this one shares unchanged, as the source says
     "author": pl.String(),  # who wrote, as given (name, handle, e-mail); never stored
     "customer": pl.String(),  # customer or account number as given; never stored
     "employee": pl.String(),  # employee who served, as given; never stored
@@ -54,6 +55,7 @@ FEEDBACK: Final[Schema] = {
     "rating": pl.Float64(),
     "content_hash": pl.String(),  # of the normalised unmasked text, keyed; equal text, equal hash
     "signature": pl.List(pl.UInt32()),  # MinHash of word shingles of the masked text, for near duplicates
+    "repost_of": pl.String(),  # feedback_id of the post that the source says it shares; it need not be stored
     "duplicate_of": pl.String(),  # feedback_id of the first arrival of the same text, else null
     "run_id": pl.String(),
 }

@@ -31,6 +31,7 @@ class Item:
     external_id: str | None = None
     occurred_at: datetime | None = None
     speakers: Sequence[str | None] | None = None
+    repost_of: str | None = None
     author: str | None = None
     customer: str | None = None
     employee: str | None = None

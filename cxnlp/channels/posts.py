@@ -171,9 +171,19 @@ def _x(entry: Entry) -> Written:
         text=text[retweeted.end() :] if retweeted else text,
         external_id=_text(entry.get("id")),
         occurred_at=_when(entry.get("created_at")),
+        repost_of=_retweeted_id(entry),
         author=author,
     )
     return item, retweeted["writer"] if retweeted else author
+
+
+def _retweeted_id(entry: Entry) -> str | None:
+    """The id of the post that a retweet shares; its text may be cut, so the id tells what the words cannot."""
+    references = entry.get("referenced_tweets")
+    for reference in map(_dict, references if isinstance(references, list) else ()):
+        if reference.get("type") == "retweeted":
+            return _text(reference.get("id"))
+    return None
 
 
 # --- Reddit: https://www.reddit.com/dev/api ----------------------------------------------------------------------

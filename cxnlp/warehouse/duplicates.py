@@ -6,6 +6,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from cxnlp.feedback.duplicates import SAME_SHARE
 from cxnlp.warehouse import sql
 
 _VERDICTS: Final = {"feedback_id": pl.String(), "original": pl.String()}
@@ -14,12 +15,12 @@ _VERDICTS: Final = {"feedback_id": pl.String(), "original": pl.String()}
 def mark_duplicates(connection: duckdb.DuckDBPyConnection) -> None:
     """Set ``feedback.duplicate_of`` for what came tonight and for what leaned on a text that was corrected.
 
-    Same words first (``steps/same_text.sql``), then likeness of 0.8 by MinHash (``steps/near_text.sql``). An original
+    Same words first (``steps/same_text.sql``), then likeness by MinHash (``SAME_SHARE``) or the source's own word that it is a repost (``steps/near_text.sql``). An original
     of an earlier night stays the original; among tonight's it is the first by ``occurred_at``, then ``feedback_id``.
     Runs inside the transaction of `load`, on its temporary tables; the cost grows with what is new.
     """
     sql.run(connection, "steps/same_text.sql")
-    pairs = sql.run(connection, "steps/near_text.sql").fetchall()
+    pairs = sql.run(connection, "steps/near_text.sql", {"same_share": SAME_SHARE}).fetchall()
     connection.register("_near", pl.DataFrame(follow(pairs), schema=_VERDICTS, orient="row"))
     connection.execute("CREATE OR REPLACE TEMP TABLE near_texts AS FROM _near")
     connection.unregister("_near")

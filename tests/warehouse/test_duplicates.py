@@ -54,6 +54,15 @@ def originals(connection: duckdb.DuckDBPyConnection) -> dict[str, str | None]:
             {"a": None, "b": "a"},
             id="a repost by another person",
         ),
+        pytest.param(
+            told("a", STORY),
+            told("b", STORY[:60] + "…", "2026-10-27", repost_of="a"),
+            {"a": None, "b": "a"},
+            id="a repost cut short, by the source's own word",
+        ),
+        pytest.param(
+            told("b", STORY[:60] + "…", repost_of="a"), told("c", OTHER), {"b": None, "c": None}, id="of something else"
+        ),
     ],
 )
 def test_what_is_a_duplicate(

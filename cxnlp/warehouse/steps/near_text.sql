@@ -1,6 +1,6 @@
 -- Which of the night's different texts resemble an original, stored or of tonight?
 -- MinHash: the share of equal signature values estimates the share of equal word shingles. Candidates share one of 16
--- bands of 4 values (a pair of likeness 0.8 is met with probability 0.9998); each is compared with the 25 newest stored
+-- bands of 4 values (a pair of likeness 0.7 is met with probability 0.99); each is compared with the 25 newest stored
 -- texts of a band, and of tonight's with the band's first 25 and the 25 before it, so that a form letter sent by
 -- thousands stays affordable.
 
@@ -51,7 +51,7 @@ SELECT candidates.feedback_id, candidates.other
 FROM candidates
 JOIN undecided USING (feedback_id)
 JOIN feedback ON feedback.feedback_id = candidates.other
-WHERE list_sum([CAST(undecided.signature[i] = feedback.signature[i] AS INTEGER) FOR i IN range(1, 65)]) >= 0.8 * 64
+WHERE list_sum([CAST(undecided.signature[i] = feedback.signature[i] AS INTEGER) FOR i IN range(1, 65)]) >= $same_share * 64
 UNION
 -- A repost may be cut short: the source itself says what it shares.
 SELECT undecided.feedback_id, coalesce(feedback.duplicate_of, feedback.feedback_id)
