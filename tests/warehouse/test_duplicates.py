@@ -73,6 +73,24 @@ def test_what_is_a_duplicate(
     assert store.check(connection) == []
 
 
+def test_a_repost_of_a_copy_follows_the_copys_original(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    cut = STORY[:60] + "…"
+    copies = [told("a", STORY), told("b", STORY, "2026-10-27"), told("c", cut, "2026-10-28", repost_of="b")]
+    store.load(connection, [partition(tmp_path / "a", *copies)], run(1))
+    store.load(connection, [partition(tmp_path / "b", told("d", cut + " So true!", repost_of="b"))], run(2))
+    store.load(connection, [partition(tmp_path / "c", told("e", "See this", repost_of="c"))], run(3))
+    assert originals(connection) == {"a": None, "b": "a", "c": "a", "d": "a", "e": "a"}
+    assert store.check(connection) == []
+
+
+def test_a_repost_dated_before_its_post_follows_it(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [partition(tmp_path / "a", told("s", STORY))], run(1))
+    early = told("a", STORY[:60] + "…", "2026-10-01", repost_of="b")
+    store.load(connection, [partition(tmp_path / "b", early, told("b", RETOLD, "2026-10-28"))], run(2))
+    assert originals(connection) == {"a": "s", "b": "s", "s": None}
+    assert store.check(connection) == []
+
+
 def test_a_hundred_copies_follow_the_first(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     copies = [told(f"copy{n:03d}", STORY, f"2026-10-{1 + n % 28:02d}") for n in range(100)]
     loaded = store.load(connection, [partition(tmp_path / "a", *copies, told("z", RETOLD, "2026-10-30"))], run())
@@ -127,6 +145,9 @@ def test_the_order_of_partitions_does_not_matter(tmp_path: Path) -> None:
         ),
         pytest.param([("b", "s", True), ("c", "b", False)], [("b", "s")], id="like a duplicate of a stored one"),
         pytest.param([("c", "s", True), ("c", "a", False)], [("c", "s")], id="stored ones first"),
+        pytest.param([("a", "b", False), ("b", "s", True)], [("a", "s"), ("b", "s")], id="a repost dated too early"),
+        pytest.param([("a", "b", True), ("b", "a", True)], [("a", "b")], id="each a repost of the other"),
+        pytest.param([("b", "s", True), ("c", "b", True)], [("b", "s"), ("c", "s")], id="a repost of a duplicate"),
         pytest.param([], [], id="none"),
     ],
 )

@@ -6,7 +6,7 @@ FROM (
     FROM arrived_feedback
     QUALIFY row_number() OVER (
         PARTITION BY feedback_id
-        ORDER BY occurred_at DESC NULLS LAST, received_at DESC NULLS LAST, content_hash, folder
+        ORDER BY occurred_at DESC NULLS LAST, received_at DESC NULLS LAST, folder DESC, content_hash
     ) = 1
 ) AS arrived_feedback
 LEFT JOIN feedback AS stored USING (feedback_id)

@@ -47,20 +47,28 @@ SELECT later.feedback_id, earlier.feedback_id
 FROM ranked AS later JOIN followed AS earlier USING (band, band_hash, nth);
 
 CREATE OR REPLACE TEMP TABLE alike AS
-SELECT candidates.feedback_id, candidates.other
+SELECT candidates.feedback_id, candidates.other, false AS is_repost
 FROM candidates
 JOIN undecided USING (feedback_id)
 JOIN feedback ON feedback.feedback_id = candidates.other
 WHERE list_sum([CAST(undecided.signature[i] = feedback.signature[i] AS INTEGER) FOR i IN range(1, 65)]) >= $same_share * 64
 UNION
--- A repost may be cut short: the source itself says what it shares.
-SELECT undecided.feedback_id, coalesce(feedback.duplicate_of, feedback.feedback_id)
+-- A repost may be cut short: the source itself says what it shares. Where that is a copy, it is the copy's original.
+SELECT
+    undecided.feedback_id,
+    CASE
+        WHEN same_text.feedback_id IS NULL THEN coalesce(feedback.duplicate_of, feedback.feedback_id)
+        ELSE coalesce(same_text.original, same_text.leader)
+    END AS shared_id,
+    true AS is_repost
 FROM undecided
-JOIN feedback ON feedback.feedback_id = undecided.repost_of AND feedback.feedback_id <> undecided.feedback_id;
+JOIN feedback ON feedback.feedback_id = undecided.repost_of
+LEFT JOIN same_text ON same_text.feedback_id = undecided.repost_of
+WHERE shared_id <> undecided.feedback_id;
 
-SELECT alike.feedback_id, alike.other, others.place IS NULL AS is_stored
+SELECT alike.feedback_id, alike.other, is_repost OR others.place IS NULL AS is_sure
 FROM alike
 JOIN undecided USING (feedback_id)
 JOIN feedback ON feedback.feedback_id = alike.other
 LEFT JOIN undecided AS others ON others.feedback_id = alike.other
-ORDER BY undecided.place, is_stored DESC, others.place, feedback.occurred_at NULLS LAST, alike.other;
+ORDER BY undecided.place, is_sure DESC, others.place, feedback.occurred_at NULLS LAST, alike.other;
