@@ -1,8 +1,8 @@
 """One night on one workspace: its lock, its readers, its staged partitions and its database.
 
-What a night has finished but not loaded lies in ``.cxnlp/staging/<key>/``, one folder a partition. The key is a keyed
-hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions again,
-and a partition is tagged once. Nothing unmasked is ever written.
+What a night has finished but not loaded lies in ``.cxnlp/staging/<number>-<key>/``, one folder a partition. The key is
+a keyed hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions
+again, and a partition is tagged once. Nothing unmasked is ever written.
 """
 
 import hashlib
@@ -50,6 +50,7 @@ def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:
 class Partition:
     """What travels from stage to stage: the items of one read, and the frames that the stages add to it."""
 
+    number: int  # from 1, in the order of reading
     key: str
     source: str
     items: pl.DataFrame
@@ -86,6 +87,7 @@ class Night:
     staged: list[Path] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
     n_read: int = 0
+    n_partitions: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -117,7 +119,7 @@ class Night:
                 if self.since is not None:
                     items, files = _from_day(items, self.since), files.clear()
                 self.n_read += items.height
-                yield Partition(self._key(items, files), source.name, items, files)
+                yield self._partition(source, items, files)
 
     def _missing(self, source: Source, folder: Path) -> Partition:
         self.n_read += 1
@@ -129,7 +131,11 @@ class Night:
         items = conform(
             pl.DataFrame({"source": [source.name], "channel": [source.channel], "problem": [problem]}), ITEMS
         )
-        return Partition(self._key(items, pl.DataFrame()), source.name, items, channels.no_files())
+        return self._partition(source, items, channels.no_files())
+
+    def _partition(self, source: Source, items: pl.DataFrame, files: pl.DataFrame) -> Partition:
+        self.n_partitions += 1
+        return Partition(self.n_partitions, self._key(items, files), source.name, items, files)
 
     def _key(self, items: pl.DataFrame, files: pl.DataFrame) -> str:
         """Name a partition by its content and by everything that decides what becomes of it."""
@@ -149,8 +155,8 @@ class Night:
         return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
     def folder_of(self, partition: Partition) -> Path:
-        """Where a partition is staged."""
-        return self.workspace.staging / partition.key
+        """Where a partition is staged; names sort in the order of reading, so that what was read later counts."""
+        return self.workspace.staging / f"{partition.number:06d}-{partition.key}"
 
     def is_staged(self, partition: Partition) -> bool:
         """Whether an earlier, unfinished run has already done this partition; counts it as done."""

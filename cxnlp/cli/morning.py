@@ -12,8 +12,13 @@ from cxnlp.settings import Workspace
 if TYPE_CHECKING:
     from pipelines.preview import Preview
 
-N_MOMENTS = 3
-LEAST_MENTIONS = 10
+#: The three moments with the most complaints (or praise) that are certain: mentions times the lower end of their share.
+RANKED = """
+FROM moments_all
+WHERE {feeling} > 0
+ORDER BY n_mentions * wilson_low({feeling}, n_mentions) DESC, moment
+LIMIT 3
+"""
 
 QUERY = "SELECT occurred_on, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY 1 DESC LIMIT 5"
 
@@ -39,18 +44,15 @@ class Story:
 
 def tell(workspace: Workspace, run_id: str) -> Story:
     """Read a night's story from the published database."""
-    import polars as pl
-
     from cxnlp.warehouse import store
 
     with store.open_published(workspace.database) as connection:
-        moments = connection.sql("FROM moments_all").pl().filter(pl.col("n_mentions") >= LEAST_MENTIONS)
+        worst = connection.sql(RANKED.format(feeling="n_negative")).pl().to_dicts()
+        best = connection.sql(RANKED.format(feeling="n_positive")).pl().to_dicts()
         (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
         (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
         run, problems = store.run_of(connection, run_id), store.problems_of(connection)
-    ranked = moments.sort("net_sentiment", "moment")
-    worst, best = ranked.head(N_MOMENTS), ranked.reverse().head(N_MOMENTS)
-    return Story(run, n_feedback, n_mentions, worst.to_dicts(), best.to_dicts(), problems.to_dicts(),
+    return Story(run, n_feedback, n_mentions, worst, best, problems.to_dicts(),
                  workspace.page_file, workspace.backlog_file, workspace.database)  # fmt: skip
 
 
@@ -63,11 +65,16 @@ def show(story: Story, console: Console) -> None:
         f"{run['n_quarantined']:,} quarantined; {run['n_mentions']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
-    for title, moments in (("What feels worst to customers", story.worst), ("What feels best", story.best)):
+    rankings = (
+        ("What hurts most", story.worst, "n_negative", "negative"),
+        ("What works best", story.best, "n_positive", "positive"),
+    )
+    for title, moments, count, feeling in rankings:
         if moments:
             console.print(f"\n[bold]{title}[/bold]")
         for moment in moments:
-            console.print(f"  {_moment(moment)}")
+            share = f"{moment[count]:,} of {moment['n_mentions']:,} mentions {feeling}"
+            console.print(f"  {moment['name']}: {share}; {_net(moment)}")
     if story.quarantine:
         console.print("\n[bold]In quarantine[/bold] (nothing is lost; mend the file and run again)")
     for row in story.quarantine:
@@ -80,10 +87,9 @@ def show(story: Story, console: Console) -> None:
     console.print(f'  cxnlp sql -w {_short(story.page.parent)} "{QUERY.format(label=label)}"', markup=False)
 
 
-def _moment(row: dict[str, Any]) -> str:
-    low, high = row["net_sentiment_low"], row["net_sentiment_high"]
-    feeling = f"net sentiment {row['net_sentiment']:+.2f} ({low:+.2f} … {high:+.2f})"
-    return f"{row['name']}: {row['n_mentions']:,} mentions of {row['n_customers']:,} people, {feeling}"
+def _net(moment: dict[str, Any]) -> str:
+    low, high = moment["net_sentiment_low"], moment["net_sentiment_high"]
+    return f"{moment['n_customers']:,} people, net sentiment {moment['net_sentiment']:+.2f} ({low:+.2f} … {high:+.2f})"
 
 
 def _short(path: Path) -> str:

@@ -85,7 +85,7 @@ def not_stored(connection: duckdb.DuckDBPyConnection, feedback: pl.DataFrame) ->
     """Return the rows of ``feedback`` that `load` would store: those that need splitting and tagging.
 
     A row is left out when the same content is stored under its ``feedback_id``, or when ``feedback`` has a newer row
-    (``occurred_at``, then ``received_at``) of that id. Columns and order stay.
+    (``occurred_at``, then the order of reading) of that id. Columns and order stay.
     """
     if feedback.is_empty():
         return feedback
