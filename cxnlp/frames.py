@@ -122,6 +122,8 @@ def conform(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
     unknown = [name for name in frame.columns if name not in schema]
     if unknown:
         raise ValueError(f"columns {unknown} are not in the schema; it knows {list(schema)}")
+    if not frame.columns:
+        return pl.DataFrame(schema=schema)
     return frame.select(
         (pl.col(name) if name in frame.columns else pl.lit(None)).cast(dtype).alias(name)
         for name, dtype in schema.items()

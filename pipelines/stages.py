@@ -177,7 +177,8 @@ def check(night: Night) -> None:
         ChecksFailed: a check found offenders.
     """
     log.info("checking the warehouse")
-    if offences := store.check(night.connection):
+    masked = night.workspace.settings.privacy.mask
+    if offences := store.check(night.connection, without=() if masked else ("personal_data",)):
         raise ChecksFailed(f"the night is taken back, nothing was published: {'; '.join(map(str, offences))}")
 
 

@@ -17,10 +17,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-TITLE_WORDS: Final = r"(?:mr|mrs|ms|mx|dr|prof|miss|sir|lady|lord|rev|sgt|capt|herr|frau|mme|monsieur|madame|mlle|señora?|sra?|pani?)"
+TITLE_WORDS: Final = (
+    r"(?:mr|mrs|ms|mx|dr|prof|miss|sir|lady|lord|rev|sgt|capt|herr|frau|mme|monsieur|madame|mlle|señora?|sra?|pani?)"
+)
 
 #: "Mr", "Mrs.", "Dr", "Miss" (only with a capital: to miss is a verb), "Herr" …
-TITLE: Final = re.compile(r"(?<!\w)(?:(?i:mr|mrs|ms|mx|dr|prof)|Miss|MISS|Sir|Rev|Sgt|Herr|Frau|Mme|Monsieur|Madame|Mlle|Señora?|Sra?|Pani?)\.?[ ]+(?=[^\W\d_])")
+TITLE: Final = re.compile(
+    r"(?<!\w)(?:(?i:mr|mrs|ms|mx|dr|prof)|Miss|MISS|Sir|Rev|Sgt|Herr|Frau|Mme|Monsieur|Madame|Mlle|Señora?|Sra?|Pani?)\.?[ ]+(?=[^\W\d_])"
+)
 
 #: "my name is", "je m'appelle", "name:"; what follows is a name unless it is an everyday word.
 SELF: Final = re.compile(
@@ -30,7 +34,10 @@ SELF: Final = re.compile(
 )
 
 #: "I'm", "this is", "it's": a name only when it looks like one.
-SELF_WEAK: Final = re.compile(r"\b(?:i am|i'm|im|this is|it's|it is|calls? me|you're (?:speaking|through) (?:to|with)|you are speaking (?:to|with))[ ]+", _I)
+SELF_WEAK: Final = re.compile(
+    r"\b(?:i am|i'm|im|this is|it's|it is|calls? me|you're (?:speaking|through) (?:to|with)|you are speaking (?:to|with))[ ]+",
+    _I,
+)
 
 #: "called", "named" after a word for a person.
 _PERSON_NOUN: Final = (
@@ -38,7 +45,10 @@ _PERSON_NOUN: Final = (
     r"team member|member of (?:your )?(?:staff|team)|representative|rep|agent|advisor|adviser|assistant|driver|manager|engineer|"
     r"technician|operator|supervisor|employee|worker|cashier|fitter|courier|one|son|daughter|husband|wife|friend|neighbour)"
 )
-CALLED: Final = re.compile(rf"\b{_PERSON_NOUN},?[ ](?:is |was |who was |who is |i think )?(?:called|named|by the name of|whose name (?:is|was))[ ]+(?:an? )?", _I)
+CALLED: Final = re.compile(
+    rf"\b{_PERSON_NOUN},?[ ](?:is |was |who was |who is |i think )?(?:called|named|by the name of|whose name (?:is|was))[ ]+(?:an? )?",
+    _I,
+)
 
 #: Verbs of contact; then a capital is needed.
 CONTACT: Final = re.compile(
@@ -56,7 +66,10 @@ THANKS: Final = re.compile(
 )
 
 #: "Dear", "Hi" at the beginning of a line.
-SALUTATION: Final = re.compile(r"\A(?!bonjour|hallo|hola|ciao|salut|servus|szanown|guten|madame|monsieur)(?=[^\W\d_]{3,15},[ ]*\n)|^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+", _I | re.MULTILINE)
+SALUTATION: Final = re.compile(
+    r"\A(?!bonjour|hallo|hola|ciao|salut|servus|szanown|guten|madame|monsieur)(?=[^\W\d_]{3,15},[ ]*\n)|^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+",
+    _I | re.MULTILINE,
+)
 
 #: "Mary: …" at the beginning of a line.
 SPEAKER: Final = re.compile(r"^[ >]{0,4}(?=[^\W\d_]{2,20}:)", re.MULTILINE)
@@ -97,18 +110,21 @@ TRADES: Final = _words(
     "ford webb stone rose"
 )
 #: "the Weber barbecue": after these words a single capitalised word is a thing.
-DETERMINER_BEFORE: Final = re.compile(r"\b(?:the|a|an|my|your|our|this|that|these|those|another|any|each|every|his|her|their|new|old|its) $", _I)
+DETERMINER_BEFORE: Final = re.compile(
+    r"\b(?:the|a|an|my|your|our|this|that|these|those|another|any|each|every|his|her|their|new|old|its) $", _I
+)
 #: "Grace was so kind": a name that is a word is a name when it acts.
 WORKS_AFTER: Final = re.compile(
     r" (?:(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
     r"was (?:so|very|really|extremely|incredibly) (?:helpful|kind|patient|friendly|rude|polite))\b)"
 )
-PLACE_BEFORE: Final = re.compile(r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $", _I)
+PLACE_BEFORE: Final = re.compile(
+    r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",
+    _I,
+)
 #: Small words inside a name: Judith van Houten.
 PARTICLES: Final = _words("de del der den van von la le di da dos du bin al el ap ab ten ter y")
-PLACE_FIRST: Final = _words(
-    "san santa santo st saint los las el puerto port fort lake mount new"
-)
+PLACE_FIRST: Final = _words("san santa santo st saint los las el puerto port fort lake mount new")
 #: What a place, a company or a product is called after its name: "Logan Airport", "Merrow dining table".
 PLACE_AFTER: Final = re.compile(
     r" (?:street|road|avenue|lane|airport|hotel|park|bank|ltd|limited|inc|plc|llc|llp|airways|airlines?|university|college|school|hospital|stadium|"
@@ -118,7 +134,9 @@ PLACE_AFTER: Final = re.compile(
     _I,
 )
 #: Before a capital that only the recogniser takes for a person: it is a place or a thing.
-PLACE_CUE: Final = re.compile(r"\b(?:in|at|to|from|via|near|of|into|through|between|around|outside|visiting|on|@|using|use) $", _I)
+PLACE_CUE: Final = re.compile(
+    r"\b(?:in|at|to|from|via|near|of|into|through|between|around|outside|visiting|on|@|using|use) $", _I
+)
 
 # --- employees ----------------------------------------------------------------------------------------------------
 
@@ -170,7 +188,8 @@ EMPLOYEE_BEFORE: Final = re.compile(
 )
 #: Only where the writer is the customer: an agent's note also says whom the agent spoke to.
 EMPLOYEE_BEFORE_CUSTOMER: Final = re.compile(
-    r"\b(?:spoke|speaking|spoken|speak|talked|talking|chatted|chatting|dealt|dealing|phone|chat|call)\s(?:on\sthe\sphone\s)?(?:to|with)\s$", _I
+    r"\b(?:spoke|speaking|spoken|speak|talked|talking|chatted|chatting|dealt|dealing|phone|chat|call)\s(?:on\sthe\sphone\s)?(?:to|with)\s$",
+    _I,
 )
 EMPLOYEE_AFTER: Final = re.compile(
     rf"""(?:
@@ -199,5 +218,6 @@ KIN_BEFORE: Final = re.compile(
 )
 #: An agent who introduces himself in a call, or is introduced.
 AGENT_SELF: Final = re.compile(
-    r"\b(?:my name(?:'s| is)|this is|i'm|i am|it's|name's|you(?:'re| are) (?:speaking|through) (?:to|with)|speaking with|speaking to)\s$", _I
+    r"\b(?:my name(?:'s| is)|this is|i'm|i am|it's|name's|you(?:'re| are) (?:speaking|through) (?:to|with)|speaking with|speaking to)\s$",
+    _I,
 )

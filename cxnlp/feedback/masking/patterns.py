@@ -181,7 +181,9 @@ PHONE_CUE: Final = re.compile(
     _I,
 )
 
-_DIGIT: Final = r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
+_DIGIT: Final = (
+    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
+)
 #: Read out in a call: "oh seven seven double zero, nine …".
 SPOKEN_NUMBER: Final = re.compile(
     rf"(?<![\w-])(?:(?:double|triple|treble)\s)?{_DIGIT}(?:[ ,.-]{{1,3}}(?:and\s|then\s|double\s|triple\s|treble\s)?{_DIGIT}){{6,30}}(?![\w-])",
@@ -199,7 +201,9 @@ _STREET: Final = (
     "highway|hwy|parkway|pkwy|circle|cir|trail|loop|pike|alley|mall|esplanade|fold|race|bank|end|gate|wynd|cottages|buildings|villas|vale|"
     "brow|side|ridge|copse|meadow|meadows|orchard|heights|drove|causeway|approach|promenade|strand|broadway|house|lodge|yards"
 )
-_FLAT: Final = r"(?:(?:flat|apt|apartment|unit|suite|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor)"
+_FLAT: Final = (
+    r"(?:(?:flat|apt|apartment|unit|suite|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor)"
+)
 
 #: Street lines: "Flat 3, 12 Acacia Avenue", "12 acacia road", "PO Box 12", "Hauptstraße 12", "12 rue de la Paix".
 ADDRESS: Final = re.compile(
@@ -251,7 +255,9 @@ POSTCODE: Final = re.compile(
 
 #: A flat beside a street line, and the town between a street line and a postcode.
 FLAT: Final = re.compile(rf"\b(?P<x>{_FLAT})(?=,?[ \n]{{1,2}}\x02)|(?<=\x02)(?:,[ ]|,?\n|[ ])(?P<y>{_FLAT})\b", _I)
-TOWN: Final = re.compile(rf"(?<=\x02)(?:,[ ]|,?\n)(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=(?:,[ ]|,?\n|[ ])\x03)")
+TOWN: Final = re.compile(
+    rf"(?<=\x02)(?:,[ ]|,?\n)(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=(?:,[ ]|,?\n|[ ])\x03)"
+)
 
 #: For ``addresses.py``: a part of an address is capitals and numbers, joined by small words …
 ADDRESS_PART: Final = re.compile(

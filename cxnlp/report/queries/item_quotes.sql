@@ -8,3 +8,4 @@ SELECT mention_id, any_value(occurred_on) AS occurred_on, any_value(channel) AS 
 FROM evidence
 WHERE mention_id IN (SELECT mention_id FROM quoted)
 GROUP BY mention_id
+ORDER BY mention_id
