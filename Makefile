@@ -41,9 +41,9 @@ types: .venv/.ready-dev
 
 lock: .venv/.ready-dev  ## write the lock files again from pyproject.toml
 	$(BIN)/uv pip compile -q pyproject.toml --extra build --extra dev --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate -o requirements-dev.lock > /dev/null
+		--no-header --no-annotate -o requirements-dev.lock > /dev/null
 	$(BIN)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
-		--no-emit-index-url --no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null
+		--no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null
 
 clean:  ## remove the demo workspace (not .venv)
 	rm -rf demo
