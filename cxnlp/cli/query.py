@@ -1,6 +1,8 @@
 """`cxnlp sql` and `cxnlp status`: look at the published database; it can be read while a night runs."""
 
 import json
+import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 N_RUNS = 5
+WIDE = 240  # columns, where no terminal says how many there are
 
 
 class Format(StrEnum):
@@ -40,7 +43,7 @@ def sql(
         raise CommandError("parquet is not for the screen. Name a file with --output.")
     rows = store.query(open_workspace(workspace).database, query)
     if form is Format.table and output is None:
-        _show(rows, Console())
+        _show(rows, _screen())
     elif form is Format.parquet and output is not None:
         rows.write_parquet(output)
     else:
@@ -61,7 +64,14 @@ def _show(rows: "pl.DataFrame", console: Console, title: str | None = None) -> N
     console.print(table)
 
 
+def _screen() -> Console:
+    """The terminal as it is; lines that go elsewhere are as wide as they need."""
+    return Console() if sys.stdout.isatty() else Console(width=WIDE)
+
+
 def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return value.strftime("%Y-%m-%d %H:%M")
     text = f"{value:.3f}" if isinstance(value, float) else str(value)
     return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
 
@@ -75,7 +85,7 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     from cxnlp.warehouse import store
 
     with store.open_published(workspace.database) as connection:
-        columns = "run_id, state, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
+        columns = "run_id, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
         return {
             "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
             "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
@@ -90,4 +100,4 @@ def status(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
         typer.echo(json.dumps({name: frame.to_dicts() for name, frame in frames.items()}, default=str))
         return
     for name, frame in frames.items():
-        _show(frame, Console(), title=name)
+        _show(frame, _screen(), title=name)
