@@ -13,11 +13,12 @@ import os
 import re
 import secrets
 import tomllib
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from cronsim import CronSim, CronSimError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from cxnlp.errors import CxnlpError
@@ -35,6 +36,14 @@ class SettingsError(CxnlpError):
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"unknown time zone {name!r}; use a name such as Europe/London") from error
+    return name
 
 
 class Source(_Strict):
@@ -67,11 +76,7 @@ class Source(_Strict):
     @field_validator("timezone")
     @classmethod
     def _known_timezone(cls, name: str) -> str:
-        try:
-            ZoneInfo(name)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError(f"unknown time zone {name!r}; use a name such as Europe/London") from error
-        return name
+        return _timezone(name)
 
 
 class Schedule(_Strict):
@@ -79,6 +84,20 @@ class Schedule(_Strict):
 
     cron: str = "15 2 * * *"
     timezone: str = "UTC"
+
+    @field_validator("cron")
+    @classmethod
+    def _known_cron(cls, cron: str) -> str:
+        try:
+            CronSim(cron, datetime(2026, 1, 1))
+        except CronSimError as error:
+            raise ValueError(f"{cron!r} is no cron; write minute hour day month weekday, as 15 2 * * *") from error
+        return cron
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        return _timezone(name)
 
 
 class Privacy(_Strict):

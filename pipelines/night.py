@@ -82,6 +82,7 @@ class Night:
     started_at: datetime
     sources: tuple[Source, ...]
     since: date | None
+    n_loaded: int  # runs before this one
     connection: duckdb.DuckDBPyConnection
     workers: Workers
     staged: list[Path] = field(default_factory=list)
@@ -138,8 +139,12 @@ class Night:
         return Partition(self.n_partitions, self._key(items, files), source.name, items, files)
 
     def _key(self, items: pl.DataFrame, files: pl.DataFrame) -> str:
-        """Name a partition by its content and by everything that decides what becomes of it."""
-        versions = [cxnlp.__version__, self.tagger.version, taxonomy.load().version, self.run_id]
+        """Name a partition by its content and by everything that decides what becomes of it.
+
+        The number of loaded runs stands for what is stored already. The day does not count: a night that was killed and
+        is repeated on the next day finds its partitions.
+        """
+        versions = [cxnlp.__version__, self.tagger.version, taxonomy.load().version, str(self.n_loaded)]
         privacy = self.workspace.settings.privacy.model_dump_json()
         digest = hashlib.blake2b(key=self.secret, digest_size=16)
         digest.update(json.dumps([*versions, privacy]).encode())
@@ -193,7 +198,8 @@ def begin(
             closing(Workers()) as workers,
         ):
             run_id = store.next_run_id(connection, on)
-            yield Night(workspace, on, run_id, started_at, chosen, since, connection, workers)
+            n_loaded = store.n_runs(connection)
+            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Every night: the flow served on the cron of ``cxnlp.toml``."""
 
+import hashlib
 import logging
 
 from prefect.schedules import Cron
@@ -18,7 +19,7 @@ def serve(workspace: Workspace) -> None:
     plan = workspace.settings.schedule
     log.info("the night runs at %r (%s); stop with Ctrl-C", plan.cron, plan.timezone)
     nightly.serve(
-        name=workspace.root.name,
+        name=f"{workspace.root.name}-{hashlib.blake2b(str(workspace.root).encode(), digest_size=3).hexdigest()}",
         schedule=Cron(plan.cron, timezone=plan.timezone),
         parameters={"workspace": str(workspace.root)},
         tags=["cxnlp"],

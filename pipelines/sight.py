@@ -3,6 +3,7 @@
 import logging
 from uuid import UUID
 
+from httpx import HTTPError
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
@@ -15,6 +16,7 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import StateType
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.context import get_run_context
+from prefect.exceptions import PrefectException
 from prefect.states import Crashed
 
 from cxnlp.warehouse import store
@@ -54,7 +56,17 @@ def _same_workspace(parameters: dict[str, object], night: Night) -> bool:
 
 
 def announce(night: Night) -> None:
-    """Write the night's summary and its quarantine where the Prefect UI shows them; counts and reasons only."""
+    """Write the night's summary and its quarantine where the Prefect UI shows them; counts and reasons only.
+
+    The night is done by now: what Prefect cannot take is a warning, not a failure.
+    """
+    try:
+        _announce(night)
+    except (PrefectException, HTTPError) as error:
+        log.warning("the night is done, but Prefect does not show its summary (%s)", type(error).__name__)
+
+
+def _announce(night: Night) -> None:
     store.record_seconds(night.connection, night.run_id, night.seconds)
     run = store.run_of(night.connection, night.run_id)
     lines = [f"# Night {night.run_id}", "", "| | |", "|---|---:|"]

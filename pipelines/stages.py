@@ -29,6 +29,10 @@ log = logging.getLogger("cxnlp.night")
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+AFTER_LOAD = ("publish", "page")
+STORED = "The night is stored, but not all of it is published; the last published database is whole."
+NOT_STORED = "Nothing of this night was stored; the last published database is whole."
 Stage = Callable[Concatenate[Night, P], R]
 
 
@@ -72,10 +76,10 @@ def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night
 def _without_words(name: str, error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    stands = STORED if name in AFTER_LOAD else NOT_STORED
     return (
-        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. Nothing of this night was "
-        "published; the last published database is whole. Run again after mending it; CXNLP_DEBUG=1 shows the whole "
-        "error (it may hold customers' words)."
+        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. {stands} Run again after mending "
+        "it; CXNLP_DEBUG=1 shows the whole error (it may hold customers' words)."
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cxnlp.channels import layout
 from cxnlp.channels.items import Unusable
 
-WITHOUT: Final = "Install the OCR extra: pip install 'cxnlp[ocr]'."
+WITHOUT: Final = "Install the OCR extra: make ocr."
 #: Dots per inch that pages are rendered at.
 DPI: Final = 200
 #: A page is not rendered larger than this many dots across, whatever size it claims.

@@ -1,6 +1,8 @@
 """The command line: a person's way in. Every command is a small function; `main` turns its errors into sentences."""
 
+import os
 import sys
+import traceback
 
 import typer
 from rich.console import Console
@@ -41,9 +43,26 @@ app.command("tag", rich_help_panel=TOOLS)(tagging.command)
 
 
 def main() -> None:
-    """Run the command line; expected errors are one paragraph on stderr and an exit code of their own."""
+    """Run the command line; an error is one paragraph on stderr and an exit code, not a traceback."""
     try:
         app()
     except CxnlpError as error:
-        Console(stderr=True, soft_wrap=True, highlight=False).print(f"cxnlp: {error}", style="red", markup=False)
+        _say(str(error))
         sys.exit(error.exit_code)
+    except Exception as error:
+        if os.environ.get("CXNLP_DEBUG"):
+            raise
+        _say(_without_words(error))
+        sys.exit(1)
+
+
+def _say(words: str) -> None:
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"cxnlp: {words}", style="red", markup=False)
+
+
+def _without_words(error: Exception) -> str:
+    """What went wrong and where; a message of a library may hold what a customer wrote, so it is left out."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    known = isinstance(error, OSError) and error.strerror
+    what = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and known else type(error).__name__
+    return f"{what}, in {place.name}. CXNLP_DEBUG=1 shows the whole error (it may hold customers' words)."

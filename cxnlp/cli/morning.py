@@ -1,5 +1,7 @@
 """What a person reads when the night is over, and what a dry run shows."""
 
+import shlex
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,7 +86,8 @@ def show(story: Story, console: Console) -> None:
         markup=False,
     )
     label = story.worst[0]["moment"] if story.worst else "delivery"
-    console.print(f'  cxnlp sql -w {_short(story.page.parent)} "{QUERY.format(label=label)}"', markup=False)
+    place = shlex.quote(_short(story.page.parent))
+    console.print(f'  {_short(Path(sys.argv[0]))} sql -w {place} "{QUERY.format(label=label)}"', markup=False)
 
 
 def _net(moment: dict[str, Any]) -> str:

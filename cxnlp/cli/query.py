@@ -41,8 +41,10 @@ def sql(
 
     if form is Format.parquet and output is None:
         raise CommandError("parquet is not for the screen. Name a file with --output.")
+    if form is Format.table and output is not None:
+        raise CommandError("a table is for the screen. Choose csv, json or parquet with --format for a file.")
     rows = store.query(open_workspace(workspace).database, query)
-    if form is Format.table and output is None:
+    if form is Format.table:
         _show(rows, _screen())
     elif form is Format.parquet and output is not None:
         rows.write_parquet(output)

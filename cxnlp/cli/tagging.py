@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from io import TextIOWrapper
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any
@@ -126,6 +127,8 @@ def command(
     ] = None,
     text_column: Annotated[str, typer.Option("--text", help="Header of the text in a table.")] = "text",
     id_column: Annotated[str, typer.Option("--id", help="Header of the id in a table.")] = "id",
+    channel_column: Annotated[str | None, typer.Option("--channel", help="Header of the channel in a table.")] = None,
+    date_column: Annotated[str | None, typer.Option("--occurred-at", help="Header of the date in a table.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of a model; the shipped one when absent.")] = None,
 ) -> None:
     """Tag documents: JSON lines in, JSON lines out, in the format of docs/tag.md."""
@@ -135,10 +138,14 @@ def command(
         raise CommandError(
             f"{file}: not found. Give a file of JSON lines, .csv, .xlsx or .parquet, or - for standard input."
         )
+    if output is not None and not output.parent.is_dir():
+        raise CommandError(f"{output}: its folder is not there. Make it, or name another file.")
+    columns = {"id": id_column, "text": text_column, "channel": channel_column, "occurred_at": date_column}
+    given = {key: header for key, header in columns.items() if header is not None}
     tagger = Tagger.load(model)
     n_problems = 0
     with _output(output) as out:
-        for result in tag(_documents(file, {"id": id_column, "text": text_column}), tagger):
+        for result in tag(_documents(file, given), tagger):
             n_problems += "problem" in result
             out.write(json.dumps(result, ensure_ascii=False) + "\n")
     if n_problems:
@@ -147,6 +154,8 @@ def command(
 
 def _documents(file: str, columns: Mapping[str, str]) -> Iterator[dict[str, Any]]:
     if file == "-":
+        if isinstance(sys.stdin, TextIOWrapper):
+            sys.stdin.reconfigure(encoding="utf-8", errors="replace")
         yield from read_lines(sys.stdin)
     elif Path(file).suffix.lower() in TABLES:
         yield from read_table(Path(file), columns)

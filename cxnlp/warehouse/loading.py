@@ -76,6 +76,11 @@ def next_run_id(connection: duckdb.DuckDBPyConnection, night: date) -> str:
     return f"{night.isoformat()}-{max((number or 0 for (number,) in numbers), default=0) + 1}"
 
 
+def n_runs(connection: duckdb.DuckDBPyConnection) -> int:
+    """Return how many runs were loaded so far."""
+    return int(sql.scalar(connection, "SELECT count(*) FROM runs"))
+
+
 def seen_files(connection: duckdb.DuckDBPyConnection, source: str) -> pl.DataFrame:
     """Return the ledger of one source: source, file, n_bytes, modified_ns, n_items."""
     return connection.execute("FROM files WHERE source = $1 ORDER BY file", [source]).pl()

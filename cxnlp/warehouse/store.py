@@ -5,7 +5,7 @@ Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `p
 """
 
 from cxnlp.warehouse.checking import Offence, check
-from cxnlp.warehouse.loading import Loaded, Run, load, next_run_id, not_stored, record_seconds, seen_files
+from cxnlp.warehouse.loading import Loaded, Run, load, n_runs, next_run_id, not_stored, record_seconds, seen_files
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
 from cxnlp.warehouse.schema import open_working, write
@@ -18,6 +18,7 @@ __all__ = [
     "WarehouseError",
     "check",
     "load",
+    "n_runs",
     "next_run_id",
     "not_stored",
     "open_published",

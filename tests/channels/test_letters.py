@@ -168,7 +168,7 @@ def test_a_protected_pdf(one: One) -> None:
 def test_a_scan_names_the_extra_that_reads_it(one: One, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "is_installed", lambda: False)
     problem = one("letters", "scan.pdf", pdf(image=True))["problem"]
-    assert problem == "Is a scan: it has no text, only images. Install the OCR extra: pip install 'cxnlp[ocr]'."
+    assert problem == "Is a scan: it has no text, only images. Install the OCR extra: make ocr."
 
 
 def test_a_letter_with_a_scanned_page_is_read_and_the_page_told(

@@ -69,3 +69,15 @@ def test_wrong_settings_are_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(SettingsError) as error:
         open_workspace(tmp_path)
     assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"), [('cron = "rubbish"', "no cron"), ('timezone = "Mars/North"', "unknown time zone 'Mars/North'")]
+)
+def test_a_wrong_schedule_is_named(tmp_path: Path, text: str, said: str) -> None:
+    init(tmp_path)
+    config = tmp_path / "cxnlp.toml"
+    config.write_text(config.read_text("utf-8").replace('cron = "15 2 * * *"', text).replace('timezone = "UTC"', ""))
+    with pytest.raises(SettingsError) as error:
+        open_workspace(tmp_path)
+    assert said in str(error.value)

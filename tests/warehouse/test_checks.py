@@ -93,6 +93,7 @@ def test_every_check_is_tried() -> None:
         ("My card is 378282246310005.", True),
         ("My card is 4111 1111 1111 1112 thanks.", False),  # fails the Luhn test
         ("Order 123 came on 2026-11-02 at 10:15.", False),
+        ("Delivered 2026-10-10 10 14 12 by hand.", False),  # passes the Luhn test, but is a date and times
         ("We paid 5 000 000 000 forints.", False),
         ("See you @home, cost 3@4.", False),
         ("Write to [EMAIL] or pay with [CARD].", False),

@@ -1,4 +1,5 @@
--- No stored text holds what looks like an e-mail address or a card number (13 to 19 digits that pass the Luhn test).
+-- No stored text holds what looks like an e-mail address or a card number (13 to 19 digits that pass the Luhn test, in one
+-- piece or as cards are printed: 4-4-4-4 or 4-6-5; dates and times in a row are none).
 
 WITH
 addresses AS (
@@ -7,9 +8,9 @@ addresses AS (
     WHERE regexp_matches(text, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}')
 ),
 numbers AS (
-    SELECT feedback_id, unnest(regexp_extract_all(text, '\b[2-6](?:[ -]?[0-9]){12,18}\b')) AS found
+    SELECT feedback_id, unnest(regexp_extract_all(text, '\b(?:[2-6][0-9]{12,18}|[2-6][0-9]{3}(?:[ -][0-9]{4}){3}|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5})\b')) AS found
     FROM feedback
-    WHERE regexp_matches(text, '[2-6](?:[ -]?[0-9]){12}')
+    WHERE regexp_matches(text, '[2-6][0-9]{3}[ -]?[0-9]{4}')
 ),
 digits AS (
     SELECT feedback_id, list_reverse([CAST(d AS INTEGER) FOR d IN regexp_extract_all(found, '[0-9]')]) AS reversed
