@@ -183,6 +183,12 @@ class Workspace(_Strict):
         """The morning's page."""
         return self.root / "page.html"
 
+    @property
+    def model_folder(self) -> Path | None:
+        """Folder of the workspace's own model; None for the shipped one."""
+        name = self.settings.model
+        return None if name == "shipped" else (self.root / name).resolve()
+
     def folder(self, source: Source) -> Path:
         """Where ``source`` is read from; relative paths start at the workspace."""
         return (self.root / source.path).resolve()

@@ -99,7 +99,7 @@ class Night:
     @cached_property
     def tagger(self) -> Tagger:
         """The model, loaded when the first partition needs it."""
-        return Tagger.load(_model_folder(self.workspace))
+        return Tagger.load(self.workspace.model_folder)
 
     @cached_property
     def reader(self) -> Iterator[Partition]:
@@ -156,7 +156,7 @@ class Night:
 
     def scores(self) -> dict[str, Any] | None:
         """The model's measured quality, when its folder has it."""
-        path = (_model_folder(self.workspace) or shipped()) / "scores.json"
+        path = (self.workspace.model_folder or shipped()) / "scores.json"
         return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
     def folder_of(self, partition: Partition) -> Path:
@@ -242,9 +242,3 @@ def _sweep_unfinished(staging: Path) -> None:
 
 def _from_day(items: pl.DataFrame, day: date) -> pl.DataFrame:
     return items.filter(pl.col("occurred_at").is_null() | (pl.col("occurred_at").dt.date() >= day))
-
-
-def _model_folder(workspace: Workspace) -> Path | None:
-    """Folder of the workspace's own model; None for the shipped one."""
-    name = workspace.settings.model
-    return None if name == "shipped" else (workspace.root / name).resolve()

@@ -34,17 +34,12 @@ def check(workspace: Workspace) -> list[Finding]:
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
         _try("taxonomy", lambda: f"version {taxonomy.load().version}"),
-        _try("model", lambda: f"version {Tagger.load(_own_model(workspace)).version}"),
+        _try("model", lambda: f"version {Tagger.load(workspace.model_folder).version}"),
         _disk(workspace),
     ]
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
-
-
-def _own_model(workspace: Workspace) -> Path | None:
-    name = workspace.settings.model
-    return None if name == "shipped" else workspace.root / name
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:

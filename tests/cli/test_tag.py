@@ -107,7 +107,9 @@ def test_a_table_without_the_column(tmp_path: Path) -> None:
 def test_what_breaks_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
     broken = tmp_path / "notes.xlsx"
     broken.write_bytes(b"no workbook")
-    done = subprocess.run([sys.executable, "-m", "cxnlp.cli", "tag", str(broken)], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "cxnlp.cli", "tag", str(broken)], check=False, capture_output=True, text=True
+    )
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("cxnlp: ")
@@ -115,6 +117,8 @@ def test_what_breaks_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_utf_8_do_not_stop_the_stream() -> None:
     lines = b'{"id": 1, "text": "The caf\xe9 was lovely."}\n{"id": 2, "text": "The queue was endless."}\n'
-    done = subprocess.run([sys.executable, "-m", "cxnlp.cli", "tag", "-"], input=lines, capture_output=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "cxnlp.cli", "tag", "-"], check=False, input=lines, capture_output=True
+    )
     assert done.returncode == 0, done.stderr
     assert [json.loads(line)["id"] for line in done.stdout.splitlines()] == [1, 2]

@@ -12,6 +12,7 @@ import pytest
 from cxnlp.cli.init import init
 from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
+from tests.night.conftest import environment
 
 CONFIG = """
 company = "Test"
@@ -35,11 +36,10 @@ def test_a_schedule_fires(tmp_path: Path) -> None:
     (root / "inbox" / "2026-09-15_letter.txt").write_text(
         "The delivery was late and nobody answered my letters.", "utf-8"
     )
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     with (tmp_path / "log").open("wb") as log:
         server = subprocess.Popen(
             [sys.executable, "-m", "cxnlp.cli", "schedule", "-w", str(root)],
-            env=clean, stdout=log, stderr=log, start_new_session=True,
+            env=environment(), stdout=log, stderr=log, start_new_session=True,
         )  # fmt: skip
         try:
             _wait_for(root / "page.html", seconds=240)
