@@ -1,13 +1,12 @@
 """The whole night at two sizes: documents a second end to end, the share of each stage, and peak memory.
 
-    python benchmarks/night.py 1 100
+    python -m benchmarks.night 1 100
 
-reads the shipped sample once and a hundred times over. A source's name is part of every id, so the sample is repeated
-by naming its folders again under new source names; nothing is copied. Each size runs in a process of its own.
+reads the shipped sample once and a hundred times over, with changed ids (`repeating.py`). Each size runs in a process
+of its own.
 """
 
 import json
-import re
 import resource
 import subprocess
 import sys
@@ -15,30 +14,17 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.repeating import repeat
 from cxnlp.cli.init import init
 from cxnlp.cli.night import run_night
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 
-SAMPLE = Path(__file__).parents[1] / "data" / "sample"
-PER_PARTITION = {"read", "normalise", "mask", "split", "tag", "keep"}
-
-
-def repeated_config(copies: int) -> str:
-    """The sample's cxnlp.toml with every source `copies` times, each under a name of its own."""
-    text = (SAMPLE / "cxnlp.toml").read_text("utf-8").replace("../data/sample", str(SAMPLE))
-    head, *blocks = re.split(r"(?=^\[\[source\]\])", text, flags=re.MULTILINE)
-    last, tail = re.split(r"(?=^\[schedule\])", blocks[-1], flags=re.MULTILINE)
-    blocks[-1] = last
-    named = [re.sub(r'name = "(\w+)"', rf'name = "\1_{n}"', block) for n in range(copies) for block in blocks]
-    return head + "".join(named) + tail
-
 
 def measure(copies: int) -> dict[str, object]:
     """Run one night and measure it; prints and returns plain numbers."""
     with tempfile.TemporaryDirectory() as folder:
-        config = Path(folder) / "cxnlp.toml"
-        config.write_text(repeated_config(copies), "utf-8")
+        config = repeat(Path(folder) / "feedback", copies)
         root = Path(folder) / "workspace"
         init(root, config)
         workspace = open_workspace(root)
@@ -53,7 +39,8 @@ def measure(copies: int) -> dict[str, object]:
         "n_mentions": run["n_mentions"],
         "seconds": round(seconds, 1),
         "documents_per_second": round(run["n_arrived"] / seconds, 1),
-        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_memory_mb": peak_memory_mb(resource.RUSAGE_SELF),
+        "peak_memory_mb_of_largest_child": peak_memory_mb(resource.RUSAGE_CHILDREN),
         "database_mb": round(n_bytes / 1e6, 1),
         "stage_seconds": {
             name.removeprefix("seconds_"): round(value, 1)
@@ -63,6 +50,11 @@ def measure(copies: int) -> dict[str, object]:
     }
 
 
+def peak_memory_mb(who: int) -> int:
+    """Peak resident memory of this process, or of its largest ended child (a worker, Prefect's server)."""
+    return round(resource.getrusage(who).ru_maxrss / 1024)
+
+
 def main() -> None:
     """Measure each size named on the command line."""
     if sys.argv[1] == "--one":
@@ -70,7 +62,7 @@ def main() -> None:
         return
     for copies in sys.argv[1:]:
         done = subprocess.run(
-            [sys.executable, __file__, "--one", copies], check=True, stdout=subprocess.PIPE, text=True
+            [sys.executable, "-m", "benchmarks.night", "--one", copies], check=True, stdout=subprocess.PIPE, text=True
         )
         print(done.stdout.strip().splitlines()[-1])
 

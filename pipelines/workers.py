@@ -16,25 +16,30 @@ import polars as pl
 
 R = TypeVar("R")
 
-#: Fewer rows are not worth the seconds that a process needs to start.
-LEAST_ROWS = 250
+#: Fewer rows a stage are not worth the seconds that a process needs to start.
+LEAST_ROWS = 1_000
+
+#: Fewer rows than this go to one process.
+LEAST_PART = 20
 
 
 class Workers:
-    """A pool that starts when the first large partition needs it; `close` ends it."""
+    """A pool that starts when the night proves large, in one partition or in many; `close` ends it."""
 
     def __init__(self, n_processes: int | None = None) -> None:
         self.n_processes = n_processes or os.cpu_count() or 1
         self._pool: ProcessPoolExecutor | None = None
+        self._n_rows = 0
 
     def each(self, function: Callable[[pl.DataFrame], R], rows: pl.DataFrame) -> list[R]:
         """Return what `function` makes of each part of `rows`, in their order.
 
         `function` and its result must be picklable.
         """
-        if self.n_processes == 1 or rows.height < LEAST_ROWS:
+        self._n_rows += rows.height
+        if self.n_processes == 1 or self._n_rows < LEAST_ROWS:
             return [function(rows)]
-        size = -(-rows.height // self.n_processes)
+        size = max(-(-rows.height // self.n_processes), LEAST_PART)
         parts = [rows.slice(start, size) for start in range(0, rows.height, size)]
         return list(self._started().map(function, parts))
 
