@@ -1,26 +1,23 @@
-"""Fine-tune MiniLM on the labelled mentions: the document read once, a mention the mean of its token states."""
+"""Fine-tune an encoder on labelled mentions: the document read once, a mention the mean of its token states."""
 
 import json
 import math
 import random
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertModel
+from transformers import AutoModel
 
-from cxnlp.tags.windows import Passage, prepare
 from pipelines.learning.augment import mask_some
-from pipelines.learning.vocabulary import FAMILIES, targets
-
-Document = Mapping[str, Any]
+from pipelines.learning.examples import Document, Example, Soft, batches, examples_of, tensors
+from pipelines.learning.vocabulary import FAMILIES
 
 
 @dataclass(frozen=True)
@@ -37,6 +34,9 @@ class Recipe:
     average_decay: float = 0.998  # of the running average of weights that is kept in the end
     largest_weight: float = 6.0  # of a rare label's positives
     negative_focus: float = 1.0  # exponent that quietens easy negatives
+    sentiment_weight: float = 1.0  # of sentiment's loss beside the sum of all labels' losses
+    soft_share: float = 0.5  # how much the teacher counts beside the label, where both have spoken
+    frozen_layers: int = 0  # from below, that keep their pretrained weights
     half: bool = False  # bfloat16: faster on chips with AMX, slower on those without
 
 
@@ -47,27 +47,30 @@ STAGES: Final = (
 )
 
 
-@dataclass
-class Example:
-    """One window with what is known of its mentions."""
-
-    ids: npt.NDArray[np.int64]
-    pieces: list[tuple[int, int]]  # rows of each mention's tokens: first, last (exclusive)
-    labels: dict[str, npt.NDArray[np.float32]]  # family → one row per piece
+TAG_FAMILIES: Final = tuple(family for family in FAMILIES if family != "sentiment")
+SOFT_WEIGHT: Final = 2.0  # of a teacher's share beside sentiment's, as the positives' weights do for labels
 
 
 class Reader(nn.Module):  # type: ignore[misc]
-    """MiniLM and one linear head per family."""
+    """An encoder (BERT or MPNet) and one linear head per family."""
 
-    def __init__(self, weights: Path) -> None:
+    def __init__(self, weights: Path, frozen_layers: int = 0) -> None:
         super().__init__()
-        self.encoder = BertModel.from_pretrained(
-            str(weights), add_pooling_layer=False, attn_implementation="sdpa", attention_probs_dropout_prob=0.0
+        self.encoder = AutoModel.from_pretrained(
+            str(weights), add_pooling_layer=False, attention_probs_dropout_prob=0.0
         )
         self.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+        if frozen_layers:
+            self._freeze(frozen_layers)
         width = self.encoder.config.hidden_size
         self.heads = nn.ModuleDict({family: nn.Linear(width, len(names)) for family, names in FAMILIES.items()})
         self.drop = nn.Dropout(0.1)
+
+    def _freeze(self, n_layers: int) -> None:
+        """Keep the embeddings, the position bias and the lowest layers as they are."""
+        trained = {id(p) for layer in self.encoder.encoder.layer[n_layers:] for p in layer.parameters()}
+        for parameter in self.encoder.parameters():
+            parameter.requires_grad_(id(parameter) in trained)
 
     def states(self, ids: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
         """Token states (batch, tokens, width)."""
@@ -81,82 +84,11 @@ class Reader(nn.Module):  # type: ignore[misc]
             return {family: head(vectors) for family, head in self.heads.items()}
 
 
-def passage_of(document: Document, tokenizer: Tokenizer) -> Passage:
-    """Cut a document as it is cut at run time."""
-    spans = [(m["start"], m["end"], m.get("speaker")) for m in document["mentions"]]
-    (passage,) = prepare([document["text"]], [spans], tokenizer)
-    return passage
-
-
-def examples_of(document: Document, tokenizer: Tokenizer) -> Iterator[Example]:
-    """Windows with labels; a mention that is cut counts in both, windows without a mention are left out."""
-    passage = passage_of(document, tokenizer)
-    rows = [targets(mention) for mention in document["mentions"]]
-    kept = 0
-    for window in passage.windows:
-        until = kept + window.last - window.first
-        inside = [
-            (number, max(first, kept) - kept + window.first, min(last, until) - kept + window.first)
-            for number, (first, last) in enumerate(passage.spans.tolist())
-            if max(first, kept) < min(last, until)
-        ]
-        kept = until
-        if inside:
-            labels = {family: _matrix(family, [rows[number] for number, *_ in inside]) for family in FAMILIES}
-            yield Example(window.ids, [(first, last) for _, first, last in inside], labels)
-
-
-def _matrix(family: str, rows: Sequence[Mapping[str, list[int]]]) -> npt.NDArray[np.float32]:
-    matrix = np.zeros((len(rows), len(FAMILIES[family])), dtype=np.float32)
-    for at, row in enumerate(rows):
-        matrix[at, row[family]] = 1.0
-    return matrix
-
-
-def batches(examples: Sequence[Example], recipe: Recipe, chance: random.Random) -> list[list[Example]]:
-    """Group examples of similar length, then shuffle the groups."""
-    order = sorted(examples, key=lambda e: len(e.ids) + chance.random() * 12)
-    found: list[list[Example]] = [[]]
-    longest = 0
-    for example in order:
-        longest = max(longest, len(example.ids))
-        if found[-1] and longest * (len(found[-1]) + 1) > recipe.tokens_per_batch:
-            found.append([])
-            longest = len(example.ids)
-        found[-1].append(example)
-    chance.shuffle(found)
-    return found
-
-
-def tensors(batch: Sequence[Example]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    """Padded ids, mask and the sparse matrix that averages tokens into mentions."""
-    longest = max(len(e.ids) for e in batch)
-    ids = torch.zeros(len(batch), longest, dtype=torch.long)
-    mask = torch.zeros(len(batch), longest, dtype=torch.long)
-    rows: list[int] = []
-    columns: list[int] = []
-    values: list[float] = []
-    row = 0
-    for at, example in enumerate(batch):
-        ids[at, : len(example.ids)] = torch.from_numpy(example.ids)
-        mask[at, : len(example.ids)] = 1
-        for first, last in example.pieces:
-            n = last - first
-            rows += [row] * n
-            columns += range(at * longest + first, at * longest + last)
-            values += [1.0 / n] * n
-            row += 1
-    pool = torch.sparse_coo_tensor(
-        torch.tensor([rows, columns]), torch.tensor(values), (row, len(batch) * longest), check_invariants=False
-    )
-    return ids, mask, pool
-
-
 def positive_weights(examples: Sequence[Example], recipe: Recipe) -> dict[str, torch.Tensor]:
     """How much a positive counts: the root of its rarity, within bounds."""
     weights = {}
     for family in FAMILIES:
-        matrix = np.concatenate([e.labels[family] for e in examples])
+        matrix = np.concatenate([e.labels[family][e.soft_share < 1] for e in examples])
         rarity = (1 - matrix.mean(0)) / np.maximum(matrix.mean(0), 1e-5)
         weights[family] = torch.tensor(np.clip(rarity**0.5 / 2, 1.0, recipe.largest_weight), dtype=torch.float32)
     return weights
@@ -166,19 +98,31 @@ def loss_of(
     logits: Mapping[str, torch.Tensor], labels: Mapping[str, torch.Tensor], weights: Mapping[str, torch.Tensor],
     recipe: Recipe,
 ) -> torch.Tensor:  # fmt: skip
-    """Sum over families: cross-entropy for sentiment, weighted binary cross-entropy for the rest."""
-    total = torch.zeros(())
-    for family, scores in logits.items():
-        truth = labels[family]
-        if family == "sentiment":
-            smooth = nn.functional.pad(truth, (1, 1))
-            near = 0.9 * truth + 0.05 * (smooth[:, :-2] + smooth[:, 2:])
-            near = near / near.sum(1, keepdim=True)
-            total = total - (near * scores.log_softmax(1)).sum(1).mean()
-            continue
+    """Of each mention, against its labels: cross-entropy for sentiment, weighted binary cross-entropy for the rest."""
+    smooth = nn.functional.pad(labels["sentiment"], (1, 1))
+    near = 0.9 * labels["sentiment"] + 0.05 * (smooth[:, :-2] + smooth[:, 2:])
+    near = near / near.sum(1, keepdim=True).clamp_min(1e-9)
+    total = -recipe.sentiment_weight * (near * logits["sentiment"].log_softmax(1)).sum(1)
+    for family in TAG_FAMILIES:
+        scores, truth = logits[family], labels[family]
         plain = nn.functional.binary_cross_entropy_with_logits(scores, truth, reduction="none")
         focus = torch.where(truth > 0, weights[family], scores.sigmoid().detach() ** recipe.negative_focus * 2)
-        total = total + (plain * focus).sum(1).mean()
+        total = total + (plain * focus).sum(1)
+    return total
+
+
+def soft_loss_of(
+    logits: Mapping[str, torch.Tensor], soft: Mapping[str, torch.Tensor], recipe: Recipe
+) -> torch.Tensor:  # fmt: skip
+    """Of each mention, against the teacher's shares: cross-entropy, what the teacher itself is unsure of taken off."""
+    taught = soft["sentiment"]
+    total = recipe.sentiment_weight * (taught * (taught.clamp_min(1e-6).log() - logits["sentiment"].log_softmax(1)))
+    total = total.sum(1)
+    for family in TAG_FAMILIES:
+        share = soft[family].clamp(1e-5, 1 - 1e-5)
+        cross = nn.functional.binary_cross_entropy_with_logits(logits[family], share, reduction="none")
+        own = -(share * share.log() + (1 - share) * (1 - share).log())
+        total = total + SOFT_WEIGHT * (cross - own).sum(1)
     return total
 
 
@@ -200,30 +144,31 @@ def _groups(model: Reader, recipe: Recipe) -> list[dict[str, Any]]:
 
 def train(
     documents: Sequence[Document], tokenizer: Tokenizer, weights: Path, recipe: Recipe, folder: Path,
-    measure: Any = None, start: Path | None = None,
+    measure: Any = None, start: Path | None = None, soft: Soft | None = None,
 ) -> Reader:  # fmt: skip
     """Train and return the running average of the weights; a checkpoint is written after each pass.
 
     Args:
-        documents: the training fold.
+        documents: the training fold; with a teacher also documents without labels.
         tokenizer: of `vocabulary.make_tokenizer`.
         weights: folder of the pretrained encoder.
         recipe: rates, passes, seed.
         folder: where checkpoints and ``recipe.json`` go.
         measure: called with the averaged model after each pass; what it returns is logged.
         start: checkpoint to go on from, instead of the pretrained weights and new heads.
+        soft: what a teacher says, by mention id.
     """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)  # noqa: S311 - order and masking of examples, no secret
-    model = Reader(weights)
+    model = Reader(weights, recipe.frozen_layers)
     if start:
         model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average_decay)
     )
-    plain = [example for document in documents for example in examples_of(document, tokenizer)]
+    plain = [e for d in documents for e in examples_of(d, tokenizer, soft, recipe.soft_share)]
     class_weights = positive_weights(plain, recipe)
-    steps = len(batches(plain, recipe, random.Random(0))) * recipe.passes  # noqa: S311
+    steps = len(batches(plain, recipe.tokens_per_batch, random.Random(0))) * recipe.passes  # noqa: S311
     optimiser = torch.optim.AdamW(_groups(model, recipe))
     warmup = recipe.warmup_share * steps
 
@@ -236,9 +181,9 @@ def train(
     step, began = 0, time.monotonic()
     for turn in range(recipe.passes):
         model.train()
-        masked = [e for d in documents for e in examples_of(mask_some(d, chance), tokenizer)]
+        masked = [e for d in documents for e in examples_of(mask_some(d, chance), tokenizer, soft, recipe.soft_share)]
         losses = []
-        for batch in batches(masked, recipe, chance):
+        for batch in batches(masked, recipe.tokens_per_batch, chance):
             losses.append(_step(model, batch, class_weights, recipe, optimiser))
             schedule.step()
             average.update_parameters(model)
@@ -256,11 +201,18 @@ def train(
 def _step(
     model: Reader, batch: Sequence[Example], weights: Mapping[str, torch.Tensor], recipe: Recipe, optimiser: Any
 ) -> float:
-    ids, mask, pool = tensors(batch)
-    labels = {f: torch.from_numpy(np.concatenate([e.labels[f] for e in batch])) for f in FAMILIES}
+    ids, mask, pool = tensors(batch, model.encoder.config.pad_token_id)
+    labels, soft = (
+        {f: torch.from_numpy(np.concatenate([getattr(e, of)[f] for e in batch])) for f in FAMILIES}
+        for of in ("labels", "soft")
+    )
+    share = torch.from_numpy(np.concatenate([e.soft_share for e in batch]))
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.half):
         logits = model(ids, mask, pool)
-    loss = loss_of(logits, labels, weights, recipe)
+    each = (1 - share) * loss_of(logits, labels, weights, recipe)
+    if bool((share > 0).any()):
+        each = each + share * soft_loss_of(logits, soft, recipe)
+    loss = each.mean()
     optimiser.zero_grad()
     loss.backward()
     nn.utils.clip_grad_norm_(model.parameters(), 1.0)

@@ -67,9 +67,9 @@ def _same_thread(documents: Sequence[Document]) -> list[tuple[int, int]]:
 
 
 def _near_duplicates(documents: Sequence[Document]) -> list[tuple[int, int]]:
-    shingles = [_shingles(document["text"]) for document in documents]
+    of_each = [shingles(document["text"]) for document in documents]
     where: dict[str, list[int]] = defaultdict(list)
-    for index, found in enumerate(shingles):
+    for index, found in enumerate(of_each):
         for shingle in found:
             where[shingle].append(index)
     shared: Counter[tuple[int, int]] = Counter()
@@ -80,11 +80,12 @@ def _near_duplicates(documents: Sequence[Document]) -> list[tuple[int, int]]:
             shared.update((members[0], other) for other in members[1:])
     return [
         (one, other) for (one, other), n in shared.items()
-        if n >= _LEAST_SHARED * min(len(shingles[one]), len(shingles[other]))
+        if n >= _LEAST_SHARED * min(len(of_each[one]), len(of_each[other]))
     ]  # fmt: skip
 
 
-def _shingles(text: str) -> set[str]:
+def shingles(text: str) -> set[str]:
+    """Return the runs of six words in a text; of a shorter text all its words as one."""
     words = re.findall(r"\w+", text.lower())
     size = min(_SHINGLE_WORDS, max(1, len(words)))
     return {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
