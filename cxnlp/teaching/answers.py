@@ -1,0 +1,122 @@
+"""What people said, as a frame: the one way in for everything that learns or measures from it."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import polars as pl
+
+from cxnlp.settings import Workspace
+from cxnlp.teaching import journal
+from cxnlp.teaching.items import MARK, SENTIMENT, STRENGTHS, Answer, Item, split_code
+
+#: Columns of `reviews`: one row per mention, reviewer and label.
+REVIEWS: Final[dict[str, pl.DataType]] = {
+    "mention_id": pl.String(),  # when it was asked; a correction may have moved it (table reviews has today's)
+    "feedback_id": pl.String(),
+    "position": pl.Int32(),  # of the mention in its feedback, from 1, when it was asked
+    "text": pl.String(),  # the mention's words, masked
+    "start": pl.Int64(),  # in document, characters
+    "end": pl.Int64(),  # exclusive
+    "document": pl.String(),  # the whole masked text when it was asked
+    "speaker": pl.String(),  # customer or null: agents are not asked about
+    "channel": pl.String(),  # letter, call, social
+    "family": pl.String(),  # moment, unmeasurable, warning, signal, sentiment, mark
+    "label": pl.String(),  # id in the taxonomy; sentiment: -2 … 2; mark: the reviewer's own word
+    "polarity": pl.String(),  # + or -, unmeasurables only
+    "decision": pl.String(),  # yes, no: every label that the reviewer saw has one
+    "reviewer": pl.String(),  # keyed hash of the reviewer's name
+    "reviewed_at": pl.Datetime("us", "UTC"),
+    "slice": pl.String(),  # random, uncertain; marked for marks
+    "sampling_probability": pl.Float64(),  # random only: chance that a customer's mention like this is in the slice
+    "model_probability": pl.Float64(),  # the night's (model or rule) when it was asked; null where it gave no tag
+    "model_decision": pl.String(),  # the night's when it was asked, people left out: yes, unsure, no (no tag)
+    "model_version": pl.String(),
+    "taxonomy_version": pl.String(),
+    "run_id": pl.String(),  # the run whose snapshot was reviewed
+}
+
+
+def reviews(workspace: Workspace) -> pl.DataFrame:
+    """Return what reviewers say, columns `REVIEWS`, in the order of answering; empty before the first answer.
+
+    Of one reviewer's answers to one mention the latest counts; reviewers are kept apart, so a mention that two people
+    judged has two rows a label. An answer is a complete judgement: each label that was in the taxonomy then has a row,
+    yes or no, sentiment has five. Marks (family ``mark``, slice ``marked``) are rows of their own.
+
+    ``slice`` is honest for estimates: ``random`` are exactly the mentions that a simple random sample of customers'
+    mentions (duplicates left out) took in, also those that were answered first because they were uncertain; all of them
+    together, each weighed by 1 / ``sampling_probability``, stand for all.
+
+    Raises:
+        ReviewError: a line of the journal is damaged.
+    """
+    return frame(journal.answers(workspace))
+
+
+def frame(lines: Iterable[Answer]) -> pl.DataFrame:
+    """Return `reviews` of these lines of the journal."""
+    judged, marks = standing(lines)
+    shares = _sampled(judged)
+    rows = [row for answer, share in zip(judged, shares, strict=True) for row in _judgement(answer, share)]
+    rows += [_row(answer, code, "yes", "marked", None) for answer in marks for code in answer.yes]
+    return pl.DataFrame(rows, schema=REVIEWS, orient="row").sort("reviewed_at", maintain_order=True)
+
+
+def standing(lines: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:
+    """Return the answers and the marks that stand, each in the order of answering: the latest, unless taken back."""
+    judged: dict[tuple[str, str], Answer] = {}
+    marks: dict[tuple[str, str, str], Answer] = {}
+    for line in lines:
+        key = (line.reviewer, line.item.key)
+        if line.kind in ("answer", "withdrawn"):
+            judged.pop(key, None)
+            if line.kind == "answer":
+                judged[key] = line
+        for code in line.yes if line.kind in ("mark", "unmark") else ():
+            marks.pop((*key, code), None)
+            if line.kind == "mark":
+                marks[*key, code] = line.model_copy(update={"yes": (code,)})
+    return list(judged.values()), list(marks.values())
+
+
+def judged_places(lines: Iterable[Answer]) -> pl.DataFrame:
+    """Return every mention that anyone ever answered, taken back or not: feedback_id, position, text."""
+    places = {(line.item.feedback_id, line.item.position, line.item.text) for line in lines if line.kind != "mark"}
+    schema = {name: REVIEWS[name] for name in ("feedback_id", "position", "text")}
+    return pl.DataFrame(sorted(places), schema=schema, orient="row")
+
+
+def _sampled(answers: list[Answer]) -> list[float | None]:
+    """Return for each answer the probability with which the random slice takes its mention in; None: it is not in.
+
+    The slice takes mentions in the order of permanent random numbers (Ohlsson 1995), so it is at any time those below a
+    limit. An answer that was given for another reason but lies below the limit reached then or later is in it, too:
+    without those, the uncertain would be missing from the sample.
+    """
+    limit, share = 0.0, 0.0
+    found: list[float | None] = []
+    for answer in reversed(answers):
+        item = answer.item
+        if item.slice == "random":
+            limit, share = max(limit, item.draw), max(share, item.sampling_probability or 0.0)
+        found.append(share if share and item.draw <= limit else None)
+    return found[::-1]
+
+
+def _judgement(answer: Answer, share: float | None) -> list[tuple[Any, ...]]:
+    which = "uncertain" if share is None else "random"
+    codes = [*(f"{SENTIMENT}:{strength}" for strength in STRENGTHS), *answer.item.labels]
+    chosen = {*answer.yes, f"{SENTIMENT}:{answer.sentiment}"}
+    return [_row(answer, code, "yes" if code in chosen else "no", which, share) for code in codes]
+
+
+def _row(answer: Answer, code: str, decision: str, which: str, share: float | None) -> tuple[Any, ...]:
+    item: Item = answer.item
+    said = item.said.get(code)
+    family = code.split(":", 1)[0]
+    model_decision = None if family == MARK else said.decision if said else "no"
+    return (
+        item.mention_id, item.feedback_id, item.position, item.text, item.start, item.end, item.document, item.speaker,
+        item.channel, *split_code(code), decision, answer.reviewer, answer.reviewed_at, which, share,
+        said.probability if said else None, model_decision, item.model_version, item.taxonomy_version, item.run_id,
+    )  # fmt: skip

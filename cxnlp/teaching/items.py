@@ -1,0 +1,95 @@
+"""What a reviewer is asked about and what comes back: one mention with everything that its judgement needs.
+
+A label is written as a code: ``moment:delivery``, ``unmeasurable:trust-``, ``signal:crisis``, ``sentiment:-1``.
+"""
+
+import hashlib
+from datetime import datetime
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SENTIMENT: Final = "sentiment"
+MARK: Final = "mark"  # the family of a reviewer's own mark; its label is a word that no taxonomy need know
+SIGNED: Final = "unmeasurable"
+STRENGTHS: Final = ("-2", "-1", "0", "1", "2")
+
+Slice = Literal["random", "uncertain"]
+Share = Annotated[float, Field(ge=0, le=1)]
+#: A word for marks; with a sign where an unmeasurable is meant.
+MARK_PATTERN: Final = r"^[a-z][a-z0-9_]{1,39}[+-]?$"
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Said(_Strict):
+    """What the night says about one label: the settled vote of model and rules, without people's."""
+
+    probability: Share | None
+    decision: Literal["yes", "unsure"]
+
+
+class Item(_Strict):
+    """One mention as it is asked about. Offsets count characters of ``document``; ``end`` is exclusive."""
+
+    mention_id: str
+    feedback_id: str
+    position: int
+    start: int
+    end: int
+    speaker: str | None
+    text: str
+    document: str
+    channel: str
+    occurred_on: str | None
+    slice: Slice  # why it is asked
+    draw: Share  # its permanent random number: the random slice takes mentions in its order
+    sampling_probability: Share | None  # random slice: share of customer mentions with no larger number
+    labels: tuple[str, ...]  # codes that are asked about, sentiment apart; a complete judgement says yes or no to each
+    said: dict[str, Said]  # what the night says, sentiment included
+    run_id: str
+    model_version: str | None
+    taxonomy_version: str | None
+
+    @property
+    def key(self) -> str:
+        """Name the mention and its words: other words in the same place have another key."""
+        return f"{self.mention_id}-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
+
+    @property
+    def suggested(self) -> tuple[str, ...]:
+        """The labels that the night gives for sure, in order, without sentiment."""
+        return tuple(code for code in self.labels if code in self.said and self.said[code].decision == "yes")
+
+    @property
+    def feeling(self) -> str:
+        """The sentiment that the night gives; "0" where there is none."""
+        return next((code.split(":")[1] for code in self.said if code.startswith(f"{SENTIMENT}:")), "0")
+
+
+class Answer(_Strict):
+    """One line of the journal: what one reviewer said about one mention, whole.
+
+    ``withdrawn`` takes the reviewer's answer to this mention back; ``mark`` and ``unmark`` say that it is an example of
+    the word in ``yes``, which need not be in the taxonomy.
+    """
+
+    kind: Literal["answer", "withdrawn", "mark", "unmark"]
+    reviewer: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]  # keyed hash of the name
+    reviewed_at: datetime
+    sentiment: Literal["-2", "-1", "0", "1", "2"] | None = None
+    yes: tuple[str, ...] = ()
+    item: Item
+
+
+def split_code(code: str) -> tuple[str, str, str | None]:
+    """Return family, label and polarity: ``unmeasurable:trust-`` → unmeasurable, trust, -."""
+    family, label = code.split(":", 1)
+    return (family, label[:-1], label[-1]) if family == SIGNED else (family, label, None)
+
+
+def code_of(family: str, label: str, polarity: str | None) -> str:
+    """Return the code of a label: the other way round of `split_code`."""
+    return f"{family}:{label}{polarity or ''}"

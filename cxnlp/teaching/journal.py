@@ -1,0 +1,111 @@
+"""The reviewers' journal: JSON lines that are only ever added to, each on the disk before the call returns.
+
+``.cxnlp/reviews/answers.jsonl`` is what people said, and the one place that it is kept: databases are made anew from
+it. ``.cxnlp/reviews/asked.jsonl`` is what was put into sheets, so that a sheet can be taken back.
+"""
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final, TypeVar
+
+from filelock import FileLock
+from pydantic import BaseModel, ValidationError
+
+from cxnlp.errors import CxnlpError
+from cxnlp.settings import Workspace
+from cxnlp.teaching.items import Answer, Item
+
+ANSWERS: Final = "answers.jsonl"
+ASKED: Final = "asked.jsonl"
+_Line = TypeVar("_Line", bound=BaseModel)
+
+
+class ReviewError(CxnlpError):
+    """A review cannot be stored or read; the message says where, what was found, what is allowed and how to mend it."""
+
+
+def folder(workspace: Workspace) -> Path:
+    """Where a workspace's reviews are; made when it is not there."""
+    place = workspace.state / "reviews"
+    place.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return place
+
+
+def add_answers(workspace: Workspace, answers: Iterable[Answer]) -> None:
+    """Store answers; when this returns, they are on the disk. A line torn by a kill never counts.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
+    _add(folder(workspace) / ANSWERS, answers)
+
+
+def add_asked(workspace: Workspace, items: Iterable[Item]) -> None:
+    """Remember what a sheet asks."""
+    _add(folder(workspace) / ASKED, items)
+
+
+def answers(workspace: Workspace) -> list[Answer]:
+    """Return every line of the journal, in the order of writing; none when nothing was ever answered.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
+    return list(_read(workspace.state / "reviews" / ANSWERS, Answer))
+
+
+def asked(workspace: Workspace) -> dict[str, Item]:
+    """Return what sheets asked, by the item's key; of one asked twice the later.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
+    return {item.key: item for item in _read(workspace.state / "reviews" / ASKED, Item)}
+
+
+def _add(path: Path, lines: Iterable[BaseModel]) -> None:
+    content = "".join(f"{line.model_dump_json()}\n" for line in lines).encode("utf-8", "surrogatepass")
+    if not content:
+        return
+    with FileLock(path.with_suffix(".lock")):
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        with os.fdopen(handle, "r+b") as file:
+            _drop_torn_line(file.fileno())
+            file.seek(0, os.SEEK_END)
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _drop_torn_line(handle: int) -> None:
+    """Cut off what a kill left after the last line end."""
+    end = os.fstat(handle).st_size
+    place = end
+    while place:
+        start = max(0, place - 65_536)
+        block = os.pread(handle, place - start, start)
+        if (found := block.rfind(b"\n")) >= 0:
+            place = start + found + 1
+            break
+        place = start
+    if place < end:
+        os.ftruncate(handle, place)
+
+
+def _read(path: Path, kind: type[_Line]) -> Iterator[_Line]:
+    """Parse the whole lines; the rest after the last line end was never stored."""
+    if not path.is_file():
+        return
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            if not line.endswith(b"\n"):
+                return
+            try:
+                yield kind.model_validate_json(line)
+            except ValidationError as error:
+                where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "the line"
+                raise ReviewError(
+                    f"{path}, line {number}: found a damaged entry ({where}); allowed: lines as `cxnlp review` writes "
+                    "them. Restore the file from your backup, or remove that line: its answer is then lost."
+                ) from error
