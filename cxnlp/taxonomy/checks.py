@@ -3,9 +3,26 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from cxnlp.taxonomy.entries import About, Entry, Moment, Stage, Unmeasurable
-from cxnlp.taxonomy.marks import Marked, TaxonomyError
+from cxnlp.taxonomy.entries import About, Entry, Moment, Signal, Stage, Unmeasurable, WarningSign
+from cxnlp.taxonomy.marks import Marked, TaxonomyError, Trail
+
+E = TypeVar("E", Stage, Moment, Unmeasurable, WarningSign, Signal)
+
+
+@dataclass(frozen=True)
+class Placed(Generic[E]):
+    """An entry and where it stands: a file, and the trail to it there."""
+
+    entry: E
+    marked: Marked
+    trail: Trail
+
+    def place(self, *inner: str | int) -> str:
+        """Return "moments.yaml, line 12" for the entry, or for what ``inner`` leads to in it."""
+        return self.marked.place((*self.trail, *inner))
+
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
@@ -30,7 +47,7 @@ class Side:
     key: str  # the YAML key of the cues
     cues: tuple[str, ...]
     near_miss_key: str
-    near_miss: str
+    near_miss: str | None
 
 
 def sides(entry: Entry) -> Iterator[Side]:
@@ -42,8 +59,8 @@ def sides(entry: Entry) -> Iterator[Side]:
         yield Side("cues", entry.cues, "near_miss", entry.near_miss)  # type: ignore[attr-defined]
 
 
-def check_family(entries: Iterable[Entry], about: About, marked: Marked) -> None:
-    """Check the entries of one file against each other.
+def check_family(entries: Iterable[Placed[E]], about: About) -> None:
+    """Check the entries of one family against each other, whichever file they stand in.
 
     Raises:
         TaxonomyError: an id or a cue is used twice, an owner is no department, a retired label still has
@@ -51,40 +68,40 @@ def check_family(entries: Iterable[Entry], about: About, marked: Marked) -> None
     """
     ids: dict[str, str] = {}
     cues: dict[tuple[str, ...], tuple[str, str]] = {}
-    for position, entry in enumerate(entries):
-        place = marked.place((position, "id"))
+    for placed in entries:
+        entry, place = placed.entry, placed.place("id")
+        assert not isinstance(entry, Stage)
         if entry.id in ids:
             raise TaxonomyError(
                 f"{place}: found the id `{entry.id}` a second time (first at {ids[entry.id]}); "
                 "allowed: once. Give one of them another id."
             )
         ids[entry.id] = place
-        _check_owner(entry, about, marked.place((position, "owner")))
-        _check_versions(entry, about, marked.place((position, "retired")))
+        _check_owner(entry, about, placed.place("owner"))
+        _check_versions(entry, about, placed.place("retired"))
         for side in sides(entry):
-            _check_cues(entry, side, cues, marked, position)
+            _check_cues(entry, side, cues, placed)
 
 
-def check_stages(stages: Iterable[Stage], moments: Iterable[Moment], files: tuple[Marked, Marked]) -> None:
+def check_stages(stages: Iterable[Placed[Stage]], moments: Iterable[Placed[Moment]]) -> None:
     """Check that stage ids are used once and that every moment stands in a stage.
 
     Raises:
         TaxonomyError: a stage id is used twice or a moment names a stage that is not there.
     """
-    known: list[str] = []
-    for position, stage in enumerate(stages):
+    known: dict[str, str] = {}
+    for placed in stages:
+        stage = placed.entry
         if stage.id in known:
             raise TaxonomyError(
-                f"{files[0].place((position, 'id'))}: found the stage `{stage.id}` a second time; "
-                "allowed: once. Remove one of them."
+                f"{placed.place('id')}: found the stage `{stage.id}` a second time; allowed: once. Remove one of them."
             )
-        known.append(stage.id)
-    for position, moment in enumerate(moments):
-        if moment.stage not in known:
+        known[stage.id] = placed.marked.file
+    for moment in moments:
+        if moment.entry.stage not in known:
             raise TaxonomyError(
-                f"{files[1].place((position, 'stage'))}: found the stage `{moment.stage}` of "
-                f"`{moment.id}`; allowed: {', '.join(known)}. Choose one, or add it to "
-                f"{files[0].file}."
+                f"{moment.place('stage')}: found the stage `{moment.entry.stage}` of `{moment.entry.id}`; allowed: "
+                f"{', '.join(known)}. Choose one, or add it to stages.yaml."
             )
 
 
@@ -108,18 +125,16 @@ def _check_versions(entry: Entry, about: About, place: str) -> None:
         )
 
 
-def _check_cues(
-    entry: Entry, side: Side, cues: dict[tuple[str, ...], tuple[str, str]], marked: Marked, position: int
-) -> None:
+def _check_cues(entry: Entry, side: Side, cues: dict[tuple[str, ...], tuple[str, str]], placed: Placed[E]) -> None:
     owner = entry.id + {"cues": "", "cues_shown": "+", "cues_missing": "-"}[side.key]
     if entry.retired and side.cues:
         raise TaxonomyError(
-            f"{marked.place((position, side.key))}: found cues under `{owner}`, retired in "
+            f"{placed.place(side.key)}: found cues under `{owner}`, retired in "
             f"{entry.retired}; allowed: none, a retired label must not be given any more. Empty "
             "the list, or set `retired: null`."
         )
     for number, cue in enumerate(side.cues):
-        place = marked.place((position, side.key, number))
+        place = placed.place(side.key, number)
         if (key := words(cue)) in cues:
             other, where = cues[key]
             raise TaxonomyError(
@@ -128,7 +143,7 @@ def _check_cues(
                 "them."
             )
         cues[key] = (owner, place)
-        if stands_in(cue, side.near_miss):
+        if side.near_miss and stands_in(cue, side.near_miss):
             raise TaxonomyError(
                 f"{place}: found the cue {cue!r} in the near miss of `{owner}`; allowed: a near "
                 "miss that no cue of its label catches. Make the cue longer or write another "

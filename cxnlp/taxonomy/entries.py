@@ -41,6 +41,8 @@ class Stage(_Strict):
 class Entry(_Strict):
     """What every label has.
 
+    What a workspace's own labels may lack (examples, near misses, the way of meeting) is null there; shipped labels
+    have all of it.
     ``worse`` and ``better`` are plain words for a page or a backlog title when it goes badly or well.
     ``since`` is the taxonomy version that brought the label, ``retired`` the one that dropped it (null while
     it is in use).
@@ -60,13 +62,13 @@ class Moment(Entry):
 
     stage: Identity
     definition: Sentence
-    interaction: Sentence  # the method of interaction: by what means customer and company meet here
-    expectation: Sentence  # what the customer expects
+    interaction: Sentence | None  # the method of interaction: by what means customer and company meet here
+    expectation: Sentence | None  # what the customer expects
     worse: Words
     better: Words
     cues: tuple[Cue, ...]
-    example: Sentence
-    near_miss: Sentence
+    example: Sentence | None
+    near_miss: Sentence | None
 
 
 class Unmeasurable(Entry):
@@ -74,19 +76,20 @@ class Unmeasurable(Entry):
 
     worse: Words
     better: Words
-    definition_shown: Sentence
-    definition_missing: Sentence
+    definition_shown: Sentence | None  # null where a workspace teaches the other side only
+    definition_missing: Sentence | None
     cues_shown: tuple[Cue, ...]
     cues_missing: tuple[Cue, ...]
-    example_shown: Sentence
-    near_miss_shown: Sentence
-    example_missing: Sentence
-    near_miss_missing: Sentence
+    example_shown: Sentence | None
+    near_miss_shown: Sentence | None
+    example_missing: Sentence | None
+    near_miss_missing: Sentence | None
 
     @property
     def definition(self) -> str:
         """Both sides in one line."""
-        return f"Shown: {self.definition_shown} Missing: {self.definition_missing}"
+        sides = (("Shown", self.definition_shown), ("Missing", self.definition_missing))
+        return " ".join(f"{side}: {words}" for side, words in sides if words)
 
 
 class WarningSign(Entry):
@@ -94,8 +97,8 @@ class WarningSign(Entry):
 
     definition: Sentence
     cues: tuple[Cue, ...]
-    example: Sentence
-    near_miss: Sentence
+    example: Sentence | None
+    near_miss: Sentence | None
 
 
 class Signal(Entry):
@@ -103,8 +106,8 @@ class Signal(Entry):
 
     definition: Sentence
     cues: tuple[Cue, ...]
-    example: Sentence
-    near_miss: Sentence
+    example: Sentence | None
+    near_miss: Sentence | None
 
 
 Label = Moment | Unmeasurable | WarningSign | Signal

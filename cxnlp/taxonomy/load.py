@@ -5,27 +5,33 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from cxnlp.taxonomy.checks import check_family, check_stages
-from cxnlp.taxonomy.entries import About, Department, Entry, Moment, Signal, Stage, Unmeasurable, WarningSign
+from cxnlp.taxonomy import own
+from cxnlp.taxonomy.checks import Placed, check_family, check_stages
+from cxnlp.taxonomy.entries import About, Department, Moment, Signal, Stage, Unmeasurable, WarningSign
 from cxnlp.taxonomy.marks import Marked, TaxonomyError, Trail, read
 from cxnlp.taxonomy.vocabulary import Taxonomy
 
 SHIPPED: Final = Path(__file__).parent
 _Model = TypeVar("_Model", bound=BaseModel)
-_Entry = TypeVar("_Entry", bound=Entry)
 _Named = TypeVar("_Named", Stage, Moment, Unmeasurable, WarningSign, Signal)
 
 
-def load(path: Path | None = None) -> Taxonomy:
+def load(path: Path | None = None, *, additions: Path | None = None) -> Taxonomy:
     """Read the taxonomy in the folder ``path``; the shipped one (read once) when None.
+
+    Args:
+        path: folder of a whole taxonomy.
+        additions: a workspace's own ``taxonomy.yaml``: labels that come to the others. It need not be there.
 
     Raises:
         TaxonomyError: file and line, what was found, what is allowed and how to mend it.
     """
+    if additions is not None and own.says_something(additions):
+        return _read_folder(path or SHIPPED, read(additions))
     return _read_folder(path) if path else _shipped()
 
 
@@ -34,17 +40,20 @@ def _shipped() -> Taxonomy:
     return _read_folder(SHIPPED)
 
 
-def _read_folder(folder: Path) -> Taxonomy:
+def _read_folder(folder: Path, additions: Marked | None = None) -> Taxonomy:
     about = _validate(About, read(folder / "taxonomy.yaml"), ())
-    stages_file, moments_file = read(folder / "stages.yaml"), read(folder / "moments.yaml")
-    stages = _entries(Stage, stages_file)
-    moments = _entries(Moment, moments_file)
-    check_stages(stages, moments, (stages_file, moments_file))
-    check_family(moments, about, moments_file)
-    unmeasurables = _family(Unmeasurable, folder / "unmeasurables.yaml", about)
-    warnings = _family(WarningSign, folder / "warnings.yaml", about)
-    signals = _family(Signal, folder / "signals.yaml", about)
-    said = [about, *stages, *moments, *unmeasurables, *warnings, *signals]
+    added = own.entries_of(additions, about) if additions else own.Additions()
+    stages = _entries(Stage, read(folder / "stages.yaml"))
+    moments = [*_entries(Moment, read(folder / "moments.yaml")), *_added(Moment, added.moments)]
+    check_stages(stages, moments)
+    check_family(moments, about)
+    order = [placed.entry.id for placed in stages]
+    moments.sort(key=lambda placed: order.index(placed.entry.stage))
+    unmeasurables = _family(Unmeasurable, folder / "unmeasurables.yaml", about, added.unmeasurables)
+    warnings = _family(WarningSign, folder / "warnings.yaml", about, added.warnings)
+    signals = _family(Signal, folder / "signals.yaml", about, added.signals)
+    families: tuple[Sequence[Placed[Any]], ...] = (stages, moments, unmeasurables, warnings, signals)
+    said = [about, *(placed.entry for family in families for placed in family)]
     return Taxonomy(
         version=f"{about.version}-{_fingerprint(said)}",
         departments=about.departments,
@@ -56,20 +65,27 @@ def _read_folder(folder: Path) -> Taxonomy:
     )
 
 
-def _family(model: type[_Entry], path: Path, about: About) -> list[_Entry]:
-    marked = read(path)
-    entries = _entries(model, marked)
-    check_family(entries, about, marked)
+def _family(model: type[_Named], path: Path, about: About, added: Sequence[Marked]) -> list[Placed[_Named]]:
+    entries = _entries(model, read(path)) + _added(model, added)
+    check_family(entries, about)
     return entries
 
 
-def _entries(model: type[_Model], marked: Marked) -> list[_Model]:
+def _entries(model: type[_Named], marked: Marked) -> list[Placed[_Named]]:
     if not isinstance(marked.value, list):
         raise TaxonomyError(
             f"{marked.place(())}: found no list; allowed: entries that each start with `- id:`. "
             "See the shipped file of this name."
         )
-    return [_validate(model, marked, (position,)) for position in range(len(marked.value))]
+    return [_placed(model, marked, (position,)) for position in range(len(marked.value))]
+
+
+def _added(model: type[_Named], added: Sequence[Marked]) -> list[Placed[_Named]]:
+    return [_placed(model, marked, ()) for marked in added]
+
+
+def _placed(model: type[_Named], marked: Marked, trail: Trail) -> Placed[_Named]:
+    return Placed(_validate(model, marked, trail), marked, trail)
 
 
 def _validate(model: type[_Model], marked: Marked, trail: Trail) -> _Model:
@@ -99,8 +115,8 @@ def _explain(model: type[BaseModel], kind: str, inner: Trail, problem: Mapping[s
     return f"found {shown} as `{key}`; allowed: {problem['msg']}. Put words and version numbers in quotes."
 
 
-def _by_id(entries: list[_Named]) -> Mapping[str, _Named]:
-    return {entry.id: entry for entry in entries}
+def _by_id(entries: list[Placed[_Named]]) -> Mapping[str, _Named]:
+    return {placed.entry.id: placed.entry for placed in entries}
 
 
 def _fingerprint(parts: Sequence[BaseModel]) -> str:
