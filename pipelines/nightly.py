@@ -9,7 +9,7 @@ from cxnlp.settings import open_workspace, parse_day
 from cxnlp.warehouse import store
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
-from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, read, split, tag
+from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, read, split, tag, vote
 
 
 @flow(name=FLOW_NAME, validate_parameters=False, persist_result=False)
@@ -41,6 +41,7 @@ def nightly(
             keep(night, partition)
         with store.transaction(night.connection):
             load(night)
+            vote(night)
             check(night)
             backlog(night)
         snapshot = publish(night)

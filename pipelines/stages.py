@@ -22,6 +22,7 @@ from cxnlp import mentions as mentions_stage
 from cxnlp import report
 from cxnlp.errors import CxnlpError
 from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.teaching import answers, journal
 from cxnlp.warehouse import store
 from pipelines.night import Night, Partition
 
@@ -171,6 +172,15 @@ def load(night: Night) -> None:
         loaded.n_duplicates,
         loaded.n_quarantined,
     )
+
+
+@stage()
+def vote(night: Night) -> None:
+    """Let people's answers vote: on what they judged they beat model and rules."""
+    answered = journal.answers(night.workspace)
+    if answered:
+        voted = store.vote(night.connection, answers.frame(answered), answers.judged_places(answered))
+        log.info("people's answers count for %d mentions", voted.n_mentions)
 
 
 @stage()

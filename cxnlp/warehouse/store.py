@@ -1,6 +1,7 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `load`, `check`, `write`, `publish`.
+Writing (the night alone, on its working file): `open_working`, `not_stored`, `load`, `vote`, `check`, `write`,
+`publish`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `problems_of`.
 """
 
@@ -10,11 +11,13 @@ from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
 from cxnlp.warehouse.schema import open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
+from cxnlp.warehouse.voting import Voted, vote
 
 __all__ = [
     "Loaded",
     "Offence",
     "Run",
+    "Voted",
     "WarehouseError",
     "check",
     "load",
@@ -30,5 +33,6 @@ __all__ = [
     "run_of",
     "seen_files",
     "transaction",
+    "vote",
     "write",
 ]

@@ -109,7 +109,7 @@ COMMENT ON COLUMN tags.evidence_end IS 'One past the last character of those wor
 COMMENT ON COLUMN tags.voter IS 'model, rule or person.';
 COMMENT ON COLUMN tags.model_version IS 'Version of the model that voted.';
 COMMENT ON COLUMN tags.taxonomy_version IS 'Version of the taxonomy that it voted with.';
-COMMENT ON COLUMN tags.run_id IS 'The run that stored it.';
+COMMENT ON COLUMN tags.run_id IS 'The run that stored it; for a person''s vote the run whose snapshot was reviewed.';
 
 CREATE TABLE IF NOT EXISTS quarantine (
     quarantine_id VARCHAR NOT NULL,
@@ -278,6 +278,40 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
+
+CREATE TABLE IF NOT EXISTS reviews (
+    mention_id VARCHAR,
+    feedback_id VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    decision VARCHAR NOT NULL,
+    reviewer VARCHAR NOT NULL,
+    reviewed_at TIMESTAMPTZ NOT NULL,
+    slice VARCHAR NOT NULL,
+    sampling_probability DOUBLE,
+    model_probability DOUBLE,
+    model_decision VARCHAR,
+    model_version VARCHAR,
+    taxonomy_version VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE reviews IS 'One row per mention, reviewer and label: what people said in `cxnlp review`, beside what the night had said.';
+COMMENT ON COLUMN reviews.mention_id IS 'The mention judged; null when its words are not stored any more.';
+COMMENT ON COLUMN reviews.feedback_id IS 'The feedback it is part of.';
+COMMENT ON COLUMN reviews.family IS 'moment, unmeasurable, warning, signal or sentiment; mark for a reviewer''s own word.';
+COMMENT ON COLUMN reviews.label IS 'Id in the table taxonomy; for sentiment the strength from -2 to 2; for a mark the word.';
+COMMENT ON COLUMN reviews.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN reviews.decision IS 'yes or no: an answer judges every label that the reviewer was shown.';
+COMMENT ON COLUMN reviews.reviewer IS 'Keyed hash of the reviewer''s name: tells reviewers apart, names nobody.';
+COMMENT ON COLUMN reviews.reviewed_at IS 'When it was answered, UTC.';
+COMMENT ON COLUMN reviews.slice IS 'random: the mention is in the random sample of customers'' mentions, use it for rates; uncertain: it was picked; marked: a mark.';
+COMMENT ON COLUMN reviews.sampling_probability IS 'random: chance that a customer''s mention like this is in the sample.';
+COMMENT ON COLUMN reviews.model_probability IS 'The tag''s probability when it was reviewed; null where there was no tag.';
+COMMENT ON COLUMN reviews.model_decision IS 'What model and rules said when it was reviewed: yes, unsure or no (no tag).';
+COMMENT ON COLUMN reviews.model_version IS 'The model that had tagged it.';
+COMMENT ON COLUMN reviews.taxonomy_version IS 'The taxonomy whose labels the reviewer was shown.';
+COMMENT ON COLUMN reviews.run_id IS 'The run whose snapshot was reviewed.';
 
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,
