@@ -108,6 +108,27 @@ class Privacy(_Strict):
     employees: Literal["pseudonym", "mask"] = "pseudonym"
 
 
+class Tags(_Strict):
+    """How sure a tag must be.
+
+    ``precision`` maps a family ("moment") or a label ("signal.crisis", "unmeasurable.trust", "unmeasurable.trust-")
+    to how often its "yes" shall be right; what is not named keeps the model's own thresholds.
+    """
+
+    precision: dict[str, float] = {}
+
+    @field_validator("precision")
+    @classmethod
+    def _within_reach(cls, precision: dict[str, float]) -> dict[str, float]:
+        for name, wanted in precision.items():
+            if not re.fullmatch(r"(moment|unmeasurable|warning|signal)(\.[a-z][a-z0-9_]*[+-]?)?", name):
+                raise ValueError(f"{name!r} is neither a family (moment, unmeasurable, warning, signal) nor a label "
+                                 "such as \"signal.crisis\"")  # fmt: skip
+            if not 0.5 <= wanted <= 0.95:
+                raise ValueError(f"{name}: found {wanted}; allowed: 0.5 to 0.95")
+        return precision
+
+
 class Night(_Strict):
     """How the work is cut."""
 
@@ -129,6 +150,7 @@ class Settings(_Strict):
     sources: Annotated[tuple[Source, ...], Field(alias="source", min_length=1)]
     schedule: Schedule = Schedule()
     privacy: Privacy = Privacy()
+    tags: Tags = Tags()
     night: Night = Night()
     backlog: Backlog = Backlog()
     model: str = "shipped"

@@ -8,7 +8,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 #: The journey: a stage may import what stands before it, never what comes after.
-JOURNEY = ["channels", "feedback", "mentions", "tags", "warehouse", "insight", "backlog", "report"]
+JOURNEY = [
+    "channels", "feedback", "mentions", "tags", "quality", "warehouse", "teaching", "insight", "backlog", "report",
+]  # fmt: skip
 #: Read by any stage.
 GROUND = {"errors", "frames", "settings", "taxonomy"}
 

@@ -28,6 +28,15 @@ class ModelError(CxnlpError):
 
 
 @dataclass(frozen=True)
+class Curve:
+    """From which probability up a label's "yes" was right how often, on the calibration fold."""
+
+    precisions: tuple[float, ...]  # ascending
+    thresholds: Floats  # (labels, precisions); NaN where a label never reached it
+    n: npt.NDArray[np.int64]  # (labels, precisions): the mentions at or above the threshold
+
+
+@dataclass(frozen=True)
 class Head:
     """One family's linear head with its calibration and thresholds; one entry a label, in the order of ``labels``.
 
@@ -41,6 +50,7 @@ class Head:
     offset: Floats
     yes: Floats  # from here up the decision is "yes"
     unsure: Floats  # from here up to ``yes`` it is "unsure"
+    curve: Curve | None = None  # models made before curves were kept have none, nor has sentiment
 
 
 @dataclass(frozen=True)
@@ -135,4 +145,15 @@ def _head(family: str, entry: Mapping[str, Any], arrays: Mapping[str, Any]) -> H
     }  # fmt: skip
     if weights.shape[0] != len(labels) or any(row.shape != (len(labels),) for row in rows.values()):
         raise ValueError(f"{family}: {len(labels)} labels, weights {weights.shape}")
-    return Head(labels, weights, **rows)
+    return Head(labels, weights, **rows, curve=_curve(family, entry.get("curve"), len(labels)))
+
+
+def _curve(family: str, entry: Mapping[str, Any] | None, n_labels: int) -> Curve | None:
+    if entry is None:
+        return None
+    precisions = tuple(float(value) for value in entry["precision"])
+    thresholds = np.array(entry["threshold"], dtype=np.float32)  # null becomes NaN
+    n = np.array(entry["n"], dtype=np.int64)
+    if thresholds.shape != (n_labels, len(precisions)) or n.shape != thresholds.shape:
+        raise ValueError(f"{family}: {n_labels} labels, curve of {thresholds.shape} thresholds and {n.shape} counts")
+    return Curve(precisions, thresholds, n)

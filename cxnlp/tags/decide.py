@@ -85,7 +85,10 @@ def calibrated(family: str, logits: Floats, head: Head) -> Floats:
     return rounded
 
 
-def decide(says: Floats, passage: Passage, text: str, mentions: Sequence[tuple[int, int]], heads: Heads) -> list[Vote]:
+def decide(
+    says: Floats, passage: Passage, text: str, mentions: Sequence[tuple[int, int]], heads: Heads,
+    shares: Mapping[str, Floats] | None = None,
+) -> list[Vote]:  # fmt: skip
     """Give every mention its sentiment and the tags whose probability reaches a threshold.
 
     Args:
@@ -94,8 +97,9 @@ def decide(says: Floats, passage: Passage, text: str, mentions: Sequence[tuple[i
         text: the document.
         mentions: start and end in characters.
         heads: calibration and thresholds.
+        shares: `probabilities` of the mentions, where they are known already.
     """
-    shares = probabilities(mention_means(says, passage), heads)
+    shares = probabilities(mention_means(says, passage), heads) if shares is None else shares
     chosen = [
         (mention, family, at)
         for family, (_, head) in heads.families.items()

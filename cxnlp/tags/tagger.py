@@ -1,8 +1,8 @@
 """Feedback and mentions in, tags out: the model's votes and the rules' votes as rows of their own."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,8 +11,9 @@ from tokenizers import Tokenizer
 
 from cxnlp.frames import TAGS, conform
 from cxnlp.tags import artefacts
-from cxnlp.tags.decide import SENTIMENT, Heads, Vote, decide
+from cxnlp.tags.decide import SENTIMENT, Floats, Heads, Vote, decide, mention_means, probabilities
 from cxnlp.tags.encoder import Encoder
+from cxnlp.tags.precision import aimed, aims, unreached
 from cxnlp.tags.rules import Rules
 from cxnlp.tags.windows import Span, load_tokenizer, prepare
 from cxnlp.taxonomy import Taxonomy
@@ -24,39 +25,51 @@ _SIGNED: Final = "unmeasurable"
 
 @dataclass(frozen=True)
 class Read:
-    """What was found in one document: votes of the model, votes of the rules."""
+    """What was found in one document: votes of the model, votes of the rules, and every label's probability."""
 
     model: list[Vote]
     rules: list[Vote]
+    shares: Mapping[str, Floats]  # family → (mentions, labels), in the order of `Tagger.labels`
 
 
 class Tagger:
     """A loaded model with the taxonomy whose words it gives."""
 
-    def __init__(self, model: artefacts.Artefacts, taxonomy: Taxonomy, threads: int | None = None) -> None:
+    def __init__(
+        self, model: artefacts.Artefacts, taxonomy: Taxonomy, threads: int | None = None,
+        precision: Mapping[str, float] | None = None,
+    ) -> None:  # fmt: skip
         """Join model and taxonomy; labels that the taxonomy does not have in use are not given."""
         self.version = model.version
         self.taxonomy_version = taxonomy.version
         self._tokenizer: Tokenizer = load_tokenizer(model.tokenizer)
         self._encoder = Encoder(model.encoder, threads)
         self._max_tokens = model.max_tokens
-        self._heads = Heads.of({name: _in_use(name, head, taxonomy) for name, head in model.heads.items()})
+        heads = {name: _in_use(name, head, taxonomy) for name, head in model.heads.items()}
+        self.labels = {family: head.labels for family, head in heads.items()}
+        self.aims = aims(self.labels, precision or {})
+        self.unreached = unreached(heads, self.aims)
+        self._heads = Heads.of({family: aimed(family, head, self.aims) for family, head in heads.items()})
         self._weights = self._heads.weights
         self._rules = Rules.of(taxonomy, model.rules)
 
     @classmethod
-    def load(cls, folder: Path | None = None, threads: int | None = None) -> "Tagger":
+    def load(
+        cls, folder: Path | None = None, threads: int | None = None, precision: Mapping[str, float] | None = None
+    ) -> "Tagger":
         """Load the model in ``folder``, or the one that comes with the project.
 
         Args:
             folder: encoder.onnx, tokenizer.json, heads.npz, rules.json and model.json.
             threads: documents read side by side; all cores when None.
+            precision: how often a "yes" shall be right, per family or label (``[tags] precision`` of cxnlp.toml).
 
         Raises:
             ModelError: a file is missing, changed or damaged.
+            cxnlp.settings.SettingsError: ``precision`` names what the model does not have.
             cxnlp.taxonomy.TaxonomyError: the taxonomy is wrong.
         """
-        return cls(artefacts.read(folder or artefacts.shipped()), load_taxonomy(), threads)
+        return cls(artefacts.read(folder or artefacts.shipped()), load_taxonomy(), threads, precision)
 
     def tag(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
         """Return TAGS rows for ``mentions`` (MENTIONS), read in the texts of ``feedback`` (``feedback_id``, ``text``).
@@ -90,13 +103,15 @@ class Tagger:
             said = self._encoder.says(passages, self._weights)
             for text, spans, passage, says in zip(texts[some], mentions[some], passages, said, strict=True):
                 places = [(start, end) for start, end, _ in spans]
-                model = decide(says, passage, text, places, self._heads)
-                yield Read(model, list(self._rule_votes(text, places)))
+                shares = probabilities(mention_means(says, passage), self._heads)
+                model = decide(says, passage, text, places, self._heads, shares)
+                yield Read(model, list(self._rule_votes(text, places)), shares)
 
     def _rule_votes(self, text: str, places: Sequence[tuple[int, int]]) -> Iterator[Vote]:
         for mention, (start, end) in enumerate(places):
             for hit, share in self._rules.votes(text[start:end]):
-                yield Vote(mention, hit.family, hit.label, share, None, "yes", start + hit.start, start + hit.end)
+                decision = "yes" if share >= self.aims.get((hit.family, hit.label), 0.0) else "unsure"
+                yield Vote(mention, hit.family, hit.label, share, None, decision, start + hit.start, start + hit.end)
 
     def _frame(self, rows: list[tuple[Any, ...]]) -> pl.DataFrame:
         names = ["place", "mention_id", "family", "label", "polarity", "probability", "score", "decision",
@@ -123,4 +138,5 @@ def _in_use(family: str, head: artefacts.Head, taxonomy: Taxonomy) -> artefacts.
     known = set(taxonomy.labels(family))  # type: ignore[arg-type]
     kept = [at for at, label in enumerate(head.labels) if (label[:-1] if family == _SIGNED else label) in known]
     rows = {name: getattr(head, name)[kept] for name in ("weights", "bias", "slope", "offset", "yes", "unsure")}
-    return artefacts.Head(tuple(head.labels[at] for at in kept), **rows)
+    curve = head.curve and replace(head.curve, thresholds=head.curve.thresholds[kept], n=head.curve.n[kept])
+    return artefacts.Head(tuple(head.labels[at] for at in kept), **rows, curve=curve)

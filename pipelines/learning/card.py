@@ -3,10 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from pipelines.learning.scoring import TAGGED
+from cxnlp.quality.scoring import TAGGED
 
 _NAMES: Final = {"moment": "moments", "unmeasurable": "unmeasurables, signed", "warning": "warnings",
                  "signal": "signals"}  # fmt: skip
+
+PLOT: Final = "calibration.svg"  # beside the card
 
 _ABOUT: Final = """
 A small transformer encoder (MiniLM-L6, 22.7 million weights, 6 layers, 384 wide) that reads a whole document once, with
@@ -78,7 +80,8 @@ def write(
         f"# Model card: {about['version']}", _ABOUT, f"\nFolds: {folds}.",
         "\n## Scores on the test fold\n\nWith the shipped 8-bit files, thresholds chosen on the calibration fold; "
         "intervals (95 %) from resampling documents. \"macro\": labels with at least 20 cases.\n",
-        _overview(scores), _sentiment(scores), _calibration(scores),
+        _overview(scores), _sentiment(scores), _pairs(scores), _calibration(scores), _decisions(scores),
+        _coverage(scores),
         "\n## By label\n", _labels(scores["families"]),
         "\n## By channel and source\n\nMicro-F1 with interval; sentiment: accuracy of the sign.\n",
         _parts_table({**scores["by_channel"], **scores["by_source"]}), _WEAK,
@@ -110,12 +113,14 @@ def _overview(scores: Mapping[str, Any]) -> str:
     rows = []
     for family in TAGGED:
         own, other = scores["families"][family], scores["baselines"]
+        rules = other["rules"].get(family, {})
         rows.append([
             _NAMES[family], _value(own["micro_f1"]), _value(own.get("macro_f1")),
             _value(other["tfidf"][family]["micro_f1"]), _value(other["tfidf"][family].get("macro_f1")),
-            _value(other["majority"][family]["micro_f1"]),
+            _value(rules.get("micro_f1")), _value(other["majority"][family]["micro_f1"]),
         ])  # fmt: skip
-    header = ["", "micro-F1", "macro-F1", "TF-IDF + logistic regression, micro", "macro", "commonest label, micro"]
+    header = ["", "micro-F1", "macro-F1", "TF-IDF + logistic regression, micro", "macro", "rules alone, micro",
+              "commonest label, micro"]  # fmt: skip
     return _table(header, rows)
 
 
@@ -129,19 +134,77 @@ def _sentiment(scores: Mapping[str, Any]) -> str:
     return "\n" + _table(["sentiment", "accuracy of the sign", "of the strength", "quadratic kappa"], rows)
 
 
-def _calibration(scores: Mapping[str, Any]) -> str:
-    errors = ", ".join(f"{family} {error:.3f}" for family, error in scores["calibration_error"].items())
-    masked = ", ".join(f"{_NAMES.get(family, family)} {_value(found)}" for family, found in scores["masked"].items())
-    return f"\nWith all that looks personal masked, micro-F1 (sentiment: accuracy of the sign): {masked}.\n" + (
-        f"\nExpected calibration error (15 bins, all labels of a family): {errors}."
+def _pairs(scores: Mapping[str, Any]) -> str:
+    found = scores["pairs"]
+    masked = ", ".join(f"{_NAMES.get(family, family)} {_value(value)}" for family, value in scores["masked"].items())
+    return (
+        f"\nWhole documents, from raw text with our own splitting, each as its set of (moment, sign of the mention's "
+        f"sentiment): micro-F1 {_value(found['micro_f1'])}, precision {_value(found['precision'])}, recall "
+        f"{_value(found['recall'])}; {found['n']} pairs.\n"
+        f"\nWith all that looks personal masked, micro-F1 (sentiment: accuracy of the sign): {masked}."
     )
 
 
-def _labels(families: Mapping[str, Any]) -> str:
+def _calibration(scores: Mapping[str, Any]) -> str:
+    families = scores["calibration"]
+    errors = [
+        [_NAMES.get(family, family), f"{of['error']:.3f}", f"{of['error_where_said']:.3f}", str(of["n_said"])]
+        for family, of in families.items()
+    ]
+    cells: dict[tuple[float, float], dict[str, str]] = {}
+    for family, of in families.items():
+        for part in of["bins"]:
+            cell = f"{part['stated']:.2f} → {part['observed']:.2f} ({part['n']})"
+            cells.setdefault((part["low"], part["high"]), {})[family] = cell
     rows = [
-        [family, label, str(found["n"]), f"{found['precision']:.2f}", f"{found['recall']:.2f}", _value(found["f1"])]
-        for family in TAGGED for label, found in families[family]["labels"].items()
-    ]  # fmt: skip
+        [f"{low:.2f}–{high:.2f}", *(found.get(family, "") for family in families)]
+        for (low, high), found in sorted(cells.items())
+    ]
+    names = [_NAMES.get(family, family) for family in families]
+    return "\n".join([
+        "\n## Calibration\n",
+        "Expected calibration error (15 bins). Over all labels of all mentions most are plainly absent; \"where "
+        "said\" is only what is shown: yes, unsure, and each mention's likeliest strength.\n",
+        _table(["", "over all labels", "where said", "decisions said"], errors),
+        f"\n![Stated against observed]({PLOT})\n",
+        "Reliability, stated probability → share observed (cases):\n",
+        _table(["probability", *names], rows),
+    ])  # fmt: skip
+
+
+def _decisions(scores: Mapping[str, Any]) -> str:
+    rows = [
+        [_NAMES[family], *(cell for of in (row["yes"], row["unsure"]) for cell in (str(of["n"]), f"{of['right']:.2f}"))]
+        for family, row in scores["decisions"].items()
+    ]
+    return "\nThe model's decisions, and how often they are right:\n\n" + _table(
+        ["", "yes", "right", "unsure", "right"], rows
+    )
+
+
+def _coverage(scores: Mapping[str, Any]) -> str:
+    families = scores["coverage"]
+    rows = [
+        [f"{of[0]['threshold']:.2f}", *(f"{row['kept']:.2f} → {_right(row):.2f}" if row["n"] else "" for row in of)]
+        for of in zip(*families.values(), strict=True)
+    ]
+    return (
+        "\nCoverage against precision: share of decisions (yes, unsure; sentiment: mentions) kept from a probability "
+        "up → share of the kept that are right (sentiment: in sign):\n\n"
+        + _table(["probability from", *(_NAMES.get(family, family) for family in families)], rows)
+    )
+
+
+def _right(row: Mapping[str, Any]) -> float:
+    return float(row.get("precision", row.get("sign_accuracy")))
+
+
+def _labels(families: Mapping[str, Any]) -> str:
+    rows = []
+    for family in TAGGED:
+        for label, found in families[family]["labels"].items():
+            rates = (f"{found[key][0]:.2f}" for key in ("precision", "recall"))
+            rows.append([family, label, str(found["n"]), *rates, _value(found["f1"])])
     return _table(["family", "label", "cases", "precision", "recall", "F1"], rows)
 
 

@@ -11,13 +11,13 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from cxnlp import taxonomy
+from cxnlp.quality.calibration import calibrate, describe
+from cxnlp.quality.scoring import truth_of
 from cxnlp.tags import artefacts, rules
 from cxnlp.tags.decide import mention_means
 from cxnlp.tags.encoder import Encoder
 from cxnlp.tags.windows import MAX_TOKENS, load_tokenizer, prepare
-from pipelines.learning.calibration import calibrate, describe
 from pipelines.learning.graph import build
-from pipelines.learning.scoring import truth_of
 from pipelines.learning.vocabulary import FAMILIES, KEYS
 
 Floats = npt.NDArray[np.float32]
@@ -76,7 +76,7 @@ def logits(folder: Path, documents: Sequence[Document], threads: int | None = No
 
 def write_calibration(folder: Path, documents: Sequence[Document], version: str) -> None:
     """Calibrate on ``documents`` and write model.json, the last file, with the checksums of the others."""
-    truth = truth_of(documents, KEYS)
+    truth = truth_of(documents, FAMILIES)
     truth["sentiment"] = np.eye(5)[(truth["sentiment"][:, 0] + 2).astype(int)]
     scores = logits(folder, documents)
     families = {

@@ -10,120 +10,83 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from cxnlp.tags.artefacts import read as read_model
-from cxnlp.tags.decide import calibrated
+from cxnlp.quality.baselines import WordCounts, majority_sentiment, majority_tags, score_baselines, texts_of, vader
+from cxnlp.quality.evaluation import scores_of
+from cxnlp.quality.observing import Observed, observe
+from cxnlp.quality.pairs import score_pairs
+from cxnlp.quality.scoring import TAGGED, truth_of
+from cxnlp.tags import Tagger
 from cxnlp.tags.encoder import available_cores
-from cxnlp.tags.tagger import Tagger
 from pipelines.learning.augment import mask_some
-from pipelines.learning.baselines import WordCounts, majority_sentiment, majority_tags, vader
-from pipelines.learning.export import logits
-from pipelines.learning.scoring import TAGGED, calibration_error, owners, score_sentiment, score_tags, truth_of
-from pipelines.learning.vocabulary import FAMILIES, KEYS
+from pipelines.learning.vocabulary import FAMILIES
 
 Floats = npt.NDArray[np.float64]
 Document = Mapping[str, Any]
+Folds = Mapping[str, Sequence[Document]]
 
 
-def tags_of(folder: Path, documents: Sequence[Document], threads: int | None = None) -> tuple[dict[str, Floats], float]:
-    """Tag ``documents`` with their own spans; return what was said with "yes" (model or rule), and the seconds."""
-    tagger = Tagger.load(folder, threads)
-    spans = [[(m["start"], m["end"], m.get("speaker")) for m in d["mentions"]] for d in documents]
-    n = sum(map(len, spans))
-    said = {family: np.zeros((n, len(labels))) for family, labels in FAMILIES.items()}
-    began, first = time.perf_counter(), 0
-    for read, of_document in zip(tagger.read([d["text"] for d in documents], spans), spans, strict=True):
-        for vote in [*read.model, *read.rules]:
-            if vote.decision == "yes":
-                said[vote.family][first + vote.mention, FAMILIES[vote.family].index(vote.label)] = 1
-        first += len(of_document)
-    return said, time.perf_counter() - began
+def score(folder: Path, folds: Folds) -> dict[str, Any]:
+    """Score model and baselines; everything that the card shows.
 
-
-def score(folder: Path, folds: Mapping[str, Sequence[Document]]) -> dict[str, Any]:
-    """Score model and baselines; everything that the card shows."""
-    trained, tuned, tested = (folds[name] for name in ("train", "calibration", "test"))
-    truth = {name: truth_of(folds[name], KEYS) for name in folds}
-    owner = owners(tested)
-    said, seconds = tags_of(folder, tested)
-    strengths = said["sentiment"].argmax(1) - 2.0
-    asked, for_tuning = (_texts(documents) for documents in (tested, tuned))
-    words = WordCounts(_texts(trained))
-    scores: dict[str, Any] = {"families": {}, "baselines": {"majority": {}, "tfidf": {}, "vader": {}}}
-    for family in TAGGED:
-        labels = FAMILIES[family]
-        scores["families"][family] = score_tags(said[family], truth["test"][family], owner, labels)
-        others = {
-            "majority": majority_tags(truth["train"][family], len(owner)),
-            "tfidf": words.tags(truth["train"][family], (for_tuning, truth["calibration"][family]), asked),
-        }
-        for name, other in others.items():
-            scores["baselines"][name][family] = _brief(score_tags(other, truth["test"][family], owner, labels))
-    scores["families"]["sentiment"] = score_sentiment(strengths, truth["test"]["sentiment"][:, 0], owner)
-    feelings = {
-        "majority": majority_sentiment(truth["train"]["sentiment"], len(owner)),
-        "tfidf": words.sentiment(truth["train"]["sentiment"][:, 0], asked), "vader": vader(asked),
-    }  # fmt: skip
-    for name, feeling in feelings.items():
-        scores["baselines"][name]["sentiment"] = score_sentiment(feeling, truth["test"]["sentiment"][:, 0], owner)
-    scores["masked"] = _masked(folder, tested, truth["test"], owner)
-    scores["calibration_error"] = _calibration_errors(folder, tested, truth["test"])
-    scores["by_channel"] = _by("channel", tested, said, truth["test"], owner)
-    scores["by_source"] = _by("source", tested, said, truth["test"], owner)
-    scores["speed"] = {
-        "documents_per_second": round(len(tested) / seconds, 1), "mentions_per_second": round(len(owner) / seconds, 1),
-        "machine": f"{platform.machine()}, {available_cores()} cores",
-    }  # fmt: skip
-    scores["folds"] = {
-        name: {"documents": len(documents), "mentions": sum(len(d["mentions"]) for d in documents)}
-        for name, documents in folds.items()
+    Args:
+        folder: the exported model.
+        folds: documents by fold: what the baselines learn from (``train``), tune on (``calibration``), and ``test``.
+    """
+    tagger, tested = Tagger.load(folder), folds["test"]
+    began = time.perf_counter()
+    observed = observe(tested, tagger, FAMILIES)
+    seconds = time.perf_counter() - began
+    return {
+        **scores_of(tested, observed),
+        "pairs": score_pairs(tested, tagger),
+        "baselines": _brief(score_baselines(_said_by_baselines(folds, observed), observed)),
+        "masked": _masked(tagger, tested),
+        "speed": {
+            "documents_per_second": round(len(tested) / seconds, 1),
+            "mentions_per_second": round(len(observed.owner) / seconds, 1),
+            "machine": f"{platform.machine()}, {available_cores()} cores",
+        },
+        "folds": {
+            name: {"documents": len(documents), "mentions": sum(len(d["mentions"]) for d in documents)}
+            for name, documents in folds.items()
+        },
     }
-    return scores
 
 
-def _masked(
-    folder: Path, documents: Sequence[Document], truth: Mapping[str, Floats], owner: npt.NDArray[np.int64]
-) -> dict[str, Any]:
+def _said_by_baselines(folds: Folds, observed: Observed) -> dict[str, dict[str, Floats]]:
+    """Train the baselines on the training fold, as the model was."""
+    trained, tuned, asked = (texts_of(folds[name]) for name in ("train", "calibration", "test"))
+    truth = {name: truth_of(folds[name], observed.labels) for name in ("train", "calibration")}
+    words, n = WordCounts(trained), len(asked)
+    strengths = truth["train"]["sentiment"][:, 0]
+    return {
+        "majority": {
+            **{family: majority_tags(truth["train"][family], n) for family in TAGGED},
+            "sentiment": majority_sentiment(strengths, n),
+        },
+        "rules": {family: observed.rules[family] for family in TAGGED if observed.rules[family].any()},
+        "tfidf": {
+            **{
+                family: words.tags(truth["train"][family], (tuned, truth["calibration"][family]), asked)
+                for family in TAGGED
+            },
+            "sentiment": words.sentiment(strengths, asked),
+        },
+        "vader": {"sentiment": vader(asked)},
+    }
+
+
+def _brief(baselines: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Leave each label's scores out."""
+    return {
+        name: {family: {key: of[key] for key in of if key != "labels"} for family, of in families.items()}
+        for name, families in baselines.items()
+    }
+
+
+def _masked(tagger: Tagger, documents: Sequence[Document]) -> dict[str, Any]:
     """Score the same documents with all that looks personal replaced by placeholders."""
     chance = random.Random(1)  # noqa: S311 - choice of placeholders
-    said, _ = tags_of(folder, [mask_some(document, chance, share=1.0) for document in documents])
-    found = {f: score_tags(said[f], truth[f], owner, FAMILIES[f])["micro_f1"] for f in TAGGED}
-    strengths = said["sentiment"].argmax(1) - 2.0
-    return found | {"sentiment": score_sentiment(strengths, truth["sentiment"][:, 0], owner)["sign_accuracy"]}
-
-
-def _texts(documents: Sequence[Document]) -> list[str]:
-    return [d["text"][m["start"] : m["end"]] for d in documents for m in d["mentions"]]
-
-
-def _brief(scored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: scored[name] for name in ("micro_f1", "macro_f1") if name in scored}
-
-
-def _calibration_errors(folder: Path, documents: Sequence[Document], truth: Mapping[str, Floats]) -> dict[str, float]:
-    heads, found = read_model(folder).heads, {}
-    for family, scores in logits(folder, documents).items():
-        shares = calibrated(family, scores, heads[family]).astype(np.float64)
-        wanted = truth[family]
-        if family == "sentiment":
-            wanted = np.eye(5)[(wanted[:, 0] + 2).astype(int)]
-        found[family] = calibration_error(shares, wanted)
-    return found
-
-
-def _by(
-    key: str, documents: Sequence[Document], said: Mapping[str, Floats], truth: Mapping[str, Floats],
-    owner: npt.NDArray[np.int64],
-) -> dict[str, Any]:  # fmt: skip
-    """Micro-F1 and sentiment within each channel or source."""
-    found = {}
-    of_documents = np.array([document[key] for document in documents])
-    for name in sorted(set(of_documents)):
-        inside = of_documents[owner] == name
-        _, places = np.unique(owner[inside], return_inverse=True)
-        row: dict[str, Any] = {"documents": int((of_documents == name).sum()), "mentions": int(inside.sum())}
-        for family in TAGGED:
-            row[family] = score_tags(said[family][inside], truth[family][inside], places, FAMILIES[family])["micro_f1"]
-        strengths = said["sentiment"][inside].argmax(1) - 2.0
-        row["sentiment"] = score_sentiment(strengths, truth["sentiment"][inside, 0], places)["sign_accuracy"]
-        found[str(name)] = row
-    return found
+    masked = [mask_some(document, chance, share=1.0) for document in documents]
+    families = scores_of(masked, observe(masked, tagger, FAMILIES))["families"]
+    return {family: of.get("micro_f1") or of["sign_accuracy"] for family, of in families.items()}

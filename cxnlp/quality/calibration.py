@@ -1,4 +1,4 @@
-"""Probabilities that mean what they say, and the thresholds between yes, unsure and no: from the calibration fold."""
+"""Probabilities that mean what they say, and the thresholds between yes, unsure and no: from held-back documents."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -13,6 +13,10 @@ Floats = npt.NDArray[np.float64]
 LEAST_POSITIVES: Final = 25  # a label with fewer borrows its family's curve
 UNSURE_SHARE: Final = 0.6  # of the threshold for yes: where the review queue begins
 _GRID: Final = np.linspace(0.1, 0.75, 66)
+PRECISIONS: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)  # that a user may ask for
+_FINE_GRID: Final = np.linspace(0.05, 0.99, 95)
+_LEAST_SAID: Final = 5  # mentions above a threshold, for it to be believed
+_IMAGINED: Final = 10.0  # mentions that behave as stated, counted beside the real ones
 _STEADY: Final = 40  # positives at which a label's own threshold counts as much as its family's
 
 
@@ -25,7 +29,8 @@ def calibrate(family: str, logits: Floats, truth: Floats) -> dict[str, Any]:
         truth: the same shape, 0 or 1.
 
     Returns:
-        ``slope``, ``offset``, ``yes`` and ``unsure``: a list each, one number a label.
+        ``slope``, ``offset``, ``yes`` and ``unsure``: a list each, one number a label; and the `curve`, but for
+        sentiment.
     """
     if family == "sentiment":
         slope, offset = _softmax(logits, truth)
@@ -41,7 +46,7 @@ def calibrate(family: str, logits: Floats, truth: Floats) -> dict[str, Any]:
     yes = thresholds(shares, truth)
     return {
         "slope": slope.round(5).tolist(), "offset": offset.round(5).tolist(), "yes": yes.round(4).tolist(),
-        "unsure": (UNSURE_SHARE * yes).round(4).tolist(),
+        "unsure": (UNSURE_SHARE * yes).round(4).tolist(), "curve": curve(shares, truth),
     }  # fmt: skip
 
 
@@ -82,11 +87,37 @@ def _softmax(logits: Floats, truth: Floats) -> tuple[list[float], list[float]]:
     return [round(float(best[0]), 5)] * n_labels, [round(float(value), 5) for value in best[1:]]
 
 
-def expected_error(shares: Floats, truth: Floats, n_bins: int = 15) -> float:
-    """Return the expected calibration error: the mean gap between stated and observed share, weighted by bin size."""
-    bins = np.minimum((shares * n_bins).astype(int), n_bins - 1)
-    gaps = np.bincount(bins, weights=truth - shares, minlength=n_bins)
-    return float(np.abs(gaps).sum() / max(1, len(shares)))
+def curve(shares: Floats, truth: Floats) -> dict[str, Any]:
+    """Say from which probability up each label's "yes" reaches which precision.
+
+    Few cases prove little: the precision above a threshold is counted together with ten imagined mentions that behave
+    as the calibrated probabilities say. A threshold that fewer than five mentions reach is not given.
+
+    Args:
+        shares: (mentions, labels) calibrated probabilities on documents that nothing was trained on.
+        truth: the same shape, 0 or 1.
+
+    Returns:
+        ``precision`` (`PRECISIONS`), and for each label ``threshold`` (one a precision, None where it was never
+        reached) and ``n``, how many mentions are at or above it.
+    """
+    found = [_reached(shares[:, at], truth[:, at]) for at in range(shares.shape[1])]
+    return {
+        "precision": list(PRECISIONS),
+        "threshold": [[threshold for threshold, _ in label] for label in found],
+        "n": [[n for _, n in label] for label in found],
+    }
+
+
+def _reached(shares: Floats, truth: Floats) -> list[tuple[float | None, int]]:
+    """For each of `PRECISIONS` the lowest threshold that reaches it, and the mentions at or above."""
+    said = shares[:, None] >= _FINE_GRID
+    n = said.sum(0)
+    stated = (shares[:, None] * said).sum(0) / np.maximum(n, 1)
+    right = (said * truth[:, None]).sum(0)
+    precision = np.where(n >= _LEAST_SAID, (right + _IMAGINED * stated) / (n + _IMAGINED), 0.0)
+    places = [np.flatnonzero(precision >= wanted) for wanted in PRECISIONS]
+    return [(round(float(_FINE_GRID[p[0]]), 4), int(n[p[0]])) if len(p) else (None, 0) for p in places]
 
 
 def describe(fitted: Mapping[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:

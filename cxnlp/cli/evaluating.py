@@ -1,0 +1,78 @@
+"""`cxnlp evaluate`: labelled documents in, scores out, beside baselines and people."""
+
+import json
+import logging
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cxnlp.cli.options import CommandError, JsonOption
+from cxnlp.cli.progress import LOGGER, shown
+
+if TYPE_CHECKING:
+    from cxnlp.tags import Tagger
+
+log = logging.getLogger(LOGGER)
+
+
+def command(
+    file: Annotated[Path, typer.Argument(help="Labelled documents, JSON lines (docs/evaluate.md).")],
+    workspace: Annotated[
+        Path | None,
+        typer.Option(
+            "--workspace", "-w", envvar="CXNLP_WORKSPACE", help="Score this workspace's model and thresholds."
+        ),
+    ] = None,
+    model: Annotated[Path | None, typer.Option(help="Folder of a model; the shipped one when absent.")] = None,
+    no_baselines: Annotated[bool, typer.Option("--no-baselines", help="Leave the baselines out: quicker.")] = False,
+    resamples: Annotated[int, typer.Option(min=50, max=10_000, help="Of the intervals' bootstrap.")] = 1000,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write the scores here, as JSON.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score the model on labelled documents, beside baselines; with several people's labels, their agreement, too."""
+    from rich.console import Console
+
+    from cxnlp import taxonomy
+    from cxnlp.cli.scores import tables
+    from cxnlp.quality.evaluation import evaluate
+    from cxnlp.quality.labelled import read, vocabulary
+
+    if not file.is_file():
+        raise CommandError(f"{file}: not found. Give a file of labelled documents, JSON lines.")
+    if output is not None and not output.parent.is_dir():
+        raise CommandError(f"{output}: its folder is not there. Make it, or name another file.")
+    labels = vocabulary(taxonomy.load())
+    documents = read(file, labels)
+    with shown():
+        found = evaluate(
+            documents, _tagger(workspace, model), labels, baselines=not no_baselines, resamples=resamples, say=log.info
+        )
+    text = json.dumps(found, ensure_ascii=False, indent=1)
+    if output is not None:
+        _write(output, text + "\n")
+    if as_json:
+        typer.echo(text)
+    else:
+        console = Console(highlight=False)
+        for part in tables(found):
+            console.print(part)
+
+
+def _tagger(workspace: Path | None, model: Path | None) -> "Tagger":
+    """Load the model that was named, else the workspace's, else the shipped one; the workspace's thresholds count."""
+    from cxnlp.settings import open_workspace
+    from cxnlp.tags import Tagger
+
+    if workspace is None:
+        return Tagger.load(model)
+    opened = open_workspace(workspace)
+    return Tagger.load(model or opened.model_folder, precision=opened.settings.tags.precision)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file that appears whole or not at all."""
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)
