@@ -3,6 +3,8 @@
 A workspace is one folder::
 
     cxnlp.toml            what to read, when to run, what to keep (no secrets)
+    taxonomy.yaml         labels of its own, beside the shipped ones (`cxnlp teach`); may be absent
+    models/active         name of the model of its own that the night uses, below models/; may be absent
     .cxnlp/secret         256 random bits, 0600, git-ignored: the key of every pseudonym
     .cxnlp/…              the night's private working files
     warehouse/cx.duckdb   the published database (a pointer to the newest snapshot)
@@ -206,10 +208,25 @@ class Workspace(_Strict):
         return self.root / "page.html"
 
     @property
+    def taxonomy_file(self) -> Path:
+        """Labels of its own, beside the shipped ones; it need not be there."""
+        return self.root / "taxonomy.yaml"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the versions that `cxnlp teach` and `cxnlp train` made, and of the pointer to the active one."""
+        return self.root / "models"
+
+    @property
     def model_folder(self) -> Path | None:
-        """Folder of the workspace's own model; None for the shipped one."""
-        name = self.settings.model
-        return None if name == "shipped" else (self.root / name).resolve()
+        """Folder of the workspace's own model; None for the shipped one.
+
+        A folder that cxnlp.toml names leads; else the version that ``models/active`` names.
+        """
+        if self.settings.model != "shipped":
+            return (self.root / self.settings.model).resolve()
+        pointer = self.models / "active"
+        return self.models / pointer.read_text("utf-8").strip() if pointer.is_file() else None
 
     def folder(self, source: Source) -> Path:
         """Where ``source`` is read from; relative paths start at the workspace."""
