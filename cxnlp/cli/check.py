@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import typer
 from rich.console import Console
@@ -13,6 +14,9 @@ from rich.console import Console
 from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Source, Workspace, open_workspace
+
+if TYPE_CHECKING:
+    from cxnlp.tags import Tagger
 
 LEAST_FREE_BYTES = 500_000_000
 
@@ -33,13 +37,29 @@ def check(workspace: Workspace) -> list[Finding]:
 
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
-        _try("taxonomy", lambda: f"version {taxonomy.load().version}"),
-        _try("model", lambda: f"version {Tagger.load(workspace.model_folder).version}"),
+        _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
+        _try("model", lambda: _model(Tagger.of(workspace))),
         _disk(workspace),
     ]
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
+
+
+def _model(tagger: "Tagger") -> str:
+    """Say which model there is, and which wished precision it does not reach."""
+    words = f"version {tagger.version}"
+    if tagger.unreached:
+        words += (
+            f'; never as precise as [tags] precision wishes, so they are only ever "unsure": '
+            f"{', '.join(tagger.unreached)}. Wish less of them, or review what is unsure."
+        )
+    if tagger.uncurved:
+        words += (
+            f"; this model does not know its precision, so [tags] precision does not move: "
+            f"{', '.join(tagger.uncurved)}. Take a newer model."
+        )
+    return words
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:

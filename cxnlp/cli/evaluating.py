@@ -13,6 +13,7 @@ from cxnlp.cli.progress import LOGGER, shown
 
 if TYPE_CHECKING:
     from cxnlp.tags import Tagger
+    from cxnlp.taxonomy import Taxonomy
 
 log = logging.getLogger(LOGGER)
 
@@ -34,7 +35,6 @@ def command(
     """Score the model on labelled documents, beside baselines; with several people's labels, their agreement, too."""
     from rich.console import Console
 
-    from cxnlp import taxonomy
     from cxnlp.cli.scores import tables
     from cxnlp.quality.evaluation import evaluate
     from cxnlp.quality.labelled import read, vocabulary
@@ -43,12 +43,11 @@ def command(
         raise CommandError(f"{file}: not found. Give a file of labelled documents, JSON lines.")
     if output is not None and not output.parent.is_dir():
         raise CommandError(f"{output}: its folder is not there. Make it, or name another file.")
-    labels = vocabulary(taxonomy.load())
+    tagger, known = _loaded(workspace, model)
+    labels = vocabulary(known)
     documents = read(file, labels)
-    with shown():
-        found = evaluate(
-            documents, _tagger(workspace, model), labels, baselines=not no_baselines, resamples=resamples, say=log.info
-        )
+    with shown(quiet=as_json):
+        found = evaluate(documents, tagger, labels, baselines=not no_baselines, resamples=resamples, say=log.info)
     text = json.dumps(found, ensure_ascii=False, indent=1)
     if output is not None:
         _write(output, text + "\n")
@@ -60,15 +59,18 @@ def command(
             console.print(part)
 
 
-def _tagger(workspace: Path | None, model: Path | None) -> "Tagger":
-    """Load the model that was named, else the workspace's, else the shipped one; the workspace's thresholds count."""
+def _loaded(workspace: Path | None, model: Path | None) -> "tuple[Tagger, Taxonomy]":
+    """Load the model that is named, else the workspace's, else the shipped one; and the taxonomy."""
+    from cxnlp import taxonomy
     from cxnlp.settings import open_workspace
     from cxnlp.tags import Tagger
 
     if workspace is None:
-        return Tagger.load(model)
+        return Tagger.load(model), taxonomy.load()
     opened = open_workspace(workspace)
-    return Tagger.load(model or opened.model_folder, precision=opened.settings.tags.precision)
+    known = taxonomy.load(additions=opened.taxonomy_file)
+    wished = opened.settings.tags.precision
+    return Tagger.load(model or opened.model_folder, taxonomy=known, precision=wished), known
 
 
 def _write(path: Path, text: str) -> None:

@@ -31,10 +31,11 @@ def tables(found: Mapping[str, Any]) -> Iterator[Table | str]:
         yield from (_alphas(found["agreement"]), _people(found["agreement"]))
 
 
-def _table(title: str, *columns: str, caption: str | None = None) -> Table:
+def _table(title: str, *columns: str, caption: str | None = None, n_names: int = 1) -> Table:
+    """A table whose first ``n_names`` columns name things and whose others hold numbers."""
     table = Table(title=title, title_justify="left", caption=caption, caption_justify="left")
     for at, column in enumerate(columns):
-        table.add_column(column, justify="left" if at == 0 else "right", no_wrap=at == 0)
+        table.add_column(column, justify="left" if at < n_names else "right", no_wrap=at == 0)
     return table
 
 
@@ -48,14 +49,12 @@ def _share(value: float) -> str:
 
 def _overview(found: Mapping[str, Any]) -> Table:
     table = _table(
-        "Tags", "", "", "micro-F1", "macro-F1", "precision", "recall",
+        "Tags", "", "", "micro-F1", "macro-F1", "precision", "recall", n_names=2,
         caption="macro-F1: labels with at least 20 cases. Pairs: each document's set of (moment, sign of its "
                 "sentiment), from raw text with our own splitting.",
     )  # fmt: skip
     for family in _TAGGED:
-        voices = {"this model": found["families"][family]}
-        voices |= {_BASELINES[name]: of[family] for name, of in found.get("baselines", {}).items() if family in of}
-        for at, (name, scores) in enumerate(voices.items()):
+        for at, (name, scores) in enumerate(_voices(found, family)):
             values = (_value(scores.get(key)) for key in ("micro_f1", "macro_f1", "precision", "recall"))
             table.add_row(_NAMES[family] if at == 0 else "", name, *values, style=None if at == 0 else "dim")
         table.add_section()
@@ -64,13 +63,17 @@ def _overview(found: Mapping[str, Any]) -> Table:
     return table
 
 
+def _voices(found: Mapping[str, Any], family: str) -> list[tuple[str, Mapping[str, Any]]]:
+    """The model's scores of a family, then those of the baselines that speak of it."""
+    others = found.get("baselines", {})
+    return [("this model", found["families"][family])] + [
+        (title, others[name][family]) for name, title in _BASELINES.items() if family in others.get(name, {})
+    ]
+
+
 def _sentiment(found: Mapping[str, Any]) -> Table:
     table = _table("Sentiment", "", "accuracy of the sign", "of the strength", "quadratic kappa")
-    voices = {"this model": found["families"]["sentiment"]}
-    voices |= {
-        _BASELINES[name]: of["sentiment"] for name, of in found.get("baselines", {}).items() if "sentiment" in of
-    }
-    for at, (name, scores) in enumerate(voices.items()):
+    for at, (name, scores) in enumerate(_voices(found, "sentiment")):
         values = (_value(scores[key]) for key in ("sign_accuracy", "accuracy", "quadratic_kappa"))
         table.add_row(name, *values, style=None if at == 0 else "dim")
     return table
@@ -80,7 +83,8 @@ def _labels(families: Mapping[str, Any]) -> Table:
     table = _table("By label", "", "cases", "precision", "recall", "F1")
     for family in _TAGGED:
         for label, scores in families[family]["labels"].items():
-            table.add_row(label, f"{scores['n']:,}", *(_value(scores[key]) for key in ("precision", "recall", "f1")))
+            rates = (_value(scores[key]) if scores["n"] else "–" for key in ("precision", "recall", "f1"))
+            table.add_row(label, f"{scores['n']:,}", *rates)
         table.add_section()
     return table
 
@@ -164,7 +168,7 @@ def _people(agreement: Mapping[str, Any]) -> Table:
     keys = (*_TAGGED, "sign_accuracy", "quadratic_kappa")
     table = _table(
         "Agreement with each person", "person", "who", "mentions", *(_NAMES[f] for f in _TAGGED), "sign", "kappa",
-        caption="micro-F1, accuracy of the sign, quadratic kappa; that person's labels taken as right.",
+        n_names=2, caption="micro-F1, accuracy of the sign, quadratic kappa; that person's labels taken as right.",
     )  # fmt: skip
     for name, row in agreement["people"].items():
         table.add_row(name, "the model", f"{row['n_mentions']:,}", *(_value(row["model"][key]) for key in keys))

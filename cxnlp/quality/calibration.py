@@ -29,8 +29,8 @@ def calibrate(family: str, logits: Floats, truth: Floats) -> dict[str, Any]:
         truth: the same shape, 0 or 1.
 
     Returns:
-        ``slope``, ``offset``, ``yes`` and ``unsure``: a list each, one number a label; and the `curve`, but for
-        sentiment.
+        ``slope``, ``offset``, ``yes`` and ``unsure``: a list each, one number a label; and the ``curve``, one
+        entry a label, but for sentiment.
     """
     if family == "sentiment":
         slope, offset = _softmax(logits, truth)
@@ -87,7 +87,7 @@ def _softmax(logits: Floats, truth: Floats) -> tuple[list[float], list[float]]:
     return [round(float(best[0]), 5)] * n_labels, [round(float(value), 5) for value in best[1:]]
 
 
-def curve(shares: Floats, truth: Floats) -> dict[str, Any]:
+def curve(shares: Floats, truth: Floats) -> list[dict[str, Any]]:
     """Say from which probability up each label's "yes" reaches which precision.
 
     Few cases prove little: the precision above a threshold is counted together with ten imagined mentions that behave
@@ -98,15 +98,11 @@ def curve(shares: Floats, truth: Floats) -> dict[str, Any]:
         truth: the same shape, 0 or 1.
 
     Returns:
-        ``precision`` (`PRECISIONS`), and for each label ``threshold`` (one a precision, None where it was never
-        reached) and ``n``, how many mentions are at or above it.
+        For each label ``threshold``, one for each of `PRECISIONS` and None where it was never reached, and ``n``, how
+        many mentions are at or above it.
     """
     found = [_reached(shares[:, at], truth[:, at]) for at in range(shares.shape[1])]
-    return {
-        "precision": list(PRECISIONS),
-        "threshold": [[threshold for threshold, _ in label] for label in found],
-        "n": [[n for _, n in label] for label in found],
-    }
+    return [{"threshold": [t for t, _ in label], "n": [n for _, n in label]} for label in found]
 
 
 def _reached(shares: Floats, truth: Floats) -> list[tuple[float | None, int]]:
@@ -122,4 +118,7 @@ def _reached(shares: Floats, truth: Floats) -> list[tuple[float | None, int]]:
 
 def describe(fitted: Mapping[str, Any], labels: tuple[str, ...]) -> dict[str, Any]:
     """Return a family's entry of model.json."""
-    return {"labels": list(labels), **fitted}
+    entry = {"labels": list(labels), **fitted}
+    if "curve" in fitted:
+        entry["curve"] = {"precision": list(PRECISIONS), "labels": dict(zip(labels, fitted["curve"], strict=True))}
+    return entry

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -145,15 +145,18 @@ def _head(family: str, entry: Mapping[str, Any], arrays: Mapping[str, Any]) -> H
     }  # fmt: skip
     if weights.shape[0] != len(labels) or any(row.shape != (len(labels),) for row in rows.values()):
         raise ValueError(f"{family}: {len(labels)} labels, weights {weights.shape}")
-    return Head(labels, weights, **rows, curve=_curve(family, entry.get("curve"), len(labels)))
+    return Head(labels, weights, **rows, curve=_curve(entry.get("curve"), labels))
 
 
-def _curve(family: str, entry: Mapping[str, Any] | None, n_labels: int) -> Curve | None:
+def _curve(entry: Mapping[str, Any] | None, labels: Sequence[str]) -> Curve | None:
+    """Read a family's curve; a label that was added later may have none."""
     if entry is None:
         return None
     precisions = tuple(float(value) for value in entry["precision"])
-    thresholds = np.array(entry["threshold"], dtype=np.float32)  # null becomes NaN
-    n = np.array(entry["n"], dtype=np.int64)
-    if thresholds.shape != (n_labels, len(precisions)) or n.shape != thresholds.shape:
-        raise ValueError(f"{family}: {n_labels} labels, curve of {thresholds.shape} thresholds and {n.shape} counts")
+    none = {"threshold": [None] * len(precisions), "n": [0] * len(precisions)}
+    rows = [entry["labels"].get(label, none) for label in labels]
+    thresholds = np.array([row["threshold"] for row in rows], dtype=np.float32)  # null becomes NaN
+    n = np.array([row["n"] for row in rows], dtype=np.int64)
+    if not thresholds.shape == n.shape == (len(labels), len(precisions)):
+        raise ValueError(f"a curve of {len(precisions)} precisions, {thresholds.shape} thresholds, {n.shape} counts")
     return Curve(precisions, thresholds, n)

@@ -71,10 +71,15 @@ def _threshold(head: Head, at: int, precision: float) -> float | None:
 
 
 def unreached(heads: Mapping[str, Head], wished: Aims) -> list[str]:
-    """Name the labels that have a curve and never reached what is wished, such as "signal.crisis"."""
+    """Name the labels that never were as precise as wished, such as "signal.crisis"."""
     return [
         f"{family}.{label}"
         for family, head in heads.items()
         for at, label in enumerate(head.labels)
-        if head.curve is not None and (family, label) in wished and _threshold(head, at, wished[family, label]) is None
+        if head.curve and (family, label) in wished and _threshold(head, at, wished[family, label]) is None
     ]
+
+
+def uncurved(heads: Mapping[str, Head], wished: Aims) -> list[str]:
+    """Name the families with a wish that the model has no curve for, so that it moves nothing."""
+    return sorted({family for family, _ in wished if heads[family].curve is None})

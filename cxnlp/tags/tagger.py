@@ -10,10 +10,11 @@ import polars as pl
 from tokenizers import Tokenizer
 
 from cxnlp.frames import TAGS, conform
+from cxnlp.settings import Workspace
 from cxnlp.tags import artefacts
 from cxnlp.tags.decide import SENTIMENT, Floats, Heads, Vote, decide, mention_means, probabilities
 from cxnlp.tags.encoder import Encoder
-from cxnlp.tags.precision import aimed, aims, unreached
+from cxnlp.tags.precision import aimed, aims, uncurved, unreached
 from cxnlp.tags.rules import Rules
 from cxnlp.tags.windows import Span, load_tokenizer, prepare
 from cxnlp.taxonomy import Taxonomy
@@ -48,20 +49,22 @@ class Tagger:
         heads = {name: _in_use(name, head, taxonomy) for name, head in model.heads.items()}
         self.labels = {family: head.labels for family, head in heads.items()}
         self.aims = aims(self.labels, precision or {})
-        self.unreached = unreached(heads, self.aims)
+        self.unreached, self.uncurved = unreached(heads, self.aims), uncurved(heads, self.aims)
         self._heads = Heads.of({family: aimed(family, head, self.aims) for family, head in heads.items()})
         self._weights = self._heads.weights
         self._rules = Rules.of(taxonomy, model.rules)
 
     @classmethod
     def load(
-        cls, folder: Path | None = None, threads: int | None = None, precision: Mapping[str, float] | None = None
-    ) -> "Tagger":
+        cls, folder: Path | None = None, threads: int | None = None, taxonomy: Taxonomy | None = None,
+        precision: Mapping[str, float] | None = None,
+    ) -> "Tagger":  # fmt: skip
         """Load the model in ``folder``, or the one that comes with the project.
 
         Args:
             folder: encoder.onnx, tokenizer.json, heads.npz, rules.json and model.json.
             threads: documents read side by side; all cores when None.
+            taxonomy: whose labels are given and whose cues vote; the shipped one when None.
             precision: how often a "yes" shall be right, per family or label (``[tags] precision`` of cxnlp.toml).
 
         Raises:
@@ -69,7 +72,17 @@ class Tagger:
             cxnlp.settings.SettingsError: ``precision`` names what the model does not have.
             cxnlp.taxonomy.TaxonomyError: the taxonomy is wrong.
         """
-        return cls(artefacts.read(folder or artefacts.shipped()), load_taxonomy(), threads, precision)
+        return cls(artefacts.read(folder or artefacts.shipped()), taxonomy or load_taxonomy(), threads, precision)
+
+    @classmethod
+    def of(cls, workspace: Workspace, threads: int | None = None) -> "Tagger":
+        """Load what a workspace uses: its model, the shipped labels and its own, the precision that it wishes.
+
+        Raises:
+            ModelError, TaxonomyError, SettingsError: as `load` does.
+        """
+        known = load_taxonomy(additions=workspace.taxonomy_file)
+        return cls.load(workspace.model_folder, threads, known, workspace.settings.tags.precision)
 
     def tag(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
         """Return TAGS rows for ``mentions`` (MENTIONS), read in the texts of ``feedback`` (``feedback_id``, ``text``).

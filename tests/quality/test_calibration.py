@@ -48,9 +48,9 @@ def test_the_curve_reaches_what_it_says_on_other_documents() -> None:
     generator = np.random.default_rng(9)
     shares = generator.random(20_000) ** 3
     truth = generator.random(20_000) < shares
-    reached = [t for t in found["threshold"][0] if t is not None]
+    reached = [t for t in found[0]["threshold"] if t is not None]
     assert reached == sorted(reached)
-    for wanted, threshold in zip(PRECISIONS, found["threshold"][0], strict=True):
+    for wanted, threshold in zip(PRECISIONS, found[0]["threshold"], strict=True):
         if threshold is not None:
             assert truth[shares >= threshold].mean() == pytest.approx(wanted, abs=0.05) or threshold == reached[0]
 
@@ -59,7 +59,7 @@ def test_what_was_never_reached_has_no_threshold() -> None:
     generator = np.random.default_rng(4)
     shares = 0.6 * generator.random((3000, 1))
     truth = (generator.random((3000, 1)) < shares).astype(float)
-    found = curve(shares, truth)["threshold"][0]
+    found = curve(shares, truth)[0]["threshold"]
     assert found[0] is not None
     assert found[PRECISIONS.index(0.8)] is None
 
@@ -67,6 +67,6 @@ def test_what_was_never_reached_has_no_threshold() -> None:
 def test_a_handful_of_cases_proves_no_high_precision() -> None:
     shares = np.concatenate([np.full(6, 0.6), np.full(500, 0.01)])[:, None]
     truth = np.concatenate([np.ones(6), np.zeros(500)])[:, None]
-    found = dict(zip(PRECISIONS, curve(shares, truth)["threshold"][0], strict=True))
+    found = dict(zip(PRECISIONS, curve(shares, truth)[0]["threshold"], strict=True))
     assert found[0.7] is not None  # six of six right, but calibration said six in ten
     assert found[0.9] is None
