@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -32,8 +32,7 @@ class Curve:
     """From which probability up a label's "yes" was right how often, on the calibration fold."""
 
     precisions: tuple[float, ...]  # ascending
-    thresholds: Floats  # (labels, precisions); NaN where a label never reached it
-    n: npt.NDArray[np.int64]  # (labels, precisions): the mentions at or above the threshold
+    thresholds: Mapping[str, tuple[float | None, ...]]  # label → one a precision; None: never reached
 
 
 @dataclass(frozen=True)
@@ -145,18 +144,18 @@ def _head(family: str, entry: Mapping[str, Any], arrays: Mapping[str, Any]) -> H
     }  # fmt: skip
     if weights.shape[0] != len(labels) or any(row.shape != (len(labels),) for row in rows.values()):
         raise ValueError(f"{family}: {len(labels)} labels, weights {weights.shape}")
-    return Head(labels, weights, **rows, curve=_curve(entry.get("curve"), labels))
+    return Head(labels, weights, **rows, curve=_curve(entry.get("curve")))
 
 
-def _curve(entry: Mapping[str, Any] | None, labels: Sequence[str]) -> Curve | None:
+def _curve(entry: Mapping[str, Any] | None) -> Curve | None:
     """Read a family's curve; a label that was added later may have none."""
     if entry is None:
         return None
     precisions = tuple(float(value) for value in entry["precision"])
-    none = {"threshold": [None] * len(precisions), "n": [0] * len(precisions)}
-    rows = [entry["labels"].get(label, none) for label in labels]
-    thresholds = np.array([row["threshold"] for row in rows], dtype=np.float32)  # null becomes NaN
-    n = np.array([row["n"] for row in rows], dtype=np.int64)
-    if not thresholds.shape == n.shape == (len(labels), len(precisions)):
-        raise ValueError(f"a curve of {len(precisions)} precisions, {thresholds.shape} thresholds, {n.shape} counts")
-    return Curve(precisions, thresholds, n)
+    thresholds = {
+        str(label): tuple(None if value is None else float(value) for value in row["threshold"])
+        for label, row in entry["labels"].items()
+    }
+    if wrong := [label for label, row in thresholds.items() if len(row) != len(precisions)]:
+        raise ValueError(f"the curve of {wrong[0]} has not one threshold for each of {len(precisions)} precisions")
+    return Curve(precisions, thresholds)

@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
-
 from cxnlp.settings import SettingsError
 from cxnlp.tags.artefacts import Head
 
@@ -45,28 +43,29 @@ def _names(family: str, label: str) -> list[str]:
 
 
 def aimed(family: str, head: Head, wished: Aims) -> Head:
-    """Return ``head`` with the thresholds that reach the wished precision; without a curve it stays as it is.
+    """Return ``head`` with the thresholds that reach the wished precision; a label without a curve stays as it is.
 
     A label that never came so far on the calibration fold gives no "yes" at all, only "unsure".
     """
-    if head.curve is None:
-        return head
     yes, unsure = head.yes.copy(), head.unsure.copy()
     for at, label in enumerate(head.labels):
-        if (family, label) in wished:
-            threshold = _threshold(head, at, wished[family, label])
+        if (family, label) in wished and _is_known(head, label):
+            threshold = _threshold(head, label, wished[family, label])
             yes[at] = _NEVER if threshold is None else threshold
             unsure[at] = unsure[at] if threshold is None else min(unsure[at], _UNSURE_SHARE * threshold)
     return replace(head, yes=yes, unsure=unsure)
 
 
-def _threshold(head: Head, at: int, precision: float) -> float | None:
+def _is_known(head: Head, label: str) -> bool:
+    return head.curve is not None and label in head.curve.thresholds
+
+
+def _threshold(head: Head, label: str, precision: float) -> float | None:
     """The threshold of the next precision on the curve that is at least as high as wished."""
     assert head.curve is not None
-    for place, reached in enumerate(head.curve.precisions):
+    for reached, threshold in zip(head.curve.precisions, head.curve.thresholds[label], strict=True):
         if reached >= precision - _ROUNDING:
-            found = float(head.curve.thresholds[at, place])
-            return None if np.isnan(found) else found
+            return threshold
     return None
 
 
@@ -74,12 +73,12 @@ def unreached(heads: Mapping[str, Head], wished: Aims) -> list[str]:
     """Name the labels that never were as precise as wished, such as "signal.crisis"."""
     return [
         f"{family}.{label}"
-        for family, head in heads.items()
-        for at, label in enumerate(head.labels)
-        if head.curve and (family, label) in wished and _threshold(head, at, wished[family, label]) is None
+        for (family, label), precision in wished.items()
+        if _is_known(heads[family], label) and _threshold(heads[family], label, precision) is None
     ]
 
 
 def uncurved(heads: Mapping[str, Head], wished: Aims) -> list[str]:
-    """Name the families with a wish that the model has no curve for, so that it moves nothing."""
-    return sorted({family for family, _ in wished if heads[family].curve is None})
+    """Name what has a wish and no curve, so that the wish moves nothing: a whole family, or a label of it."""
+    missing = [(family, label) for family, label in wished if not _is_known(heads[family], label)]
+    return list(dict.fromkeys(f"{f}.{label}" if heads[f].curve else f for f, label in missing))

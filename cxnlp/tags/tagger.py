@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -151,5 +151,4 @@ def _in_use(family: str, head: artefacts.Head, taxonomy: Taxonomy) -> artefacts.
     known = set(taxonomy.labels(family))  # type: ignore[arg-type]
     kept = [at for at, label in enumerate(head.labels) if (label[:-1] if family == _SIGNED else label) in known]
     rows = {name: getattr(head, name)[kept] for name in ("weights", "bias", "slope", "offset", "yes", "unsure")}
-    curve = head.curve and replace(head.curve, thresholds=head.curve.thresholds[kept], n=head.curve.n[kept])
-    return artefacts.Head(tuple(head.labels[at] for at in kept), **rows, curve=curve)
+    return artefacts.Head(tuple(head.labels[at] for at in kept), **rows, curve=head.curve)

@@ -1,12 +1,15 @@
 """`cxnlp check` predicts whether the night will work."""
 
+import json
+import shutil
 from pathlib import Path
 
 import pytest
 
 from cxnlp.cli.check import check
 from cxnlp.cli.init import init
-from cxnlp.settings import open_workspace
+from cxnlp.settings import SettingsError, open_workspace
+from cxnlp.tags import artefacts
 
 CONFIG = """
 company = "A"
@@ -58,6 +61,32 @@ def test_a_damaged_model(root: Path) -> None:
     (root / "cxnlp.toml").write_text('model = "own"\n' + CONFIG, "utf-8")
     (root / "own").mkdir()
     assert "model" in wrong(root)
+
+
+def test_a_precision_that_nobody_can_promise(root: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(artefacts.shipped(), root / "own"))
+    about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
+    curve = {"precision": [0.5, 0.95], "labels": {"crisis": {"threshold": [0.3, None], "n": [9, 0]}}}
+    about["families"]["signal"]["curve"] = curve
+    about["families"]["moment"].pop("curve", None)
+    (folder / artefacts.CARD).write_text(json.dumps(about), "utf-8")
+    wishes = '[tags]\nprecision = { "signal.crisis" = 0.9, moment = 0.8 }\n'
+    (root / "cxnlp.toml").write_text('model = "own"\n' + CONFIG + wishes, "utf-8")
+    (words,) = [finding.words for finding in check(open_workspace(root)) if finding.what == "model"]
+    assert 'only ever "unsure": signal.crisis.' in words
+    assert "does not move: moment." in words
+
+
+@pytest.mark.parametrize(("wish", "said"), [('"moment.prize" = 0.8', "not known to the model; allowed: moment, moment.account,"),
+                                            ("moment = 0.99", "found 0.99; allowed: 0.5 to 0.95"),
+                                            ("sentiment = 0.8", "neither a family")])  # fmt: skip
+def test_a_wish_that_makes_no_sense(root: Path, wish: str, said: str) -> None:
+    (root / "cxnlp.toml").write_text(CONFIG + f"[tags]\nprecision = {{ {wish} }}\n", "utf-8")
+    try:
+        words = wrong(root)["model"]
+    except SettingsError as error:
+        words = str(error)
+    assert said in words
 
 
 def test_a_lost_secret(root: Path) -> None:

@@ -88,6 +88,13 @@ def test_a_low_wish_says_yes_earlier(tmp_path: Path) -> None:
     assert said(Tagger.load(early, 1, precision={f"moment.{silent}": 0.5}))[silent][0] == "yes"
 
 
+def test_a_label_that_was_added_later_keeps_its_own_thresholds(tmp_path: Path) -> None:
+    folder = with_curve(tmp_path / "model", {"price": [0.4] * len(PRECISIONS)})
+    tagger = Tagger.load(folder, 1, precision={"moment.delivery": 0.95, "moment.price": 0.95})
+    assert said(tagger)["delivery"] == said(Tagger.load(threads=1))["delivery"]
+    assert (tagger.unreached, tagger.uncurved) == ([], ["moment.delivery"])
+
+
 def test_a_model_without_curves_stays_as_it_is(tmp_path: Path) -> None:
     folder = with_curve(tmp_path / "model", {})
     about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
