@@ -4,7 +4,6 @@ import logging
 import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +12,7 @@ from urllib.request import urlopen
 
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace
+from pipelines import attached
 
 log = logging.getLogger("cxnlp.night")
 
@@ -39,7 +39,7 @@ def server(workspace: Workspace) -> Iterator[str]:
     port = _free_port()
     url = f"http://{ADDRESS}:{port}/api"
     with (workspace.state / "prefect-server.log").open("ab") as output:
-        command = [sys.executable, "-m", "prefect", "server", "start", "--host", ADDRESS, "--port", str(port)]
+        command = attached.command("prefect", ["server", "start", "--host", ADDRESS, "--port", str(port)])
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
             _wait(url, process)

@@ -7,9 +7,12 @@ from prefect import flow
 
 from cxnlp.settings import open_workspace, parse_day
 from cxnlp.warehouse import store
+from pipelines.attached import attach_prefect_server
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
-from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, read, split, tag, vote
+from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, rates, read, split, tag, vote
+
+attach_prefect_server()
 
 
 @flow(name=FLOW_NAME, validate_parameters=False, persist_result=False)
@@ -43,6 +46,7 @@ def nightly(
             load(night)
             vote(night)
             check(night)
+            rates(night)
             backlog(night)
         snapshot = publish(night)
         page(night, snapshot)

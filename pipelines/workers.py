@@ -6,13 +6,13 @@ these stages, so the result is the same with any number of processes.
 
 import multiprocessing
 import os
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from typing import TypeVar
 
 import polars as pl
+
+from pipelines.attached import leave_with
 
 R = TypeVar("R")
 
@@ -46,7 +46,7 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.n_processes, context, _leave_with, (os.getpid(),))
+            self._pool = ProcessPoolExecutor(self.n_processes, context, leave_with, (os.getpid(),))
         return self._pool
 
     def close(self) -> None:
@@ -54,14 +54,3 @@ class Workers:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
-
-
-def _leave_with(parent: int) -> None:
-    """End this process when the night that started it is gone, killed or not."""
-
-    def watch() -> None:
-        while os.getppid() == parent:
-            time.sleep(1)
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()

@@ -61,13 +61,14 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 
 def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, fingerprint: str) -> Path:
     """Write a snapshot under a partial name; give it its own when it is whole and durable."""
     partial = snapshot.with_name(f"{snapshot.name}.partial")
-    with duckdb.connect(str(partial)) as fresh:
+    with sql.connect(partial) as fresh:
         prepare(fresh, partial, published=True)
         fresh.execute("UPDATE edition SET run_id = $1, fingerprint = $2", [run_id, fingerprint])
     _copy_rows(connection, partial)
-    with duckdb.connect(str(partial)) as fresh:
+    with sql.connect(partial) as fresh:
         store_views(fresh)
     with attach(partial) as copy:
+        copy.execute("SET memory_limit = $1", [sql.MEMORY])
         found = _fingerprint(copy)
     if found != fingerprint:
         raise WarehouseError(f"{partial}: the copy differs from the working file and was not published. Check the "

@@ -27,6 +27,7 @@ VIEWS: Final = (
     "warnings",
     "signals",
     "champions",
+    "prevalence",
     "freshness",
 )
 
@@ -38,7 +39,7 @@ PRIVATE_TABLES: Final = ("files", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"),)
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog")
+REPLACED_TABLES: Final = ("taxonomy", "rates", "backlog")
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -57,7 +58,7 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     if str(path) != ":memory:":
         path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        connection = duckdb.connect(str(path))
+        connection = sql.connect(path)
     except duckdb.IOException as error:
         if "lock" in str(error).lower():
             raise WarehouseError(f"{path}: another process has it open, and one alone may write. Wait until that run "
@@ -97,7 +98,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Replace all rows of ``taxonomy`` or ``backlog``; columns go by name, absent ones are null.
+    """Replace all rows of ``taxonomy``, ``rates`` or ``backlog``; columns go by name, absent ones are null.
 
     Raises:
         WarehouseError: another table is asked for, or the frame has a column that the table has not.
@@ -108,7 +109,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
     if unknown := [column for column in frame.columns if column not in allowed]:
         raise WarehouseError(f"table {table}: has no columns {unknown}; it knows {allowed}.")
     with sql.transaction(connection):
-        connection.execute(f"DELETE FROM {sql.identifier(table)}")  # noqa: S608 - one of two names
+        connection.execute(f"DELETE FROM {sql.identifier(table)}")  # noqa: S608 - one of three names
         if frame.height:
             connection.register("_rows", frame)
             connection.execute(f"INSERT INTO {sql.identifier(table)} BY NAME FROM _rows")

@@ -11,9 +11,19 @@ from cxnlp.errors import CxnlpError
 
 HERE: Final = Path(__file__).parent
 
+#: Most memory that writing may use; beyond it DuckDB works on disk. A night needs no more than a small one.
+MEMORY: Final = "512MB"
+
 
 class WarehouseError(CxnlpError):
     """The warehouse cannot do what was asked; the message says what was found, what is allowed and how to mend it."""
+
+
+def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
+    """Open a file for writing, in bounded memory."""
+    connection = duckdb.connect(str(path))
+    connection.execute("SET memory_limit = $1", [MEMORY])
+    return connection
 
 
 def text(name: str) -> str:

@@ -1,6 +1,8 @@
 """SIGKILL at any stage, run again: the same warehouse as a night that was never killed."""
 
 import signal
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -18,10 +20,25 @@ def kill_at(workspace: Path, line_start: str) -> None:
         assert process.stderr is not None
         for line in process.stderr:
             if f"INFO {line_start}" in line:
+                assert attached_to(process.pid)
                 process.send_signal(signal.SIGKILL)
                 break
         process.wait()
     assert process.returncode == -signal.SIGKILL
+    await_end_of_children(process.pid)
+
+
+def await_end_of_children(parent: int, seconds: float = 15) -> None:
+    """Prefect's server and the workers leave with the night that started them."""
+    end = time.monotonic() + seconds
+    while (left := attached_to(parent)) and time.monotonic() < end:
+        time.sleep(0.2)
+    assert left == []
+
+
+def attached_to(parent: int) -> list[str]:
+    lines = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout.splitlines()
+    return [line for line in lines if f"pipelines.attached {parent} " in line or f"parent_pid={parent}," in line]
 
 
 @pytest.mark.slow
