@@ -99,7 +99,7 @@ class Night:
     @cached_property
     def tagger(self) -> Tagger:
         """The model, loaded when the first partition needs it."""
-        return Tagger.load(self.workspace.model_folder)
+        return Tagger.of(self.workspace)
 
     @cached_property
     def reader(self) -> Iterator[Partition]:
@@ -144,8 +144,9 @@ class Night:
         The number of loaded runs stands for what is stored already. The day does not count: a night that was killed and
         is repeated on the next day finds its partitions.
         """
-        versions = [cxnlp.__version__, self.tagger.version, taxonomy.load().version, str(self.n_loaded)]
-        privacy = self.workspace.settings.privacy.model_dump_json()
+        versions = [cxnlp.__version__, self.tagger.version, self.tagger.taxonomy_version, str(self.n_loaded)]
+        settings = self.workspace.settings
+        privacy = settings.privacy.model_dump_json() + settings.tags.model_dump_json()
         digest = hashlib.blake2b(key=self.secret, digest_size=16)
         digest.update(json.dumps([*versions, privacy]).encode())
         for frame in (items, files):
@@ -194,7 +195,7 @@ def begin(
         chosen = _choose(workspace, sources)
         _sweep_unfinished(workspace.staging)
         with (
-            closing(_connect(workspace.working_database, dry_run=dry_run)) as connection,
+            closing(_connect(workspace, dry_run=dry_run)) as connection,
             closing(Workers()) as workers,
         ):
             run_id = store.next_run_id(connection, on)
@@ -219,10 +220,11 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         lock.release()
 
 
-def _connect(database: Path, *, dry_run: bool) -> duckdb.DuckDBPyConnection:
+def _connect(workspace: Workspace, *, dry_run: bool) -> duckdb.DuckDBPyConnection:
     """Open the working database; for a dry run read-only, or an empty one in memory."""
+    database = workspace.working_database
     if not dry_run:
-        return store.open_working(database)
+        return store.open_working(database, taxonomy.load(additions=workspace.taxonomy_file).frame())
     return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")
 
 
