@@ -18,10 +18,12 @@ from prefect.cache_policies import NO_CACHE
 
 from cxnlp import backlog as backlog_stage
 from cxnlp import feedback as feedback_stage
+from cxnlp import insight, report
 from cxnlp import mentions as mentions_stage
-from cxnlp import report
 from cxnlp.errors import CxnlpError
 from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.quality.counts import read_errors
+from cxnlp.tags.artefacts import shipped
 from cxnlp.teaching import answers, journal
 from cxnlp.warehouse import store
 from pipelines.night import Night, Partition
@@ -194,6 +196,15 @@ def check(night: Night) -> None:
     masked = night.workspace.settings.privacy.mask
     if offences := store.check(night.connection, without=() if masked else ("personal_data",)):
         raise ChecksFailed(f"the night is taken back, nothing was published: {'; '.join(map(str, offences))}")
+
+
+@stage()
+def rates(night: Night) -> None:
+    """Count anew how many customers report what, corrected for the model's errors."""
+    log.info("correcting the counts")
+    measured = read_errors(night.workspace.model_folder or shipped())
+    measured = measured.without(night.workspace.settings.tags.precision)
+    store.write(night.connection, "rates", insight.rates(night.connection, measured))
 
 
 @stage()

@@ -17,7 +17,7 @@ those counted: so two weeks can be compared.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from math import sqrt
@@ -74,6 +74,14 @@ class Measured:
 
     model_version: str | None = None
     errors: Mapping[tuple[str, str], Errors] = field(default_factory=dict)
+
+    def without(self, moved: Collection[str]) -> "Measured":
+        """Leave out labels whose thresholds were moved since, named as in ``[tags] precision`` of cxnlp.toml."""
+        kept = {
+            (family, label): errors for (family, label), errors in self.errors.items()
+            if not {family, f"{family}.{label}", f"{family}.{label.rstrip('+-')}"} & set(moved)
+        }  # fmt: skip
+        return Measured(self.model_version, kept)
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ PRIVATE_TABLES: Final = ("files", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"),)
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "rates", "backlog")
+REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates")
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -98,7 +98,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Replace all rows of ``taxonomy``, ``rates`` or ``backlog``; columns go by name, absent ones are null.
+    """Replace all rows of ``taxonomy``, ``backlog`` or ``rates``; columns go by name, absent ones are null.
 
     Raises:
         WarehouseError: another table is asked for, or the frame has a column that the table has not.

@@ -313,6 +313,38 @@ COMMENT ON COLUMN reviews.model_version IS 'The model that had tagged it.';
 COMMENT ON COLUMN reviews.taxonomy_version IS 'The taxonomy whose labels the reviewer was shown.';
 COMMENT ON COLUMN reviews.run_id IS 'The run whose snapshot was reviewed.';
 
+CREATE TABLE IF NOT EXISTS rates (
+    period VARCHAR NOT NULL,
+    starts_on DATE NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    n_documents BIGINT NOT NULL,
+    n_customers BIGINT NOT NULL,
+    n_reporting BIGINT NOT NULL,
+    n_labelled BIGINT NOT NULL,
+    raw_share DOUBLE NOT NULL,
+    corrected_share DOUBLE NOT NULL,
+    corrected_share_low DOUBLE NOT NULL,
+    corrected_share_high DOUBLE NOT NULL,
+    method VARCHAR NOT NULL
+);
+COMMENT ON TABLE rates IS 'One row per week or month and label: the share of customers that report it, corrected for the model''s errors. The view prevalence adds names and changes.';
+COMMENT ON COLUMN rates.period IS 'week or month.';
+COMMENT ON COLUMN rates.starts_on IS 'The Monday of the week, or the first of the month.';
+COMMENT ON COLUMN rates.family IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN rates.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN rates.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN rates.n_documents IS 'Letters, calls and posts of the period with words of a customer, without duplicates.';
+COMMENT ON COLUMN rates.n_customers IS 'Different people behind them: what the shares are shares of.';
+COMMENT ON COLUMN rates.n_reporting IS 'Of those, people in whose words model or rules are sure of the label; what persons say is left out.';
+COMMENT ON COLUMN rates.n_labelled IS 'People drawn at random of whom reviewers judged everything they said in the period.';
+COMMENT ON COLUMN rates.raw_share IS 'n_reporting / n_customers, 0 to 1: what the model counts, errors and all.';
+COMMENT ON COLUMN rates.corrected_share IS 'The share corrected for the model''s errors, 0 to 1.';
+COMMENT ON COLUMN rates.corrected_share_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN rates.corrected_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN rates.method IS 'How it was corrected: prediction-powered (by this period''s labelled people), adjusted count (by errors known from elsewhere), raw (not at all: no errors are known).';
+
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,
     occurred_at TIMESTAMPTZ,

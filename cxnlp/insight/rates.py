@@ -1,0 +1,85 @@
+"""The share of customers that report something, week by week and month by month, corrected for the model's errors."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.quality.counts import Errors, Measured, share_of
+
+#: Columns of the table ``rates``; ``tables.sql`` and docs/counts.md say what they mean.
+RATES: Final[dict[str, pl.DataType]] = {
+    "period": pl.String(),  # week or month
+    "starts_on": pl.Date(),
+    "family": pl.String(),
+    "label": pl.String(),
+    "polarity": pl.String(),  # + or -, unmeasurables only
+    "n_documents": pl.Int64(),
+    "n_customers": pl.Int64(),
+    "n_reporting": pl.Int64(),  # customers of whom model or rules say so for sure
+    "n_labelled": pl.Int64(),  # customers drawn at random of whom people judged everything
+    "raw_share": pl.Float64(),
+    "corrected_share": pl.Float64(),
+    "corrected_share_low": pl.Float64(),
+    "corrected_share_high": pl.Float64(),
+    "method": pl.String(),  # prediction-powered, adjusted count, raw
+}
+
+#: Of the customers of whom the slice holds anything, the share of whom it must hold everything. Below that the slice
+#: was not drawn by whole texts, and those it holds whole are those who say little: no sample of all.
+LEAST_WHOLE: Final = 0.8
+
+_SQL: Final = Path(__file__).with_name("rates.sql").read_text("utf-8")
+_COUNTS: Final = ("true_positives", "false_positives", "false_negatives", "true_negatives")
+
+_Key = tuple[str, str]
+
+
+def rates(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.DataFrame:
+    """Return the shares, columns `RATES`, of every week and month that anyone wrote in and every label in use.
+
+    A period with at least 30 labelled customers is corrected by them; any other by the errors that came with the
+    model and those on all labelled customers, put together; where no errors are known, it stays raw.
+
+    Args:
+        connection: the working database, or a snapshot.
+        measured: the model's errors on documents; for periods that another model has tagged they say nothing.
+    """
+    rows = connection.execute(_SQL, {"model_version": measured.model_version}).pl().to_dicts()
+    own = _own_errors(rows)
+    return pl.DataFrame([_rate(row, measured, own) for row in rows], schema=RATES, orient="row")
+
+
+def _own_errors(rows: list[dict[str, Any]]) -> dict[_Key, Errors]:
+    """Add up, label by label, what people's answers say about errors; nothing where they were not drawn whole."""
+    found: dict[_Key, Errors] = defaultdict(Errors)
+    n_touched: dict[_Key, int] = defaultdict(int)
+    for row in rows:
+        if row["period"] == "month":  # weeks hold the same customers
+            found[_key(row)] += _labelled(row)
+            n_touched[_key(row)] += row["n_touched"]
+    return {key: errors for key, errors in found.items() if errors.n and errors.n >= LEAST_WHOLE * n_touched[key]}
+
+
+def _rate(row: dict[str, Any], measured: Measured, own: dict[_Key, Errors]) -> dict[str, Any]:
+    key = _key(row)
+    labelled = _labelled(row) if key in own else Errors()
+    elsewhere = measured.errors.get(key, Errors()) if row["is_measured"] else Errors()
+    errors = elsewhere + own.get(key, Errors())
+    share = share_of(row["n_reporting"], row["n_customers"], errors=errors, labelled=labelled)
+    assert share is not None  # a period is there because someone wrote in it
+    return {name: row.get(name) for name in RATES} | {
+        "n_labelled": labelled.n, "raw_share": row["n_reporting"] / row["n_customers"],
+        "corrected_share": round(share.value, 4), "corrected_share_low": round(share.low, 4),
+        "corrected_share_high": round(share.high, 4), "method": share.method,
+    }  # fmt: skip
+
+
+def _key(row: dict[str, Any]) -> _Key:
+    return row["family"], row["label"] + (row["polarity"] or "")
+
+
+def _labelled(row: dict[str, Any]) -> Errors:
+    return Errors(*(row[name] for name in _COUNTS))

@@ -1,0 +1,125 @@
+-- Question: in each week and month, of how many customers did the model hear each label, and how often was it right
+--           about those of whom people judged everything?
+-- Grain:    one row per period, week or month, and label, those of which nobody spoke too.
+-- Reader:   cxnlp/insight/rates.py. Bound: $model_version.
+--
+-- A customer who wrote several times in a period counts once. People's votes are left out of what the model said: a
+-- corrected count must know how the model errs, not how it looks once mended. A customer is labelled for a label when all
+-- that he said in the period lies in the random slice and was judged for it.
+WITH
+heard AS (
+    SELECT feedback_id, mention_id, mentions.text, utc_day(occurred_at) AS occurred_on,
+        coalesce(customer_key, author_key, feedback_id) AS person_key
+    FROM mentions
+    JOIN feedback USING (feedback_id)
+    WHERE duplicate_of IS NULL AND is_readable AND speaker IS DISTINCT FROM 'agent'
+),
+sayings AS (
+    SELECT 'week' AS period, date_trunc('week', occurred_on)::DATE AS starts_on, * FROM heard
+    UNION ALL
+    SELECT 'month', date_trunc('month', occurred_on)::DATE, * FROM heard
+),
+machine AS (
+    SELECT mention_id, family, label, coalesce(polarity, '') AS sign, decision = 'yes' AS is_yes, model_version
+    FROM tags
+    WHERE voter <> 'person'
+),
+writers AS (
+    SELECT period, starts_on, count(DISTINCT feedback_id) AS n_documents, count(DISTINCT person_key) AS n_customers
+    FROM sayings
+    GROUP BY period, starts_on
+),
+strangers AS (  -- periods in which another model than the measured one had its say
+    SELECT DISTINCT period, starts_on
+    FROM sayings
+    JOIN machine USING (mention_id)
+    WHERE model_version IS DISTINCT FROM $model_version
+),
+labels AS (
+    SELECT family, id AS label, unnest(CASE family WHEN 'unmeasurable' THEN ['+', '-'] ELSE [''] END) AS sign
+    FROM taxonomy
+    WHERE retired IS NULL
+),
+said AS (
+    SELECT DISTINCT period, starts_on, person_key, family, label, sign
+    FROM sayings
+    JOIN machine USING (mention_id)
+    WHERE is_yes
+),
+reporting AS (
+    SELECT period, starts_on, family, label, sign, count(*) AS n_reporting
+    FROM said
+    GROUP BY ALL
+),
+judged AS (  -- the same words twice in one letter are asked about once
+    SELECT feedback_id, text, family, label, coalesce(polarity, '') AS sign
+    FROM reviews
+    JOIN (SELECT mention_id, text FROM mentions) USING (mention_id)
+    WHERE slice = 'random'
+    GROUP BY ALL
+),
+truths AS (
+    SELECT mention_id, family, label, coalesce(polarity, '') AS sign
+    FROM tags
+    WHERE voter = 'person' AND decision = 'yes'
+),
+touched AS (
+    SELECT DISTINCT period, starts_on, person_key FROM sayings SEMI JOIN judged USING (feedback_id, text)
+),
+lines AS (
+    SELECT period, starts_on, person_key, count(*) AS n_lines
+    FROM sayings
+    SEMI JOIN touched USING (period, starts_on, person_key)
+    GROUP BY ALL
+),
+judged_lines AS (
+    SELECT period, starts_on, person_key, family, label, sign, count(*) AS n_lines
+    FROM sayings
+    JOIN judged USING (feedback_id, text)
+    GROUP BY ALL
+),
+labelled AS (
+    SELECT
+        period, starts_on, person_key, family, label, sign,
+        judged_lines.n_lines = lines.n_lines AS is_whole,
+        said.person_key IS NOT NULL AS is_said,
+        truth.person_key IS NOT NULL AS is_true
+    FROM judged_lines
+    JOIN lines USING (period, starts_on, person_key)
+    LEFT JOIN said USING (period, starts_on, person_key, family, label, sign)
+    LEFT JOIN (
+        SELECT DISTINCT period, starts_on, person_key, family, label, sign FROM sayings JOIN truths USING (mention_id)
+    ) AS truth USING (period, starts_on, person_key, family, label, sign)
+),
+known AS (
+    SELECT
+        period, starts_on, family, label, sign,
+        count(*) AS n_touched,
+        count(*) FILTER (is_whole AND is_said AND is_true) AS true_positives,
+        count(*) FILTER (is_whole AND is_said AND NOT is_true) AS false_positives,
+        count(*) FILTER (is_whole AND NOT is_said AND is_true) AS false_negatives,
+        count(*) FILTER (is_whole AND NOT is_said AND NOT is_true) AS true_negatives
+    FROM labelled
+    GROUP BY ALL
+)
+SELECT
+    period,
+    starts_on,
+    family,
+    label,
+    nullif(sign, '') AS polarity,
+    n_documents,
+    n_customers,
+    coalesce(n_reporting, 0) AS n_reporting,
+    strangers.period IS NULL AS is_measured,
+    coalesce(n_touched, 0) AS n_touched,
+    coalesce(true_positives, 0) AS true_positives,
+    coalesce(false_positives, 0) AS false_positives,
+    coalesce(false_negatives, 0) AS false_negatives,
+    coalesce(true_negatives, 0) AS true_negatives
+FROM writers
+CROSS JOIN labels
+LEFT JOIN strangers USING (period, starts_on)
+LEFT JOIN reporting USING (period, starts_on, family, label, sign)
+LEFT JOIN known USING (period, starts_on, family, label, sign)
+ORDER BY period, starts_on, family, label, sign
