@@ -89,6 +89,8 @@ def _document(line: bytes, labels: Labels) -> Document:
         raise ValueError(f"`id`: found {_kind(name)}; allowed: a string or a whole number.")
     if not isinstance(text, str):
         raise ValueError(f"`text`: found {_kind(text)}; allowed: a string.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError("`text`: found half a character (a lone surrogate); allowed: whole Unicode characters.")
     if not isinstance(mentions, list):
         raise ValueError(f"`mentions`: found {_kind(mentions)}; allowed: a list, empty where nothing is labelled.")
     if document.get("channel") not in {*CHANNELS, None}:

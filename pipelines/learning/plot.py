@@ -26,7 +26,7 @@ def reliability(calibration: Mapping[str, Any]) -> dict[str, Any]:
         for part in found["bins"]
         if part["n"] >= _LEAST_CASES
     ]
-    unit = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"values": [0, 0.25, 0.5, 0.75, 1]}}
+    unit = {"type": "quantitative", "scale": {"domain": [0, 1]}, "axis": {"values": [0, 0.5, 1]}}
     x, y = ({"field": field, "title": field, **unit} for field in ("stated", "observed"))
     size = {"field": "n", "type": "quantitative", "scale": {"type": "log", "range": [12, 160]}, "title": "cases"}
     panel = {

@@ -51,5 +51,5 @@ LETTERS = [
 
 
 def write(path: Path, documents: Sequence[Any]) -> Path:
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in documents), "utf-8")
+    path.write_text("".join(json.dumps(one) + "\n" for one in documents), "utf-8")
     return path

@@ -9,7 +9,7 @@ import pytest
 from cxnlp import taxonomy
 from cxnlp.quality.labelled import LabelError, majority, read, vocabulary
 
-from .labelled_letters import LETTERS, TWICE, annotation, document, mention, write
+from .labelled_letters import LATE, LETTERS, TWICE, annotation, document, mention, write
 
 LABELS = vocabulary(taxonomy.load())
 
@@ -30,6 +30,7 @@ def test_what_is_right_comes_back_with_all_it_has(tmp_path: Path) -> None:
 WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("id",), None, "line 1: `id`: found nothing; allowed: a string or a whole number."),
     (("text",), 7, "line 1: `text`: found int; allowed: a string."),
+    (("text",), LATE + "\ud83d", "line 1: `text`: found half a character"),
     (("mentions",), "none", "line 1: `mentions`: found str; allowed: a list"),
     (("channel",), "fax", "line 1: `channel`: found something else; allowed: letter, call, social"),
     (("mentions", 1, "end"), 400, "line 1: `mentions[1]`: `start` and `end` are no place in the text"),
