@@ -14,6 +14,8 @@ MARK: Final = "mark"  # the family of a reviewer's own mark; its label is a word
 SIGNED: Final = "unmeasurable"
 STRENGTHS: Final = ("-2", "-1", "0", "1", "2")
 
+_CONTEXT: Final = 240  # characters on either side
+
 Slice = Literal["random", "uncertain"]
 Share = Annotated[float, Field(ge=0, le=1)]
 #: A word for marks; with a sign where an unmeasurable is meant.
@@ -22,6 +24,14 @@ MARK_PATTERN: Final = r"^[a-z][a-z0-9_]{1,39}[+-]?$"
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Word(_Strict):
+    """A label that can be given: its code, what it is called, and what it means."""
+
+    code: str
+    name: str
+    meaning: str
 
 
 class Said(_Strict):
@@ -59,6 +69,18 @@ class Item(_Strict):
         return f"{self.mention_id}-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
 
     @property
+    def before(self) -> str:
+        """What comes before the mention in its document, at most about 240 characters."""
+        piece = self.document[max(0, self.start - _CONTEXT) : self.start]
+        return f"… {piece.partition(' ')[2]}" if self.start > _CONTEXT else piece
+
+    @property
+    def after(self) -> str:
+        """What comes after the mention in its document, at most about 240 characters."""
+        piece = self.document[self.end : self.end + _CONTEXT]
+        return f"{piece.rpartition(' ')[0]} …" if len(self.document) - self.end > _CONTEXT else piece
+
+    @property
     def suggested(self) -> tuple[str, ...]:
         """The labels that the night gives for sure, in order, without sentiment."""
         return tuple(code for code in self.labels if code in self.said and self.said[code].decision == "yes")
@@ -79,9 +101,17 @@ class Answer(_Strict):
     kind: Literal["answer", "withdrawn", "mark", "unmark"]
     reviewer: Annotated[str, Field(pattern=r"^[0-9a-f]{16}$")]  # keyed hash of the name
     reviewed_at: datetime
+    via: Literal["screen", "sheet"] = "screen"
+    is_blind: bool = False  # the reviewer did not see what the night says
     sentiment: Literal["-2", "-1", "0", "1", "2"] | None = None
     yes: tuple[str, ...] = ()
     item: Item
+
+
+def plain(text: str) -> str:
+    """Return ``text`` with what a terminal or a spreadsheet could obey made harmless: control, direction characters."""
+    return "".join(c if c.isprintable() or c in "\n\u200d" else " " if c in "\t\r\xa0" else "\N{REPLACEMENT CHARACTER}"
+                   for c in text)  # fmt: skip
 
 
 def split_code(code: str) -> tuple[str, str, str | None]:

@@ -25,6 +25,12 @@ class ReviewError(CxnlpError):
     """A review cannot be stored or read; the message says where, what was found, what is allowed and how to mend it."""
 
 
+class SheetError(ReviewError):
+    """A sheet is not where it should be, or cannot be one: wrong use."""
+
+    exit_code = 2
+
+
 def folder(workspace: Workspace) -> Path:
     """Where a workspace's reviews are; made when it is not there."""
     place = workspace.state / "reviews"

@@ -1,0 +1,190 @@
+"""What to ask next: the mentions whose judgement teaches most, and a random slice for honest estimates."""
+
+import heapq
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.settings import Workspace
+from cxnlp.teaching import journal
+from cxnlp.teaching.answers import standing
+from cxnlp.teaching.items import SIGNED, Item, Said, Slice, Word
+from cxnlp.warehouse import store
+
+_HERE: Final = Path(__file__).parent
+_RANDOM: Final[Slice] = "random"
+_UNCERTAIN: Final[Slice] = "uncertain"
+
+#: What a wrong tag costs, beside 1 for every other label: a crisis or a leaving customer must not be missed.
+STAKES: Final = {"signal:crisis": 4.0, "signal:churn": 3.0}
+
+#: How much a mention's tags beside the most worthy one add.
+REST: Final = 0.2
+
+_PASSED: Final = {"feedback_id": pl.String(), "text": pl.String()}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How many mentions are asked about at a time, and which part of them is the random slice."""
+
+    n: int = 60
+    random_share: float = 0.33
+
+    @property
+    def n_random(self) -> int:
+        """Mentions of the random slice."""
+        return round(self.n * self.random_share)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What is left to ask of one batch."""
+
+    run_id: str
+    words: tuple[Word, ...]  # the labels in use
+    items: tuple[Item, ...]  # not answered by anyone
+    n_answered: int  # of this batch, by anyone
+
+
+def draw(workspace: Workspace, plan: Plan) -> Queue:
+    """Return what the newest published snapshot leaves to ask.
+
+    It depends on the snapshot and on what was answered before it, on nothing else: whoever quits finds the rest again,
+    and two who begin on the same day are asked the same. When a whole batch is answered, the next one follows.
+
+    Raises:
+        WarehouseError: nothing was published yet.
+        ReviewError: the journal is damaged.
+    """
+    answered, _ = standing(journal.answers(workspace))
+    with store.open_published(workspace.database) as connection:
+        run_id = str(connection.execute("SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0][0])
+        words = vocabulary(connection)
+        passed = {_place(line.item) for line in answered if line.item.run_id != run_id}
+        done = {_place(line.item) for line in answered}
+        while True:
+            batch = _batch(connection, plan, passed, run_id, words)
+            left = tuple(item for item in batch if _place(item) not in done)
+            if left or not batch:
+                return Queue(run_id, words, left, len(batch) - len(left))
+            passed |= {_place(item) for item in batch}
+
+
+def _place(item: Item) -> tuple[str, str]:
+    """Name a mention by its feedback and words, which outlive corrections."""
+    return item.feedback_id, item.text
+
+
+def _batch(
+    connection: duckdb.DuckDBPyConnection, plan: Plan, passed: Collection[tuple[str, str]], run_id: str,
+    words: Sequence[Word],
+) -> list[Item]:  # fmt: skip
+    connection.register("passed", pl.DataFrame(sorted(passed), schema=_PASSED, orient="row"))
+    connection.register("stakes", pl.DataFrame({"code": list(STAKES), "weight": list(STAKES.values())}))
+    sampled = {row[0]: row for row in _run(connection, "sample.sql", {"n": plan.n})}
+    tags = [row for row in _run(connection, "uncertain.sql", {"most": 4 * plan.n}) if plan.n]
+    random = list(sampled)[: plan.n_random]
+    picked = pick([row for row in tags if row[0] not in set(random)], plan.n - len(random))
+    more = [name for name in sampled if name not in {*random, *picked}]
+    random += more[: plan.n - len(random) - len(picked)]
+    which: dict[str, Slice] = {**dict.fromkeys(random, _RANDOM), **dict.fromkeys(picked, _UNCERTAIN)}
+    shares = {name: row[2] for name, row in sampled.items()}
+    return _items(connection, interleave(random, picked), which, shares, run_id, tuple(word.code for word in words))
+
+
+def pick(tags: Sequence[tuple[str, str, str, str, float]], n: int) -> list[str]:
+    """Choose ``n`` mentions: those of most worth, each label, document and wording counting less each time it is taken.
+
+    Args:
+        tags: mention_id, feedback_id, words, code, worth: one row per mention and tag.
+        n: how many mentions.
+    """
+    of_mention: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    about: dict[str, tuple[str, str]] = {}
+    for mention_id, feedback_id, words, code, worth in tags:
+        of_mention[mention_id].append((code, worth))
+        about[mention_id] = (feedback_id, words)
+    taken: Counter[str] = Counter()
+
+    def worth_of(mention_id: str) -> float:
+        feedback_id, words = about[mention_id]
+        worths = [worth / (1 + taken[code]) for code, worth in of_mention[mention_id]]
+        worth = (1 - REST) * max(worths) + REST * sum(worths)
+        return worth / (1 + 2 * taken[feedback_id] + 4 * taken[words])
+
+    # worths only ever fall, so the top of the heap is the best as soon as its worth is up to date
+    heap = [(-worth_of(name), name) for name in of_mention]
+    heapq.heapify(heap)
+    chosen: list[str] = []
+    while heap and len(chosen) < n:
+        worth, name = heapq.heappop(heap)
+        if (now := -worth_of(name)) > worth + 1e-12:
+            heapq.heappush(heap, (now, name))
+            continue
+        chosen.append(name)
+        taken.update([*about[name], *(code for code, _ in of_mention[name])])
+    return chosen
+
+
+def interleave(first: Sequence[str], second: Sequence[str]) -> list[str]:
+    """Mix two lists evenly, each in its order, so that who stops early has answered some of both."""
+    places = [((at + 0.5) / len(names), which, name)
+              for which, names in enumerate((second, first)) for at, name in enumerate(names)]  # fmt: skip
+    return [name for _, _, name in sorted(places)]
+
+
+def _items(
+    connection: duckdb.DuckDBPyConnection,
+    chosen: Sequence[str],
+    which: dict[str, Slice],
+    shares: dict[str, float],
+    run_id: str,
+    labels: tuple[str, ...],
+) -> list[Item]:
+    connection.register("chosen", pl.DataFrame({"place": range(len(chosen)), "mention_id": chosen},
+                                               schema={"place": pl.Int64(), "mention_id": pl.String()}))  # fmt: skip
+    version = store.run_of(connection, run_id)["taxonomy_version"]
+    rows = connection.execute((_HERE / "items.sql").read_text("utf-8")).pl().to_dicts()
+    return [_item(row, which, shares, labels, run_id, version) for row in rows]
+
+
+def _item(
+    row: dict[str, Any], which: dict[str, Slice], shares: dict[str, float], labels: tuple[str, ...], run_id: str,
+    taxonomy_version: str | None,
+) -> Item:  # fmt: skip
+    name = row["mention_id"]
+    said = {
+        vote["code"]: Said(probability=vote["probability"], decision=vote["decision"]) for vote in row["said"] or ()
+    }
+    return Item.model_validate(
+        row
+        | {
+            "said": said,
+            "slice": which[name],
+            "sampling_probability": shares[name] if which[name] == "random" else None,
+            "labels": labels,
+            "run_id": run_id,
+            "taxonomy_version": taxonomy_version,
+        }
+    )
+
+
+def vocabulary(connection: duckdb.DuckDBPyConnection) -> tuple[Word, ...]:
+    """Return the labels in use, in the order of the taxonomy, each unmeasurable with both signs."""
+    columns = "family, id, name, definition, better, worse"
+    rows = connection.execute(f"SELECT {columns} FROM taxonomy WHERE retired IS NULL ORDER BY rowid").fetchall()  # noqa: S608
+    words = []
+    for family, name, title, meaning, better, worse in rows:
+        signs = (("+", better), ("-", worse)) if family == SIGNED else (("", title),)
+        words += [Word(code=f"{family}:{name}{sign}", name=said or name, meaning=meaning or "") for sign, said in signs]
+    return tuple(words)
+
+
+def _run(connection: duckdb.DuckDBPyConnection, name: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+    return connection.execute((_HERE / name).read_text("utf-8"), values).fetchall()
