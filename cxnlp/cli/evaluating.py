@@ -35,7 +35,7 @@ def command(
     """Score the model on labelled documents, beside baselines; with several people's labels, their agreement, too."""
     from rich.console import Console
 
-    from cxnlp.cli.scores import tables
+    from cxnlp.cli.scores import LEAST_WIDTH, tables
     from cxnlp.quality.evaluation import evaluate
     from cxnlp.quality.labelled import read, vocabulary
 
@@ -55,6 +55,7 @@ def command(
         typer.echo(text)
     else:
         console = Console(highlight=False)
+        console.width = max(console.width, LEAST_WIDTH)
         for part in tables(found):
             console.print(part)
 

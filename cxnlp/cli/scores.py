@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from rich.table import Table
 
+#: Columns that the widest table needs, so that no interval is cut short.
+LEAST_WIDTH: Final = 125
+
 _NAMES: Final = {
     "moment": "moments", "unmeasurable": "unmeasurables", "warning": "warnings", "signal": "signals",
     "sentiment": "sentiment",
