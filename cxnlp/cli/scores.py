@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from rich.markup import escape
 from rich.table import Table
 
 #: Columns that the widest table needs, so that no interval is cut short.
@@ -87,7 +88,7 @@ def _labels(families: Mapping[str, Any]) -> Table:
     for family in _TAGGED:
         for label, scores in families[family]["labels"].items():
             rates = (_value(scores[key]) if scores["n"] else "–" for key in ("precision", "recall", "f1"))
-            table.add_row(label, f"{scores['n']:,}", *rates)
+            table.add_row(escape(label), f"{scores['n']:,}", *rates)
         table.add_section()
     return table
 
@@ -100,7 +101,7 @@ def _parts(title: str, parts: Mapping[str, Any]) -> Table:
     )  # fmt: skip
     for name, row in parts.items():
         table.add_row(
-            name, f"{row['documents']:,}", f"{row['mentions']:,}", *(_value(row[family]) for family in families)
+            escape(name), f"{row['documents']:,}", f"{row['mentions']:,}", *(_value(row[family]) for family in families)
         )
     return table
 
@@ -163,7 +164,7 @@ def _alphas(agreement: Mapping[str, Any]) -> Table:
     for family, row in agreement["alpha"].items():
         table.add_row(_NAMES[family], "", _value(row["all"]), style="bold")
         for label, of in row.get("labels", {}).items():
-            table.add_row(f"  {label}", f"{of['n']:,}", _value(of["alpha"]))
+            table.add_row(f"  {escape(label)}", f"{of['n']:,}", _value(of["alpha"]))
     return table
 
 
@@ -174,7 +175,7 @@ def _people(agreement: Mapping[str, Any]) -> Table:
         n_names=2, caption="micro-F1, accuracy of the sign, quadratic kappa; that person's labels taken as right.",
     )  # fmt: skip
     for name, row in agreement["people"].items():
-        table.add_row(name, "the model", f"{row['n_mentions']:,}", *(_value(row["model"][key]) for key in keys))
+        table.add_row(escape(name), "the model", f"{row['n_mentions']:,}", *(_value(row["model"][key]) for key in keys))
         if row["others"]:
             table.add_row("", "other people", "", *(_value(row["others"][key]) for key in keys), style="dim")
         table.add_section()

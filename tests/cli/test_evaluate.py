@@ -49,6 +49,13 @@ def test_several_peoples_labels_show_their_agreement(tmp_path: Path) -> None:
     assert "Agreement with each person" in result.output
 
 
+def test_names_are_shown_as_they_are(tmp_path: Path) -> None:
+    path = write(tmp_path / "a.jsonl", [LETTERS[0] | {"source": "[bold]shop"}])
+    result = RUN.invoke(app, ["evaluate", str(path), "--resamples", "50", "--no-baselines"])
+    assert "[bold]shop" in result.output
+    assert "…" not in result.output  # no interval is cut short, however narrow the screen
+
+
 def test_a_wrong_line_is_named(tmp_path: Path) -> None:
     path = write(tmp_path / "a.jsonl", [LETTERS[0], LETTERS[0]])
     error = RUN.invoke(app, ["evaluate", str(path)]).exception
