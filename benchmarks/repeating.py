@@ -19,9 +19,10 @@ COPIED = {".docx", ".pdf", ".txt", ".vtt", ".pages"}
 
 def repeat(folder: Path, copies: int) -> Path:
     """Write the sample `copies` times over into `folder`; returns its cxnlp.toml."""
-    for path in sorted(SAMPLE.rglob("*")):
-        if path.is_file() and path.name not in {"CONTENTS.csv", "README.md", "cxnlp.toml"}:
-            _repeat_file(path, folder / path.relative_to(SAMPLE), copies)
+    for part in ("letters", "calls", "posts"):
+        for path in sorted((SAMPLE / part).rglob("*")):
+            if path.is_file():
+                _repeat_file(path, folder / path.relative_to(SAMPLE), copies)
     config = folder / "cxnlp.toml"
     config.write_text((SAMPLE / "cxnlp.toml").read_text("utf-8").replace("../data/sample", str(folder)), "utf-8")
     return config

@@ -19,9 +19,9 @@ MAX_UNPACKED_BYTES: Final = 500_000_000
 
 STREAMED: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
 
-#: Left by editors and systems, or a folder's own table of contents: never feedback, never a problem.
+#: Left by editors and systems: never feedback, never a problem.
 _IGNORED: Final = re.compile(
-    r"\.|~\$|(?:thumbs\.db|desktop\.ini|contents\.csv)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE
+    r"\.|~\$|(?:thumbs\.db|desktop\.ini)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.request import urlopen
 
 import typer
 from rich.console import Console
@@ -31,7 +32,7 @@ class Finding:
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    """Look at everything that a night needs: secret, model, taxonomy, disk, folders, columns."""
+    """Look at everything that a night needs: secret, model, taxonomy, database, Prefect, disk, folders, columns."""
     from cxnlp import taxonomy
     from cxnlp.tags import Tagger
 
@@ -39,6 +40,8 @@ def check(workspace: Workspace) -> list[Finding]:
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
         _try("model", lambda: _model(Tagger.of(workspace))),
+        _try("database", lambda: _database(workspace)),
+        _try("Prefect", _prefect),
         _disk(workspace),
     ]
     for source in workspace.settings.sources:
@@ -60,6 +63,29 @@ def _model(tagger: "Tagger") -> str:
             f"{', '.join(tagger.uncurved)}. Take a newer model."
         )
     return words
+
+
+def _database(workspace: Workspace) -> str:
+    """Open the working database as the night does, without changing it."""
+    from cxnlp.warehouse import store
+
+    if not workspace.working_database.exists():
+        return "none yet; the first night makes it"
+    return f"{store.look(workspace.working_database):,} runs loaded"
+
+
+def _prefect() -> str:
+    """Ask the Prefect server that PREFECT_API_URL names."""
+    if not (url := os.environ.get("PREFECT_API_URL")):
+        return "a server of the night's own, for the time of the night"
+    try:
+        with urlopen(f"{url}/health", timeout=10):  # noqa: S310 - the user's own address
+            return f"{url} answers"
+    except (OSError, ValueError) as error:
+        raise CxnlpError(
+            f"PREFECT_API_URL is {url}, which does not answer ({type(error).__name__}). Start that server, or unset "
+            "the variable: the night then uses a server of its own."
+        ) from error
 
 
 def _try(what: str, look: Callable[[], str]) -> Finding:

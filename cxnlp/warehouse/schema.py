@@ -57,14 +57,7 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     path = Path(path)
     if str(path) != ":memory:":
         path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        connection = sql.connect(path)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise WarehouseError(f"{path}: another process has it open, and one alone may write. Wait until that run "
-                                 "has ended, or stop it.") from error  # fmt: skip
-        raise WarehouseError(f"{path}: cannot be opened as a DuckDB database ({sql.first_line(error)}). Move it away; "
-                             "the next run builds a new one from the sources.") from error  # fmt: skip
+    connection = _open(path)
     try:
         prepare(connection, path)
         write(connection, "taxonomy", taxonomy.load().frame() if words is None else words)
@@ -72,6 +65,28 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
         connection.close()
         raise
     return connection
+
+
+def look(path: Path) -> int:
+    """Open the working file without changing it and return the number of runs that were loaded.
+
+    Raises:
+        WarehouseError: as `open_working` does.
+    """
+    with _open(path, read_only=True) as connection:
+        _refuse_newer(connection, path)
+        return int(sql.scalar(connection, "SELECT count(*) FROM runs"))
+
+
+def _open(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    try:
+        return sql.connect(path, read_only=read_only)
+    except duckdb.IOException as error:
+        if "lock" in str(error).lower():
+            raise WarehouseError(f"{path}: another process has it open, and one alone may write. Wait until that run "
+                                 "has ended, or stop it.") from error  # fmt: skip
+        raise WarehouseError(f"{path}: cannot be opened as a DuckDB database ({sql.first_line(error)}). Move it away; "
+                             "the next run builds a new one from the sources.") from error  # fmt: skip
 
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: bool = False) -> None:

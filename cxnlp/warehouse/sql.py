@@ -19,9 +19,9 @@ class WarehouseError(CxnlpError):
     """The warehouse cannot do what was asked; the message says what was found, what is allowed and how to mend it."""
 
 
-def connect(path: Path | str) -> duckdb.DuckDBPyConnection:
-    """Open a file for writing, in bounded memory."""
-    connection = duckdb.connect(str(path))
+def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a file, in bounded memory."""
+    connection = duckdb.connect(str(path), read_only=read_only)
     connection.execute("SET memory_limit = $1", [MEMORY])
     return connection
 

@@ -9,7 +9,7 @@ from cxnlp.warehouse.checking import Offence, check
 from cxnlp.warehouse.loading import Loaded, Run, load, n_runs, next_run_id, not_stored, record_seconds, seen_files
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
-from cxnlp.warehouse.schema import open_working, write
+from cxnlp.warehouse.schema import look, open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
 from cxnlp.warehouse.voting import Voted, vote
 
@@ -21,6 +21,7 @@ __all__ = [
     "WarehouseError",
     "check",
     "load",
+    "look",
     "n_runs",
     "next_run_id",
     "not_stored",

@@ -143,7 +143,6 @@ def test_what_programs_leave_behind_is_not_feedback(tmp_path: Path) -> None:
         ".~lock.a.xlsx#",
         "Thumbs.db",
         "desktop.ini",
-        "CONTENTS.csv",
         "a.txt~",
         "b.part",
         "c.tmp",

@@ -34,7 +34,7 @@ def items() -> pl.DataFrame:
 
 
 def key(folder: str) -> pl.DataFrame:
-    return pl.read_csv(SAMPLE / folder / "CONTENTS.csv", infer_schema=False)
+    return pl.read_csv(SAMPLE / "contents" / f"{folder}.csv", infer_schema=False)
 
 
 @pytest.mark.parametrize("folder", KEYS)

@@ -10,6 +10,7 @@ from cxnlp.cli.check import check
 from cxnlp.cli.init import init
 from cxnlp.settings import SettingsError, open_workspace
 from cxnlp.tags import artefacts
+from cxnlp.warehouse import store
 
 CONFIG = """
 company = "A"
@@ -32,6 +33,20 @@ def root(tmp_path: Path) -> Path:
 
 def wrong(root: Path) -> dict[str, str]:
     return {finding.what: finding.words for finding in check(open_workspace(root)) if not finding.works}
+
+
+def test_a_database_that_cannot_be_opened_is_said_so(root: Path) -> None:
+    database = open_workspace(root).working_database
+    store.open_working(database).close()
+    assert "database" not in wrong(root)
+    database.write_bytes(b"no database" * 1000)
+    assert "cannot be opened as a DuckDB database" in wrong(root)["database"]
+
+
+def test_a_prefect_server_that_does_not_answer_is_said_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Prefect" not in wrong(root)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    assert "does not answer" in wrong(root)["Prefect"]
 
 
 def test_a_good_workspace(root: Path) -> None:
@@ -77,9 +92,14 @@ def test_a_precision_that_nobody_can_promise(root: Path, tmp_path: Path) -> None
     assert "does not move: moment." in words
 
 
-@pytest.mark.parametrize(("wish", "said"), [('"moment.prize" = 0.8', "not known to the model; allowed: moment, moment.account,"),
-                                            ("moment = 0.99", "found 0.99; allowed: 0.5 to 0.95"),
-                                            ("sentiment = 0.8", "neither a family")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("wish", "said"),
+    [
+        ('"moment.prize" = 0.8', "not known to the model; allowed: moment, moment.account,"),
+        ("moment = 0.99", "found 0.99; allowed: 0.5 to 0.95"),
+        ("sentiment = 0.8", "neither a family"),
+    ],
+)
 def test_a_wish_that_makes_no_sense(root: Path, wish: str, said: str) -> None:
     (root / "cxnlp.toml").write_text(CONFIG + f"[tags]\nprecision = {{ {wish} }}\n", "utf-8")
     try:

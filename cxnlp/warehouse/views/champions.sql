@@ -44,7 +44,9 @@ SELECT
     count(DISTINCT person_key) AS n_customers,
     min(occurred_on) AS first_on,
     max(occurred_on) AS last_on,
-    first(quote ORDER BY sentiment DESC, sentiment_score DESC NULLS LAST, length(quote) DESC, mention_id) AS best_quote
+    first(
+        quote ORDER BY length(quote) >= 40 DESC, sentiment DESC, sentiment_score DESC NULLS LAST, length(quote) DESC, mention_id
+    ) AS best_quote
 FROM praises
 GROUP BY employee_key
 ORDER BY n_customers DESC, n_praises DESC, employee_key;
@@ -56,4 +58,4 @@ COMMENT ON COLUMN champions.n_praises IS 'Positive mentions that name the employ
 COMMENT ON COLUMN champions.n_customers IS 'Different people behind them.';
 COMMENT ON COLUMN champions.first_on IS 'Day of the first praise.';
 COMMENT ON COLUMN champions.last_on IS 'Day of the latest praise.';
-COMMENT ON COLUMN champions.best_quote IS 'The strongest praise, masked.';
+COMMENT ON COLUMN champions.best_quote IS 'The strongest praise of at least 40 characters, where there is one; masked.';
