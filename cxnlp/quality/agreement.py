@@ -38,14 +38,13 @@ def agreement(documents: Sequence[Document], observed: Observed, resamples: int 
         and ``others`` (the same, the other people together in the model's place, pair by pair).
     """
     people = _by_person(documents, observed)
-    seen = (
-        np.stack([~np.isnan(labels["sentiment"][:, 0]) for labels in people.values()]) if people else np.zeros((0, 0))
-    )
-    if not len(seen) or not (seen.sum(0) >= 2).any():
+    judges = np.sum([~np.isnan(labels["sentiment"][:, 0]) for labels in people.values()], axis=0)
+    n_mentions = int((judges >= 2).sum())
+    if n_mentions == 0:
         return None
     alphas = {family: _family_alpha(family, people, observed, resamples) for family in (*TAGGED, "sentiment")}
     return {
-        "n_mentions": int((seen.sum(0) >= 2).sum()),
+        "n_mentions": n_mentions,
         "alpha": alphas,
         "people": {name: _beside(name, people, observed, resamples) for name in people},
     }
