@@ -7,7 +7,7 @@ import traceback
 import typer
 from rich.console import Console
 
-from cxnlp.cli import check, evaluating, init, night, query, recognise, review, tagging
+from cxnlp.cli import check, evaluating, init, night, query, recognise, review, tagging, teaching
 from cxnlp.errors import CxnlpError
 
 GUIDE = """Reads letters, call notes and social posts overnight and tells, in numbers and quotes,
@@ -39,6 +39,7 @@ app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("review", rich_help_panel=MORNING)(review.command)
+app.command("teach", rich_help_panel=MORNING)(teaching.teach)
 app.command("recognise", rich_help_panel=MORNING)(recognise.command)
 app.command("tag", rich_help_panel=TOOLS)(tagging.command)
 app.command("evaluate", rich_help_panel=TOOLS)(evaluating.command)
