@@ -27,7 +27,7 @@ REVIEWS: Final[dict[str, pl.DataType]] = {
     "reviewer": pl.String(),  # keyed hash of the reviewer's name
     "reviewed_at": pl.Datetime("us", "UTC"),
     "slice": pl.String(),  # random, uncertain; marked for marks
-    "sampling_probability": pl.Float64(),  # random only: chance that a customer's mention like this is in the slice
+    "sampling_probability": pl.Float64(),  # random only: chance that a text is in the slice, with all its mentions
     "model_probability": pl.Float64(),  # the night's (model or rule) when it was asked; null where it gave no tag
     "model_decision": pl.String(),  # the night's when it was asked, people left out: yes, unsure, no (no tag)
     "model_version": pl.String(),
@@ -43,9 +43,10 @@ def reviews(workspace: Workspace) -> pl.DataFrame:
     judged has two rows a label. An answer is a complete judgement: each label that was in the taxonomy then has a row,
     yes or no, sentiment has five. Marks (family ``mark``, slice ``marked``) are rows of their own.
 
-    ``slice`` is honest for estimates: ``random`` are exactly the mentions that a simple random sample of customers'
-    mentions (duplicates left out) took in, also those that were answered first because they were uncertain; all of them
-    together, each weighed by 1 / ``sampling_probability``, stand for all.
+    ``slice`` is honest for estimates: ``random`` are exactly the customers' mentions of the texts that a simple random
+    sample of texts (duplicates left out) took in, also those that were answered first because they were uncertain; all
+    of them together, each weighed by 1 / ``sampling_probability``, stand for all. Mentions of one text come together:
+    draw whole texts when you resample.
 
     Raises:
         ReviewError: a line of the journal is damaged.
@@ -89,7 +90,7 @@ def judged_places(lines: Iterable[Answer]) -> pl.DataFrame:
 def _sampled(answers: list[Answer]) -> list[float | None]:
     """Return for each answer the probability with which the random slice takes its mention in; None: it is not in.
 
-    The slice takes mentions in the order of permanent random numbers (Ohlsson 1995), so it is at any time those below a
+    The slice takes texts in the order of permanent random numbers (Ohlsson 1995), so it is at any time those below a
     limit. An answer that was given for another reason but lies below the limit reached then or later is in it, too:
     without those, the uncertain would be missing from the sample.
     """

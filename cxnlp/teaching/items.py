@@ -55,8 +55,8 @@ class Item(_Strict):
     channel: str
     occurred_on: str | None
     slice: Slice  # why it is asked
-    draw: Share  # its permanent random number: the random slice takes mentions in its order
-    sampling_probability: Share | None  # random slice: share of customer mentions with no larger number
+    draw: Share  # permanent random number of its text: the random slice takes texts in its order
+    sampling_probability: Share | None  # random slice: share of customers' texts with no larger number
     labels: tuple[str, ...]  # codes that are asked about, sentiment apart; a complete judgement says yes or no to each
     said: dict[str, Said]  # what the night says, sentiment included
     run_id: str

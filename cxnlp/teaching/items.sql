@@ -32,7 +32,7 @@ SELECT
     feedback.text AS document,
     feedback.channel,
     CAST(utc_day(feedback.occurred_at) AS VARCHAR) AS occurred_on,
-    CAST(md5_number_lower(concat('random slice ', mentions.mention_id)) AS DOUBLE) / 18446744073709551616.0 AS draw,
+    CAST(md5_number_lower(concat('random slice ', mentions.feedback_id)) AS DOUBLE) / 18446744073709551616.0 AS draw,
     said.said,
     said.model_version
 FROM chosen

@@ -4,6 +4,7 @@ import heapq
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,7 +39,7 @@ class Plan:
 
     @property
     def n_random(self) -> int:
-        """Mentions of the random slice."""
+        """Mentions of the random slice; the last text is asked about whole, so it may be more."""
         return round(self.n * self.random_share)
 
 
@@ -87,15 +88,29 @@ def _batch(
 ) -> list[Item]:  # fmt: skip
     connection.register("passed", pl.DataFrame(sorted(passed), schema=_PASSED, orient="row"))
     connection.register("stakes", pl.DataFrame({"code": list(STAKES), "weight": list(STAKES.values())}))
-    sampled = {row[0]: row for row in _run(connection, "sample.sql", {"n": plan.n})}
-    tags = [row for row in _run(connection, "uncertain.sql", {"most": 4 * plan.n}) if plan.n]
-    random = list(sampled)[: plan.n_random]
-    picked = pick([row for row in tags if row[0] not in set(random)], plan.n - len(random))
+    sampled = {mention_id: (text, share) for mention_id, text, share in _run(connection, "sample.sql", {"n": plan.n})}
+    texts = [(name, text) for name, (text, _) in sampled.items()]
+    random = whole(texts, plan.n_random)
+    tags = [row for row in _run(connection, "uncertain.sql", {"most": 4 * plan.n}) if row[0] not in set(random)]
+    picked = pick(tags, plan.n - len(random))
     more = [name for name in sampled if name not in {*random, *picked}]
     random += more[: plan.n - len(random) - len(picked)]
     which: dict[str, Slice] = {**dict.fromkeys(random, _RANDOM), **dict.fromkeys(picked, _UNCERTAIN)}
-    shares = {name: row[2] for name, row in sampled.items()}
-    return _items(connection, interleave(random, picked), which, shares, run_id, tuple(word.code for word in words))
+    groups = [list(names) for _, names in groupby(random, key=lambda name: sampled[name][0])]
+    shares = {name: share for name, (_, share) in sampled.items()}
+    mixed = interleave(groups, [[name] for name in picked])
+    return _items(connection, mixed, which, shares, run_id, tuple(word.code for word in words))
+
+
+def whole(mentions: Sequence[tuple[str, str]], n: int) -> list[str]:
+    """Return the first ``n`` mentions and what else belongs to the text of the last one.
+
+    Args:
+        mentions: mention_id and the text's id, text by text.
+        n: how many; none at all for 0.
+    """
+    last = mentions[min(n, len(mentions)) - 1][1] if n and mentions else None
+    return [name for at, (name, text) in enumerate(mentions) if at < n or text == last]
 
 
 def pick(tags: Sequence[tuple[str, str, str, str, float]], n: int) -> list[str]:
@@ -132,11 +147,15 @@ def pick(tags: Sequence[tuple[str, str, str, str, float]], n: int) -> list[str]:
     return chosen
 
 
-def interleave(first: Sequence[str], second: Sequence[str]) -> list[str]:
-    """Mix two lists evenly, each in its order, so that who stops early has answered some of both."""
-    places = [((at + 0.5) / len(names), which, name)
-              for which, names in enumerate((second, first)) for at, name in enumerate(names)]  # fmt: skip
-    return [name for _, _, name in sorted(places)]
+def interleave(*kinds: Sequence[Sequence[str]]) -> list[str]:
+    """Mix groups of several kinds evenly, each kind in its order, so that who stops early has answered some of each."""
+    places = []
+    for kind, groups in enumerate(kinds):
+        n, begun = sum(map(len, groups)), 0
+        for group in groups:
+            places.append(((begun + 0.5) / n, kind, list(group)))
+            begun += len(group)
+    return [name for _, _, group in sorted(places) for name in group]
 
 
 def _items(

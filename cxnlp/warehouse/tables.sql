@@ -305,8 +305,8 @@ COMMENT ON COLUMN reviews.polarity IS '+ (shown) or - (missing) for unmeasurable
 COMMENT ON COLUMN reviews.decision IS 'yes or no: an answer judges every label that the reviewer was shown.';
 COMMENT ON COLUMN reviews.reviewer IS 'Keyed hash of the reviewer''s name: tells reviewers apart, names nobody.';
 COMMENT ON COLUMN reviews.reviewed_at IS 'When it was answered, UTC.';
-COMMENT ON COLUMN reviews.slice IS 'random: the mention is in the random sample of customers'' mentions, use it for rates; uncertain: it was picked; marked: a mark.';
-COMMENT ON COLUMN reviews.sampling_probability IS 'random: chance that a customer''s mention like this is in the sample.';
+COMMENT ON COLUMN reviews.slice IS 'random: the mention is in the random sample of texts, of which all that customers say is judged: use it for rates; uncertain: it was picked; marked: a mark.';
+COMMENT ON COLUMN reviews.sampling_probability IS 'random: chance that a text is in the sample, with all that its customer says.';
 COMMENT ON COLUMN reviews.model_probability IS 'The tag''s probability when it was reviewed; null where there was no tag.';
 COMMENT ON COLUMN reviews.model_decision IS 'What model and rules said when it was reviewed: yes, unsure or no (no tag).';
 COMMENT ON COLUMN reviews.model_version IS 'The model that had tagged it.';

@@ -1,5 +1,6 @@
 """What is asked: uncertain and costly mentions from many labels and letters, and a random slice."""
 
+from itertools import groupby
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.answers import reviews
 from cxnlp.teaching.items import Item
-from cxnlp.teaching.queue import Plan, draw, interleave, pick
+from cxnlp.teaching.queue import Plan, draw, interleave, pick, whole
 from tests.teaching.reviewed import ANN, BEN, NINE, answer
 from tests.teaching.workspaces import published
 from tests.warehouse.night import piece, said
@@ -61,7 +62,8 @@ def test_duplicates_are_never_asked_about(tmp_path: Path) -> None:
 def test_the_share_of_the_random_slice(workspace: Workspace, share: float) -> None:
     queue = draw(workspace, Plan(n=12, random_share=share))
     assert len(queue.items) == len({item.key for item in queue.items}) == 12
-    assert sum(item.slice == "random" for item in queue.items) == round(12 * share)
+    n_random = sum(item.slice == "random" for item in queue.items)
+    assert round(12 * share) <= n_random <= round(12 * share) + 1  # the last text is asked about whole
 
 
 def test_the_same_night_asks_the_same(workspace: Workspace) -> None:
@@ -82,7 +84,7 @@ def test_who_quits_finds_the_rest_and_then_the_next_batch(workspace: Workspace) 
 
 
 def test_in_the_end_nothing_is_left_and_nothing_was_asked_twice(workspace: Workspace) -> None:
-    order = names(tuple(sorted(draw(workspace, ALL).items, key=lambda item: item.draw)))
+    order = [item.feedback_id for item in sorted(draw(workspace, ALL).items, key=lambda item: item.draw)]
     seen: list[str] = []
     while items := draw(workspace, Plan(n=7)).items:
         seen += names(items)
@@ -91,9 +93,9 @@ def test_in_the_end_nothing_is_left_and_nothing_was_asked_twice(workspace: Works
     # whatever the reason for asking was, the slice is the beginning of the random order, and each weighs the same
     rows = reviews(workspace).filter(pl.col("slice") == "random")
     n_random = rows["mention_id"].n_unique()
-    assert set(rows["mention_id"]) == set(order[:n_random])
+    assert set(rows["feedback_id"]) == set(order[:n_random])
     assert n_random > 20
-    assert rows["sampling_probability"].unique().to_list() == [pytest.approx(n_random / 29)]
+    assert rows["sampling_probability"].unique().to_list() == [pytest.approx(rows["feedback_id"].n_unique() / 16)]
 
 
 def test_what_was_taken_back_is_asked_again(workspace: Workspace) -> None:
@@ -104,12 +106,32 @@ def test_what_was_taken_back_is_asked_again(workspace: Workspace) -> None:
     assert item in draw(workspace, Plan(n=3)).items
 
 
-def test_the_random_slice_is_the_beginning_of_one_fixed_order(workspace: Workspace) -> None:
+def test_the_random_slice_is_the_beginning_of_one_fixed_order_of_whole_texts(workspace: Workspace) -> None:
     order = [item for item in draw(workspace, ALL).items if item.slice == "random"]
     assert [item.draw for item in order] == sorted(item.draw for item in order)
-    few = [item for item in draw(workspace, Plan(n=8, random_share=0.5)).items if item.slice == "random"]
-    assert names(tuple(few)) == names(tuple(order))[:4]
-    assert [item.sampling_probability for item in few] == [pytest.approx(n / 29) for n in (1, 2, 3, 4)]
+    few = [item for item in draw(workspace, Plan(n=10, random_share=0.5)).items if item.slice == "random"]
+    assert names(tuple(few)) == names(tuple(order))[: len(few)]
+    assert order[len(few)].feedback_id != few[-1].feedback_id
+    texts = list(dict.fromkeys(item.feedback_id for item in few))
+    assert [item.sampling_probability for item in few] == [
+        pytest.approx((texts.index(item.feedback_id) + 1) / 16) for item in few
+    ]
+
+
+def test_the_mentions_of_a_random_text_stand_together(workspace: Workspace) -> None:
+    items = draw(workspace, Plan(n=12, random_share=0.5)).items
+    texts = [item.feedback_id for item in items if item.slice == "random"]
+    assert [text for text, _ in groupby(texts)] == list(dict.fromkeys(texts))
+    places = [at for at, item in enumerate(items) if item.feedback_id == texts[0] and item.slice == "random"]
+    assert places == list(range(places[0], places[0] + len(places)))
+
+
+@pytest.mark.parametrize(
+    ("n", "expected"), [(0, ""), (1, "ab"), (2, "ab"), (3, "abc"), (4, "abcdef"), (6, "abcdef"), (9, "abcdef")]
+)
+def test_the_last_text_is_taken_whole(n: int, expected: str) -> None:
+    texts = [("a", "f1"), ("b", "f1"), ("c", "f2"), ("d", "f3"), ("e", "f3"), ("f", "f3")]
+    assert "".join(whole(texts, n)) == expected
 
 
 def test_a_corrected_letter_is_not_asked_again_for_the_same_words(tmp_path: Path) -> None:
@@ -140,6 +162,7 @@ def test_picking_is_diverse(tags: list[tuple[str, str, str, str, float]], expect
 
 
 def test_lists_are_mixed_evenly() -> None:
-    mixed = interleave(list("ab"), list("123456"))
-    assert mixed.index("a") < 4 <= mixed.index("b")
+    mixed = interleave([["a", "b"], ["c"]], [[digit] for digit in "123456"])
     assert [name for name in mixed if name.isdigit()] == list("123456")
+    assert mixed.index("b") == mixed.index("a") + 1 < mixed.index("4") < mixed.index("c")
+    assert interleave([], []) == []
