@@ -1,6 +1,7 @@
 """`cxnlp evaluate` as a person types it."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from typer.testing import CliRunner
 from cxnlp.cli import app
 from cxnlp.cli.options import CommandError
 from cxnlp.quality.labelled import LabelError
+from cxnlp.tags import artefacts
 
 from ..quality.labelled_letters import LETTERS, annotation, write
 
@@ -35,6 +37,35 @@ def test_json_for_machines(labelled: Path) -> None:
     found = json.loads(result.stdout)
     assert "baselines" not in found
     assert found["resamples"] == 50
+
+
+def test_a_workspaces_wish_moves_what_is_scored(labelled: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(artefacts.shipped(), tmp_path / "own"))
+    about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
+    entry = about["families"]["moment"]
+    entry["curve"] = {
+        "precision": [0.95],
+        "labels": {label: {"threshold": [None], "n": [0]} for label in entry["labels"]},
+    }
+    (folder / artefacts.CARD).write_text(json.dumps(about), "utf-8")
+    config = """
+company = "A"
+model = "own"
+tags.precision.moment = 0.9
+[[source]]
+name = "notes"
+channel = "call"
+kind = "table"
+path = "calls"
+"""
+    (tmp_path / "cxnlp.toml").write_text(config, "utf-8")
+    arguments = ["evaluate", str(labelled), "--resamples", "50", "--no-baselines", "--json"]
+    free, wished = (
+        json.loads(RUN.invoke(app, [*arguments, *more]).stdout) for more in ([], ["--workspace", str(tmp_path)])
+    )
+    assert free["families"]["moment"]["recall"][0] > wished["families"]["moment"]["recall"][0] == 0
+    assert wished["decisions"]["moment"]["unsure"]["n"] > free["decisions"]["moment"]["unsure"]["n"]
+    assert free["families"]["sentiment"] == wished["families"]["sentiment"]
 
 
 def test_several_peoples_labels_show_their_agreement(tmp_path: Path) -> None:
