@@ -31,6 +31,7 @@ def command(
         str | None, typer.Option(help="Who answers; kept as a pseudonym.", show_default="login")
     ] = None,
     blind: Annotated[bool, typer.Option("--blind", help="Do not show what cxnlp says.")] = False,
+    second: Annotated[bool, typer.Option("--second", help="Judge what others judged, to see who agrees.")] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Judge mentions: the uncertain and costly ones, and a random slice. People's word beats the model's for ever."""
@@ -45,9 +46,9 @@ def command(
     if import_ is not None:
         _say(_take_back(place, import_, who), as_json)
         return
-    from cxnlp.teaching.queue import Plan, draw
+    from cxnlp.teaching.queue import Plan, draw, second_opinions
 
-    queue = draw(place, Plan(n, random_share))
+    queue = second_opinions(place, who, n) if second else draw(place, Plan(n, random_share))
     if to is not None:
         _say(_write(place, to, queue, blind), as_json)
     elif as_json:
@@ -95,7 +96,7 @@ def _on_screen(workspace: Workspace, queue: "Queue", who: str, is_blind: bool) -
 
     console = Console(highlight=False, soft_wrap=True)
     if not queue.items:
-        console.print("Nothing is left to review in the last published night.")
+        console.print("Nothing is left to review.")
         return
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandError("the screen needs a terminal; found none. Write a sheet with --to review.xlsx instead.")

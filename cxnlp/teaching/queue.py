@@ -27,6 +27,7 @@ STAKES: Final = {"signal:crisis": 4.0, "signal:churn": 3.0}
 #: How much a mention's tags beside the most worthy one add.
 REST: Final = 0.2
 
+_LAST_RUN: Final = "SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1"
 _PASSED: Final = {"feedback_id": pl.String(), "text": pl.String()}
 
 
@@ -65,7 +66,7 @@ def draw(workspace: Workspace, plan: Plan) -> Queue:
     """
     answered, _ = standing(journal.answers(workspace))
     with store.open_published(workspace.database) as connection:
-        run_id = str(connection.execute("SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0][0])
+        run_id = str(connection.execute(_LAST_RUN).fetchall()[0][0])
         words = vocabulary(connection)
         passed = {_place(line.item) for line in answered if line.item.run_id != run_id}
         done = {_place(line.item) for line in answered}
@@ -75,6 +76,31 @@ def draw(workspace: Workspace, plan: Plan) -> Queue:
             if left or not batch:
                 return Queue(run_id, words, left, len(batch) - len(left))
             passed |= {_place(item) for item in batch}
+
+
+def second_opinions(workspace: Workspace, reviewer: str, n: int) -> Queue:
+    """Return what others answered and ``reviewer`` did not, as they were asked, in the order of the random slice.
+
+    Where two people judge the same mentions, one sees how well they agree, and where the guideline is unclear.
+
+    Args:
+        workspace: where.
+        reviewer: key of the one who is to judge.
+        n: how many at most.
+
+    Raises:
+        WarehouseError: nothing was published yet.
+        ReviewError: the journal is damaged.
+    """
+    answered, _ = standing(journal.answers(workspace))
+    mine = {_place(line.item) for line in answered if line.reviewer == reviewer}
+    others = {_place(line.item): line.item for line in answered if line.reviewer != reviewer}
+    items = sorted((item for place, item in others.items() if place not in mine),
+                   key=lambda item: (item.draw, item.feedback_id, item.position))  # fmt: skip
+    with store.open_published(workspace.database) as connection:
+        words = vocabulary(connection)
+        run_id = str(connection.execute(_LAST_RUN).fetchall()[0][0])
+    return Queue(run_id, words, tuple(items[:n]), len(mine))
 
 
 def _place(item: Item) -> tuple[str, str]:

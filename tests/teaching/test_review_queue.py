@@ -10,7 +10,7 @@ from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.answers import reviews
 from cxnlp.teaching.items import Item
-from cxnlp.teaching.queue import Plan, draw, interleave, pick, whole
+from cxnlp.teaching.queue import Plan, draw, interleave, pick, second_opinions, whole
 from tests.teaching.reviewed import ANN, BEN, NINE, answer
 from tests.teaching.workspaces import published
 from tests.warehouse.night import piece, said
@@ -96,6 +96,18 @@ def test_in_the_end_nothing_is_left_and_nothing_was_asked_twice(workspace: Works
     assert set(rows["feedback_id"]) == set(order[:n_random])
     assert n_random > 20
     assert rows["sampling_probability"].unique().to_list() == [pytest.approx(rows["feedback_id"].n_unique() / 16)]
+
+
+def test_a_second_opinion_is_about_what_others_answered(workspace: Workspace) -> None:
+    first = draw(workspace, Plan(n=5)).items
+    answered(workspace, *first)
+    answered(workspace, first[0], reviewer=BEN)
+    assert set(names(second_opinions(workspace, BEN, 10).items)) == set(names(first[1:]))
+    assert second_opinions(workspace, ANN, 10).items == ()
+    asked = second_opinions(workspace, BEN, 2).items
+    assert len(asked) == 2
+    answered(workspace, *asked, reviewer=BEN)
+    assert not set(names(second_opinions(workspace, BEN, 10).items)) & set(names(asked))
 
 
 def test_what_was_taken_back_is_asked_again(workspace: Workspace) -> None:
