@@ -20,9 +20,12 @@ class WarehouseError(CxnlpError):
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a file, in bounded memory."""
+    """Open a file, in bounded memory; beyond it DuckDB works in a folder beside the file. ":memory:" stays in memory."""
     connection = duckdb.connect(str(path), read_only=read_only)
-    connection.execute("SET memory_limit = $1", [MEMORY])
+    if str(path) == ":memory:":
+        connection.execute("SET temp_directory = ''")
+    else:
+        connection.execute("SET memory_limit = $1", [MEMORY])
     return connection
 
 
