@@ -20,7 +20,7 @@ class WarehouseError(CxnlpError):
 
 
 def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a file, in bounded memory; beyond it DuckDB works in a folder beside the file. ":memory:" stays in memory."""
+    """Open a file in bounded memory, beyond which DuckDB works beside the file; what is in memory stays there."""
     connection = duckdb.connect(str(path), read_only=read_only)
     if str(path) == ":memory:":
         connection.execute("SET temp_directory = ''")
