@@ -1,13 +1,13 @@
 """What people said, as a frame: the one way in for everything that learns or measures from it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 import polars as pl
 
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
-from cxnlp.teaching.items import MARK, SENTIMENT, STRENGTHS, Answer, Item, split_code
+from cxnlp.teaching.items import SENTIMENT, STRENGTHS, Answer, split_code
 
 #: Columns of `reviews`: one row per mention, reviewer and label.
 REVIEWS: Final[dict[str, pl.DataType]] = {
@@ -35,6 +35,10 @@ REVIEWS: Final[dict[str, pl.DataType]] = {
     "run_id": pl.String(),  # the run whose snapshot was reviewed
 }
 
+_LABEL: Final = ("place", "family", "label", "polarity", "decision", "model_probability", "model_decision")
+_ABOUT: Final = ("place", *(name for name in REVIEWS if name not in _LABEL))
+_COLUMNS: Final = REVIEWS | {"place": pl.Int64()}
+
 
 def reviews(workspace: Workspace) -> pl.DataFrame:
     """Return what reviewers say, columns `REVIEWS`, in the order of answering; empty before the first answer.
@@ -57,10 +61,17 @@ def reviews(workspace: Workspace) -> pl.DataFrame:
 def frame(lines: Iterable[Answer]) -> pl.DataFrame:
     """Return `reviews` of these lines of the journal."""
     judged, marks = standing(lines)
-    shares = _sampled(judged)
-    rows = [row for answer, share in zip(judged, shares, strict=True) for row in _judgement(answer, share)]
-    rows += [_row(answer, code, "yes", "marked", None) for answer in marks for code in answer.yes]
-    return pl.DataFrame(rows, schema=REVIEWS, orient="row").sort("reviewed_at", maintain_order=True)
+    given = [*judged, *marks]
+    shares = [*_sampled(judged), *(None for _ in marks)]
+    about = [_about(place, answer, share) for place, (answer, share) in enumerate(zip(given, shares, strict=True))]
+    labels = [row for place, answer in enumerate(given) for row in _labels(place, answer)]
+    # two frames and a join: a document is held once, not once a label
+    frames = [
+        pl.DataFrame(rows, schema={name: _COLUMNS[name] for name in names}, orient="row")
+        for rows, names in ((labels, _LABEL), (about, _ABOUT))
+    ]
+    joined = frames[0].join(frames[1], on="place", how="left", maintain_order="left")
+    return joined.select(list(REVIEWS)).sort("reviewed_at", maintain_order=True)
 
 
 def standing(lines: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:
@@ -104,20 +115,22 @@ def _sampled(answers: list[Answer]) -> list[float | None]:
     return found[::-1]
 
 
-def _judgement(answer: Answer, share: float | None) -> list[tuple[Any, ...]]:
-    which = "uncertain" if share is None else "random"
-    codes = [*(f"{SENTIMENT}:{strength}" for strength in STRENGTHS), *answer.item.labels]
-    chosen = {*answer.yes, f"{SENTIMENT}:{answer.sentiment}"}
-    return [_row(answer, code, "yes" if code in chosen else "no", which, share) for code in codes]
-
-
-def _row(answer: Answer, code: str, decision: str, which: str, share: float | None) -> tuple[Any, ...]:
-    item: Item = answer.item
-    said = item.said.get(code)
-    family = code.split(":", 1)[0]
-    model_decision = None if family == MARK else said.decision if said else "no"
+def _about(place: int, answer: Answer, share: float | None) -> tuple[Any, ...]:
+    item = answer.item
+    which = "marked" if answer.kind == "mark" else "uncertain" if share is None else "random"
     return (
-        item.mention_id, item.feedback_id, item.position, item.text, item.start, item.end, item.document, item.speaker,
-        item.channel, *split_code(code), decision, answer.reviewer, answer.reviewed_at, which, share,
-        said.probability if said else None, model_decision, item.model_version, item.taxonomy_version, item.run_id,
+        place, item.mention_id, item.feedback_id, item.position, item.text, item.start, item.end, item.document,
+        item.speaker, item.channel, answer.reviewer, answer.reviewed_at, which, share, item.model_version,
+        item.taxonomy_version, item.run_id,
     )  # fmt: skip
+
+
+def _labels(place: int, answer: Answer) -> Iterator[tuple[Any, ...]]:
+    if answer.kind == "mark":
+        yield from ((place, *split_code(code), "yes", None, None) for code in answer.yes)
+        return
+    chosen = {*answer.yes, f"{SENTIMENT}:{answer.sentiment}"}
+    for code in [*(f"{SENTIMENT}:{strength}" for strength in STRENGTHS), *answer.item.labels]:
+        said = answer.item.said.get(code)
+        decision = "yes" if code in chosen else "no"
+        yield (place, *split_code(code), decision, said and said.probability, said.decision if said else "no")
