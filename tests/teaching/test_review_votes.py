@@ -1,5 +1,6 @@
 """People's answers in the warehouse: they beat the model, and outlive corrections, new models and new databases."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -159,3 +160,14 @@ def test_readers_see_it(tmp_path: Path) -> None:
     assert store.query(database, "SELECT moment FROM moments_all").rows() == [("staff",)]
     shares = "SELECT count(*) FILTER (decision = 'yes') FROM reviews WHERE family = 'moment'"
     assert store.query(database, shares).item() == 1
+
+
+def test_the_query_of_the_page(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "review.md").read_text("utf-8")
+    (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    with store.open_working(tmp_path / "working.duckdb") as connection:
+        store.load(connection, [partition(tmp_path / "a", LETTER)], run())
+        let_vote(connection, answer(item(slice="random", sampling_probability=0.5), "moment:staff"))
+        store.publish(connection, tmp_path / "warehouse")
+    found = store.query(tmp_path / "warehouse" / "cx.duckdb", query)
+    assert set(found.rows()) == {("staff", 1, 1, 0), ("delivery", 0, 0, 1)}
