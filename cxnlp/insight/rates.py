@@ -27,8 +27,8 @@ RATES: Final[dict[str, pl.DataType]] = {
     "method": pl.String(),  # prediction-powered, adjusted count, raw
 }
 
-#: Of the customers of whom the slice holds anything, the share of whom it must hold everything. Below that the slice
-#: was not drawn by whole texts, and those it holds whole are those who say little: no sample of all.
+#: Of the texts of which the random slice holds anything, the share of which it must hold all. Below that the slice was
+#: not drawn by whole texts, and those it happens to hold whole are short ones: no sample of all.
 LEAST_WHOLE: Final = 0.8
 
 _SQL: Final = Path(__file__).with_name("rates.sql").read_text("utf-8")
@@ -47,27 +47,26 @@ def rates(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.DataF
         connection: the working database, or a snapshot.
         measured: the model's errors on documents; for periods that another model has tagged they say nothing.
     """
-    rows = connection.execute(_SQL, {"model_version": measured.model_version}).pl().to_dicts()
+    bound = {"model_version": measured.model_version, "least_whole": LEAST_WHOLE}
+    rows = connection.execute(_SQL, bound).pl().to_dicts()
     own = _own_errors(rows)
     return pl.DataFrame([_rate(row, measured, own) for row in rows], schema=RATES, orient="row")
 
 
 def _own_errors(rows: list[dict[str, Any]]) -> dict[_Key, Errors]:
-    """Add up, label by label, what people's answers say about errors; nothing where they were not drawn whole."""
+    """Add up, label by label, what people's answers say about errors."""
     found: dict[_Key, Errors] = defaultdict(Errors)
-    n_touched: dict[_Key, int] = defaultdict(int)
     for row in rows:
         if row["period"] == "month":  # weeks hold the same customers
             found[_key(row)] += _labelled(row)
-            n_touched[_key(row)] += row["n_touched"]
-    return {key: errors for key, errors in found.items() if errors.n and errors.n >= LEAST_WHOLE * n_touched[key]}
+    return found
 
 
 def _rate(row: dict[str, Any], measured: Measured, own: dict[_Key, Errors]) -> dict[str, Any]:
     key = _key(row)
-    labelled = _labelled(row) if key in own else Errors()
+    labelled = _labelled(row)
     elsewhere = measured.errors.get(key, Errors()) if row["is_measured"] else Errors()
-    errors = elsewhere + own.get(key, Errors())
+    errors = elsewhere + own[key]
     share = share_of(row["n_reporting"], row["n_customers"], errors=errors, labelled=labelled)
     assert share is not None  # a period is there because someone wrote in it
     return {name: row.get(name) for name in RATES} | {
@@ -82,4 +81,4 @@ def _key(row: dict[str, Any]) -> _Key:
 
 
 def _labelled(row: dict[str, Any]) -> Errors:
-    return Errors(*(row[name] for name in _COUNTS))
+    return Errors(*(row[name] for name in _COUNTS)) if row["is_drawn_whole"] else Errors()

@@ -1,11 +1,11 @@
 -- Question: in each week and month, of how many customers did the model hear each label, and how often was it right
 --           about those of whom people judged everything?
 -- Grain:    one row per period, week or month, and label, those of which nobody spoke too.
--- Reader:   cxnlp/insight/rates.py. Bound: $model_version.
+-- Reader:   cxnlp/insight/rates.py. Bound: $model_version, $least_whole.
 --
 -- A customer who wrote several times in a period counts once. People's votes are left out of what the model said: a
 -- corrected count must know how the model errs, not how it looks once mended. A customer is labelled for a label when all
--- that he said in the period lies in the random slice and was judged for it.
+-- texts of his of the period lie in the random slice and all their mentions were judged for it.
 WITH
 heard AS (
     SELECT feedback_id, mention_id, mentions.text, utc_day(occurred_at) AS occurred_on,
@@ -63,43 +63,47 @@ truths AS (
     FROM tags
     WHERE voter = 'person' AND decision = 'yes'
 ),
-touched AS (
-    SELECT DISTINCT period, starts_on, person_key FROM sayings SEMI JOIN judged USING (feedback_id, text)
+text_lines AS (
+    SELECT feedback_id, count(*) AS n_lines FROM heard GROUP BY feedback_id
 ),
-lines AS (
-    SELECT period, starts_on, person_key, count(*) AS n_lines
-    FROM sayings
-    SEMI JOIN touched USING (period, starts_on, person_key)
-    GROUP BY ALL
-),
-judged_lines AS (
-    SELECT period, starts_on, person_key, family, label, sign, count(*) AS n_lines
-    FROM sayings
+judged_texts AS (
+    SELECT feedback_id, family, label, sign, count(*) = any_value(n_lines) AS is_whole
+    FROM heard
     JOIN judged USING (feedback_id, text)
+    JOIN text_lines USING (feedback_id)
     GROUP BY ALL
+),
+drawn_whole AS (
+    SELECT family, label, sign, avg(is_whole::INTEGER) >= $least_whole AS is_drawn_whole
+    FROM judged_texts
+    GROUP BY ALL
+),
+texts AS (
+    SELECT DISTINCT period, starts_on, person_key, feedback_id FROM sayings
 ),
 labelled AS (
-    SELECT
-        period, starts_on, person_key, family, label, sign,
-        judged_lines.n_lines = lines.n_lines AS is_whole,
-        said.person_key IS NOT NULL AS is_said,
-        truth.person_key IS NOT NULL AS is_true
-    FROM judged_lines
-    JOIN lines USING (period, starts_on, person_key)
-    LEFT JOIN said USING (period, starts_on, person_key, family, label, sign)
-    LEFT JOIN (
-        SELECT DISTINCT period, starts_on, person_key, family, label, sign FROM sayings JOIN truths USING (mention_id)
-    ) AS truth USING (period, starts_on, person_key, family, label, sign)
+    SELECT period, starts_on, person_key, family, label, sign
+    FROM texts
+    JOIN judged_texts USING (feedback_id)
+    JOIN (
+        SELECT period, starts_on, person_key, count(*) AS n_texts FROM texts GROUP BY ALL
+    ) AS written USING (period, starts_on, person_key)
+    GROUP BY ALL
+    HAVING count(*) FILTER (is_whole) = any_value(n_texts)
+),
+found AS (
+    SELECT DISTINCT period, starts_on, person_key, family, label, sign FROM sayings JOIN truths USING (mention_id)
 ),
 known AS (
     SELECT
         period, starts_on, family, label, sign,
-        count(*) AS n_touched,
-        count(*) FILTER (is_whole AND is_said AND is_true) AS true_positives,
-        count(*) FILTER (is_whole AND is_said AND NOT is_true) AS false_positives,
-        count(*) FILTER (is_whole AND NOT is_said AND is_true) AS false_negatives,
-        count(*) FILTER (is_whole AND NOT is_said AND NOT is_true) AS true_negatives
+        count(*) FILTER (said.person_key IS NOT NULL AND found.person_key IS NOT NULL) AS true_positives,
+        count(*) FILTER (said.person_key IS NOT NULL AND found.person_key IS NULL) AS false_positives,
+        count(*) FILTER (said.person_key IS NULL AND found.person_key IS NOT NULL) AS false_negatives,
+        count(*) FILTER (said.person_key IS NULL AND found.person_key IS NULL) AS true_negatives
     FROM labelled
+    LEFT JOIN said USING (period, starts_on, person_key, family, label, sign)
+    LEFT JOIN found USING (period, starts_on, person_key, family, label, sign)
     GROUP BY ALL
 )
 SELECT
@@ -112,7 +116,7 @@ SELECT
     n_customers,
     coalesce(n_reporting, 0) AS n_reporting,
     strangers.period IS NULL AS is_measured,
-    coalesce(n_touched, 0) AS n_touched,
+    coalesce(is_drawn_whole, false) AS is_drawn_whole,
     coalesce(true_positives, 0) AS true_positives,
     coalesce(false_positives, 0) AS false_positives,
     coalesce(false_negatives, 0) AS false_negatives,
@@ -122,4 +126,5 @@ CROSS JOIN labels
 LEFT JOIN strangers USING (period, starts_on)
 LEFT JOIN reporting USING (period, starts_on, family, label, sign)
 LEFT JOIN known USING (period, starts_on, family, label, sign)
+LEFT JOIN drawn_whole USING (family, label, sign)
 ORDER BY period, starts_on, family, label, sign

@@ -26,7 +26,8 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.stats import beta, qmc
+from scipy.special import betaincinv
+from scipy.stats import qmc
 
 from cxnlp.errors import CxnlpError
 
@@ -207,8 +208,12 @@ def _mean(yes: int, no: int) -> float:
 
 @lru_cache(maxsize=1024)
 def _posterior(axis: int, yes: int, no: int) -> Floats:
-    """Draws from the Jeffreys posterior of a share: even ones, always the same."""
-    drawn: Floats = beta.ppf(_even_points()[:, axis], yes + 0.5, no + 0.5)
+    """Draws from the Jeffreys posterior of a share: even ones, always the same.
+
+    Interpolated between 65 quantiles, which lie closer together in the tails; for the sake of speed.
+    """
+    at = np.clip((1 - np.cos(np.linspace(0, np.pi, 65))) / 2, 0.25 / _N_DRAWS, 1 - 0.25 / _N_DRAWS)
+    drawn: Floats = np.interp(_even_points()[:, axis], at, betaincinv(yes + 0.5, no + 0.5, at))
     return drawn
 
 

@@ -172,6 +172,17 @@ def test_what_was_not_drawn_by_whole_letters_counts_nothing(
     assert (found["method"], found["n_labelled"]) == ("adjusted count", 0)
 
 
+def test_a_customer_of_whom_one_letter_was_not_judged_is_not_labelled(connection: duckdb.DuckDBPyConnection) -> None:
+    add(connection, letters(40, n_late=10))
+    judged = places(connection)
+    add(connection, [said("And another thing.", person="Writer 0", day="2026-10-27")])
+    add(connection, [said("Long ago.", person="Writer 1", day="2026-08-01")])
+    judge(connection, judged, late=set(heard(connection)))
+    week, month = rate(connection), rate(connection, period="month", starts_on=date(2026, 10, 1))
+    assert (week["n_customers"], week["n_labelled"]) == (40, 39)
+    assert (month["n_customers"], month["n_labelled"]) == (40, 39)
+
+
 def test_prevalence_says_what_changed(connection: duckdb.DuckDBPyConnection) -> None:
     add(connection, letters(100, n_late=10, person="Before"))
     connection.execute("UPDATE feedback SET occurred_at = occurred_at - INTERVAL 7 DAY")
