@@ -91,7 +91,7 @@ def _counts(queue: "Queue") -> dict[str, Any]:
 
 
 def _on_screen(workspace: Workspace, queue: "Queue", who: str, is_blind: bool) -> None:
-    from cxnlp.cli.review_screen import Screen
+    from cxnlp.cli.review_screen import ReviewScreen
     from cxnlp.teaching.reviewing import Desk
 
     console = Console(highlight=False, soft_wrap=True)
@@ -101,7 +101,7 @@ def _on_screen(workspace: Workspace, queue: "Queue", who: str, is_blind: bool) -
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise CommandError("the screen needs a terminal; found none. Write a sheet with --to review.xlsx instead.")
     desk = Desk(workspace, who, queue.items, is_blind)
-    screen = Screen(desk, queue.words)
+    screen = ReviewScreen(desk, queue.words)
     screen.run(mouse=False)
     if screen.failure is not None:
         raise screen.failure

@@ -10,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.widgets import Footer, Input, Static
 
+from cxnlp.cli.review_board import document, mention, moved, rows_of, suggestions
 from cxnlp.errors import CxnlpError
 from cxnlp.teaching.items import STRENGTHS, Item, Word, plain
 from cxnlp.teaching.reviewing import Desk
@@ -20,25 +21,7 @@ _TITLES: Final = {"moment": "about", "unmeasurable": "soft", "warning": "cause",
 _FRAME: Final = 4  # columns and, halved, lines that the border around the mention takes
 
 
-def rows_of(codes: Sequence[str], n_columns: int) -> list[list[str]]:
-    """Lay the labels out in rows of at most ``n_columns``, each family beginning a row."""
-    rows: list[list[str]] = []
-    for at, code in enumerate(codes):
-        is_same = at > 0 and codes[at - 1].split(":")[0] == code.split(":")[0]
-        if not is_same or len(rows[-1]) == n_columns:
-            rows.append([])
-        rows[-1].append(code)
-    return rows
-
-
-def moved(rows: Sequence[Sequence[str]], code: str, down: int, right: int) -> str:
-    """Return the label that lies ``down`` and ``right`` of ``code``; at an edge it stays."""
-    row, column = next((r, names.index(code)) for r, names in enumerate(rows) if code in names)
-    row = min(max(row + down, 0), len(rows) - 1)
-    return rows[row][min(max(column + right, 0), len(rows[row]) - 1)]
-
-
-class Screen(App[None]):
+class ReviewScreen(App[None]):
     """A desk on the terminal. ``failure`` is what stopped it, when it was not the reviewer."""
 
     CSS = """
@@ -54,6 +37,7 @@ class Screen(App[None]):
         ("space", "label", "on/off"),
         Binding("tab", "suggested", "suggested", priority=True),
         ("slash", "ask('find')", "find"),
+        ("d", "whole", "all of it"),
         ("s", "skip", "skip"),
         ("u", "undo", "undo"),
         ("m", "ask('mark')", "mark"),
@@ -61,6 +45,8 @@ class Screen(App[None]):
         *(Binding(str(at), f"feel('{strength}')", strength, show=False) for at, strength in enumerate(STRENGTHS, 1)),
         *(Binding(key, f"move({down}, {right})", show=False) for key, down, right in
           (("up", -1, 0), ("down", 1, 0), ("left", 0, -1), ("right", 0, 1))),
+        Binding("pageup", "scroll(-1)", show=False),
+        Binding("pagedown", "scroll(1)", show=False),
     ]  # fmt: skip
     ENABLE_COMMAND_PALETTE = False
     AUTO_FOCUS = None
@@ -70,6 +56,7 @@ class Screen(App[None]):
         self.desk = desk
         self.words = {word.code: word for word in words}
         self.cursor = ""
+        self.is_whole = False  # show the whole document, not only what is around the mention
         self.asking = ""  # what the input line is open for: find, mark
         self.failure: Exception | None = None
 
@@ -99,6 +86,7 @@ class Screen(App[None]):
         if item is None:
             self.exit()
             return
+        self.is_whole = False
         self.cursor = next(iter(suggestions(item, self.desk.is_blind)), item.labels[0] if item.labels else "")
         self.query_one("#mention", VerticalScroll).scroll_home(animate=False)
         self.show()
@@ -109,7 +97,7 @@ class Screen(App[None]):
         if item is None:
             return
         self.query_one("#progress", Static).update(self._progress(item))
-        self.query_one("#text", Static).update(mention(item, self._room()))
+        self.query_one("#text", Static).update(document(item) if self.is_whole else mention(item, self._room()))
         self.query_one("#feeling", Static).update(self._feeling())
         self.query_one("#board", Static).update(self._board(item))
         word = self.words.get(self.cursor)
@@ -199,6 +187,16 @@ class Screen(App[None]):
             return
         self.begin()
 
+    def action_whole(self) -> None:
+        """Show the whole document, or only what is around the mention."""
+        self.is_whole = not self.is_whole
+        self.show()
+
+    def action_scroll(self, pages: int) -> None:
+        """Scroll the text."""
+        text = self.query_one("#mention", VerticalScroll)
+        text.scroll_relative(y=pages * max(text.size.height - 1, 1), animate=False)
+
     def action_skip(self) -> None:
         """Leave the mention for another day."""
         self.desk.skip()
@@ -269,26 +267,3 @@ class Screen(App[None]):
     def _stop(self, error: Exception) -> None:
         self.failure = error
         self.exit()
-
-
-def suggestions(item: Item, is_blind: bool) -> list[str]:
-    """Return the labels that the night gives or half gives, in order; none to who judges blind."""
-    return [] if is_blind else [code for code in item.labels if code in item.said]
-
-
-def mention(item: Item, room: int = 1_000) -> Text:
-    """Return the mention with as much around it as there is room for; a customer's words are shown, never obeyed.
-
-    Args:
-        item: what is asked.
-        room: characters; the mention itself is shown whole.
-    """
-    before, words, after = (" ".join(plain(part).split()) for part in (item.before, item.text, item.after))
-    left = max(room - len(words) - 2, 0)
-    n_before = max(left - len(after), left // 2)
-    if len(before) > n_before:
-        before = f"… {before[len(before) - n_before :].partition(' ')[2]}"
-    text = Text(f"{before} " if before else "", style="dim")
-    text.append(words, style="bold not dim")
-    text.append(f" {after}", style="dim")
-    return text

@@ -42,7 +42,7 @@ def add_answers(workspace: Workspace, answers: Iterable[Answer]) -> None:
     """Store answers; when this returns, they are on the disk. A line torn by a kill never counts.
 
     Raises:
-        OSError: the disk is full or cannot be written.
+        OSError: the disk is full or cannot be written; none of them is stored.
     """
     _add(folder(workspace) / ANSWERS, answers)
 
@@ -76,12 +76,21 @@ def _add(path: Path, lines: Iterable[BaseModel]) -> None:
         return
     with FileLock(path.with_suffix(".lock")):
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "r+b") as file:
+        with os.fdopen(handle, "r+b", buffering=0) as file:
             _drop_torn_line(file.fileno())
-            file.seek(0, os.SEEK_END)
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            end = file.seek(0, os.SEEK_END)
+            try:
+                _write(file.fileno(), content)
+                os.fsync(file.fileno())
+            except OSError:
+                os.ftruncate(file.fileno(), end)
+                raise
+
+
+def _write(handle: int, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
 
 
 def _drop_torn_line(handle: int) -> None:

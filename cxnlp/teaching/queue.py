@@ -28,6 +28,7 @@ STAKES: Final = {"signal:crisis": 4.0, "signal:churn": 3.0}
 REST: Final = 0.2
 
 _LAST_RUN: Final = "SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1"
+_TAXONOMY_VERSION: Final = "SELECT arg_max(taxonomy_version, rowid) FROM runs"  # of the last night that tagged
 _PASSED: Final = {"feedback_id": pl.String(), "text": pl.String()}
 
 
@@ -194,7 +195,7 @@ def _items(
 ) -> list[Item]:
     connection.register("chosen", pl.DataFrame({"place": range(len(chosen)), "mention_id": chosen},
                                                schema={"place": pl.Int64(), "mention_id": pl.String()}))  # fmt: skip
-    version = store.run_of(connection, run_id)["taxonomy_version"]
+    version = connection.execute(_TAXONOMY_VERSION).fetchall()[0][0]
     rows = connection.execute((_HERE / "items.sql").read_text("utf-8")).pl().to_dicts()
     return [_item(row, which, shares, labels, run_id, version) for row in rows]
 

@@ -1,23 +1,19 @@
 """The journal of answers, and what it says when it is read back."""
 
+import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from cxnlp.settings import Settings, Source, Workspace
+from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.answers import REVIEWS, frame, judged_places, reviews
 from cxnlp.teaching.items import Answer, code_of, split_code
 from tests.teaching.reviewed import ANN, BEN, answer, item
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    source = Source(name="notes", channel="call", kind="table", path=Path("calls"))
-    return Workspace(root=tmp_path, settings=Settings(company="A", source=(source,)))
 
 
 def said(rows: pl.DataFrame, decision: str = "yes") -> set[tuple[str, str, str, str | None]]:
@@ -164,6 +160,32 @@ def test_a_kill_loses_nothing_that_was_answered(workspace: Workspace) -> None:
     code = KILLED.format(root=str(Path(__file__).parents[2]), folder=str(workspace.root))
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == -9
     assert reviews(workspace)["mention_id"].unique().sort().to_list() == [f"f1.{n}" for n in range(1, 8)]
+
+
+def test_two_reviewers_at_once(workspace: Workspace) -> None:
+    def give(reviewer: str) -> None:
+        for n in range(1, 21):
+            journal.add_answers(workspace, [answer(item(f"f{n}.1"), "moment:staff", reviewer=reviewer)])
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(give, (ANN, BEN)))
+    assert len(said(reviews(workspace))) == 40
+
+
+def test_a_full_disk_stores_nothing_of_it(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal.add_answers(workspace, [answer(item("f1.1"))])
+    write = os.write
+
+    def half(handle: int, content: memoryview) -> int:
+        if len(content) < 3_000:
+            raise OSError(28, "No space left on device")
+        return write(handle, content[: len(content) // 2])
+
+    monkeypatch.setattr(os, "write", half)
+    with pytest.raises(OSError, match="No space left"):
+        journal.add_answers(workspace, [answer(item(f"f{n}.1")) for n in range(2, 12)])
+    assert reviews(workspace)["mention_id"].unique().to_list() == ["f1.1"]
+    assert (journal.folder(workspace) / journal.ANSWERS).read_bytes().endswith(b"}\n")
 
 
 @pytest.mark.parametrize("code", ["moment:delivery", "unmeasurable:trust-", "sentiment:-2", "mark:queue+"])

@@ -7,7 +7,8 @@ import pytest
 from rich.text import Text
 from textual.widgets import Static
 
-from cxnlp.cli.review_screen import Screen, mention, moved, rows_of
+from cxnlp.cli.review_board import mention, moved, rows_of
+from cxnlp.cli.review_screen import ReviewScreen
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.answers import reviews
@@ -21,11 +22,11 @@ ITEMS = [item("f1.2", "It never came."), item("f2.1", "[red]Thanks[/red] a lot \
 SEEN: dict[str, str] = {}  # what stood in each part of the screen after the last key
 
 
-def press(workspace: Workspace, *keys: str, is_blind: bool = False, size: tuple[int, int] = (80, 24)) -> Screen:
+def press(workspace: Workspace, *keys: str, is_blind: bool = False, size: tuple[int, int] = (80, 24)) -> ReviewScreen:
     """Open the screen on `ITEMS`, press keys, and leave it as it is then (as a kill would)."""
 
-    async def drive() -> Screen:
-        screen = Screen(Desk(workspace, ANN, ITEMS, is_blind), WORDS)
+    async def drive() -> ReviewScreen:
+        screen = ReviewScreen(Desk(workspace, ANN, ITEMS, is_blind), WORDS)
         async with screen.run_test(size=size) as pilot:
             await pilot.press(*keys)
             await pilot.pause()
@@ -90,6 +91,13 @@ def test_what_stands_there(workspace: Workspace) -> None:
     assert "churn (signal:churn): What it covers." in SEEN["meaning"]
     assert "It never came." in SEEN["text"]
     assert "1 of 3" in SEEN["progress"]
+
+
+def test_the_whole_document_when_asked(workspace: Workspace) -> None:
+    press(workspace, "d", "pagedown", "pageup")
+    assert "Hello.\nIt never came." in SEEN["text"]
+    press(workspace, "d", "d")
+    assert "Hello. It never came." in SEEN["text"]
 
 
 @pytest.mark.parametrize("size", [(24, 10), (80, 24), (200, 60)])
