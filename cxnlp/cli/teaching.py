@@ -15,6 +15,7 @@ from cxnlp.taxonomy import FAMILIES
 if TYPE_CHECKING:
     from cxnlp.taxonomy import Family
     from cxnlp.teaching.teach import Shown, Taught
+    from cxnlp.teaching.train import Trained
 
 
 def teach(
@@ -104,3 +105,42 @@ def _mentions(shown: "tuple[Shown, ...]", console: Console) -> None:
         console.print(f"  {mention.probability:.2f}  {text}", markup=False)
     if not shown:
         console.print("  none")
+
+
+def train(
+    workspace: WorkspaceOption = Path(),
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Train and test, change nothing.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Retrain the heads on the shipped labels and your people's judgements; a model that is worse is not used."""
+    from cxnlp.teaching.train import train as training
+
+    place = open_workspace(workspace)
+    with Console(stderr=True).status("training and testing, by documents held out"):
+        trained = training(place, dry_run=dry_run)
+    if as_json:
+        typer.echo(json.dumps(trained.as_dict(), ensure_ascii=False, default=str))
+    else:
+        show_trained(trained, Console(highlight=False, soft_wrap=True), dry_run=dry_run)
+
+
+def show_trained(trained: "Trained", console: Console, *, dry_run: bool) -> None:
+    """Say in plain words what training brought, and which model is used from now on."""
+    result = trained.comparison
+    console.print(
+        f"Trained on {trained.n_mentions:,} judged mentions in {trained.n_documents:,} documents ({trained.n_random:,} "
+        f"drawn at random); one judgement counts as {trained.weight:g} shipped ones.\n\nOn documents held out:"
+    )
+    table = Table("", "before", "after", "difference, 95 %", box=None)
+    for name, (before, after, low, high) in result.measures.items():
+        table.add_row(name, f"{before:.3f}", f"{after:.3f}", f"{after - before:+.3f}  ({low:+.3f} … {high:+.3f})")
+    console.print(table)
+    console.print(f"Decisions: {result.mended} mended, {result.spoilt} spoilt (McNemar p = {result.p:.3f}).")
+    console.print(f"\nThe test: {trained.rule}")
+    if trained.reasons:
+        console.print(f"[bold]Not promoted[/bold]: {'; '.join(trained.reasons)}. The model stays as it was.")
+    elif trained.version is None or dry_run:
+        console.print("It would be promoted. Nothing was changed (--dry-run).")
+    else:
+        console.print(f"[bold]Promoted[/bold]: {trained.version}, in {trained.folder}; the former one is still there.")
+        console.print("The next `cxnlp run` uses it. What is stored already is not tagged again.")

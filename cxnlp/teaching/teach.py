@@ -1,5 +1,6 @@
 """`cxnlp teach`: a label of the workspace's own, learnt from about twenty examples in seconds, old labels untouched."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -103,7 +104,10 @@ def teach(workspace: Workspace, wish: Wish, given: Sequence[Example]) -> Taught:
     at_large = background(found, brought)
     weights, calibration, more = learn(positives, at_large, frequency(brought, wish.family, wish.label))
     new = _with_row(folder, wish, weights, calibration, at_large, positives)
-    target = versions.write(workspace, new, _files(new, brought, wish, positives))
+    files = _files(new)
+    if brought is not None:
+        files[prior.FILE] = prior.content(prior.with_label(brought, wish.family, wish.label, positives))
+    target = versions.write(workspace, new, files)
     examples.keep(workspace, wish.family, wish.label, kept)
     editing.put(workspace.taxonomy_file, wish.family, said)
     versions.activate(workspace, target)
@@ -131,8 +135,7 @@ def remove(workspace: Workspace, family: Family, label: str) -> str:
         versions.activate(workspace, None)
         version = str(new.made["base"])
     else:
-        versions.name(new)
-        target = versions.write(workspace, new, {card.FILE: card.write(new.about)})
+        target = versions.write(workspace, new, _files(new))
         versions.activate(workspace, target)
         version = target.name
     examples.forget(workspace, family, label)
@@ -189,13 +192,14 @@ def _with_row(
     return new
 
 
-def _files(new: Draft, brought: prior.Prior | None, wish: Wish, positives: Floats) -> dict[str, str | bytes]:
-    """The files of the new version that differ from those of the model that it came from."""
-    versions.name(new)
-    files: dict[str, str | bytes] = {card.FILE: card.write(new.about)}
-    if brought is not None:
-        files[prior.FILE] = prior.content(prior.with_label(brought, wish.family, wish.label, positives))
-    return files
+def _files(new: Draft) -> dict[str, str | bytes]:
+    """The files of the new version that say its name; the measured errors of the other labels stay true."""
+    version, files = versions.name(new), {}
+    errors = new.folder / versions.ERRORS
+    if errors.is_file():
+        said = json.loads(errors.read_text("utf-8")) | {"model_version": version}
+        files[versions.ERRORS] = json.dumps(said, indent=1) + "\n"
+    return {card.FILE: card.write(new.about), **files}
 
 
 def _told(

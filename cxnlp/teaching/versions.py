@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -26,7 +26,8 @@ ACTIVE: Final = "active"
 UNTRAINED: Final = "untrained.npz"  # the heads before training: what the next training starts from
 MADE: Final = "made"  # key of model.json: how a version came about
 _OWN: Final = (artefacts.CARD, artefacts.HEADS, UNTRAINED)
-_CARDS: Final = ("CARD.md", "scores.json")
+ERRORS: Final = "errors.json"  # of the model's labels on documents, by version
+SCORES: Final = "scores.json"
 
 
 class TeachingError(CxnlpError):
@@ -91,13 +92,16 @@ def name(new: Draft) -> str:
     return str(new.about["version"])
 
 
-def write(workspace: Workspace, new: Draft, files: Mapping[str, str | bytes]) -> Path:
+def write(
+    workspace: Workspace, new: Draft, files: Mapping[str, str | bytes], without: Collection[str] = ()
+) -> Path:  # fmt: skip
     """Write a version, whole or not at all, and return its folder; one that is there already stays as it is.
 
     Args:
         workspace: where to.
         new: what it says.
         files: further files by name, such as the card; the others are taken from the model that it came from.
+        without: names of files that are not taken, because they are not true of the new one.
     """
     target = workspace.models / name(new)
     if (target / artefacts.CARD).is_file():
@@ -112,7 +116,7 @@ def write(workspace: Workspace, new: Draft, files: Mapping[str, str | bytes]) ->
         for file_name, content in files.items():
             (partial / file_name).write_bytes(content.encode() if isinstance(content, str) else content)
         for file in new.folder.iterdir():
-            if file.name not in (*_OWN, *_CARDS) and not (partial / file.name).exists():
+            if file.name not in (*_OWN, *without) and not (partial / file.name).exists():
                 _link(file, partial / file.name)
         sums = new.about["files"]
         new.about["files"] = {each: artefacts.sha256(partial / each) for each in sums if (partial / each).is_file()}
