@@ -34,10 +34,10 @@ class ReviewScreen(App[None]):
     """
     BINDINGS: ClassVar[list[BindingType]] = [
         ("enter", "accept", "store"),
-        ("space", "label", "on/off"),
-        Binding("tab", "suggested", "suggested", priority=True),
+        ("space", "label", "set"),
+        Binding("tab", "suggested", "next", priority=True),
         ("slash", "ask('find')", "find"),
-        ("d", "whole", "all of it"),
+        ("d", "whole", "whole"),
         ("s", "skip", "skip"),
         ("u", "undo", "undo"),
         ("m", "ask('mark')", "mark"),
