@@ -14,7 +14,7 @@ chance: the share among the customers that the week is a sample of. Coverage of 
 
 All weeks of a label share the errors of one calibration fold and the documents of one test fold, so its row is one
 draw of those; `--repartition` shuffles both folds anew before every week. `--channel letter` makes weeks of one
-channel only, while errors stay those of all: that is what a shift does.
+channel only (and smaller ones where it has too few), while errors stay those of all: that is what a shift does.
 """
 
 import argparse
@@ -95,11 +95,13 @@ def label_weeks(
             chance.shuffle(order)
         known, pool = order[:n_known], order[n_known:]
         yes, no = pool[true[pool]], pool[~true[pool]]
-        n = int(chance.integers(150, min(300, len(pool) - 50) + 1))
-        share = chance.uniform(0.01, min(0.6, 0.8 * len(yes) / n))
+        most = min(300, len(no))
+        n = int(chance.integers(min(150, most // 2), most + 1))
+        highest = min(0.6, 0.8 * len(yes) / n)
+        share = chance.uniform(min(0.01, highest / 2), highest)
         n_yes = min(int(chance.binomial(n, share)), len(yes))
         drawn = np.concatenate([chance.choice(yes, n_yes, replace=False), chance.choice(no, n - n_yes, replace=False)])
-        slice_ = chance.choice(drawn, int(chance.integers(60, 101)), replace=False)
+        slice_ = chance.choice(drawn, min(int(chance.integers(60, 101)), n), replace=False)
         counted = int(said[drawn].sum())
         shares = (
             counts.raw(counted, n),

@@ -49,7 +49,7 @@ SELECT
     changes.n_labelled
 FROM changes
 LEFT JOIN taxonomy ON taxonomy.family = changes.family AND taxonomy.id = changes.label
-ORDER BY changes.period, changes.starts_on, changes.corrected_share DESC, changes.family, changes.label, changes.polarity;
+ORDER BY changes.period, changes.starts_on, changes.corrected_share_low DESC, changes.family, changes.label, changes.polarity;
 
 COMMENT ON VIEW prevalence IS 'One row per week or month and label: the share of customers that report it, corrected for the model''s errors, and its change since the period before.';
 COMMENT ON COLUMN prevalence.period IS 'week or month.';
