@@ -1,13 +1,12 @@
 """Where several people labelled the same mentions: how far they agree, and how far the model agrees with each.
 
-Krippendorff's alpha (2019, *Content Analysis*, ch. 12): 1 is full agreement, 0 what chance gives. A label is yes or no
+Krippendorff's alpha (2019, *Content Analysis*, ch. 12; the one kept library for it is GPL): 1 is full agreement, 0 what chance gives. A label is yes or no
 for each mention; sentiment is on an interval scale. Intervals come from resampling documents.
 """
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import krippendorff
 import numpy as np
 import numpy.typing as npt
 
@@ -81,7 +80,7 @@ def _family_alpha(
     found: dict[str, Any] = {"all": _alpha(summed)}
     if family != "sentiment":
         found["labels"] = {
-            label: {"n": int(count[:, 1].sum()), "alpha": _alpha(part, _krippendorff(count, level))}
+            label: {"n": int(count[:, 1].sum()), "alpha": _alpha(part)}
             for label, count, part in zip(observed.labels[family], counts, parts, strict=True)
             if count[:, 1].any()
         }
@@ -91,13 +90,6 @@ def _family_alpha(
 def _value_counts(values: Floats, n_values: int) -> Floats:
     """How many people gave each value, mention by mention (mentions, values)."""
     return np.asarray((values[:, :, None] == np.arange(n_values)).sum(0), dtype=float)
-
-
-def _krippendorff(counts: Floats, level: Any) -> float:
-    pairable = counts[counts.sum(1) >= 2]
-    if (pairable.sum(0) > 0).sum() < 2:
-        return 1.0  # all say the same; the library refuses to divide
-    return float(krippendorff.alpha(value_counts=pairable, level_of_measurement=level))
 
 
 def _disagreement(counts: Floats, owner: Ints, drawn: Floats, level: str) -> npt.NDArray[np.float64]:
@@ -120,9 +112,10 @@ def _disagreement(counts: Floats, owner: Ints, drawn: Floats, level: str) -> npt
     return np.stack([(tables * gap).sum((-1, -2)), expected])
 
 
-def _alpha(parts: Floats, value: float | None = None) -> list[float]:
+def _alpha(parts: Floats) -> list[float]:
+    """Alpha of the documents as they are, with its interval; 1 where all say the same."""
     alphas = np.where(parts[1] > 0, 1 - parts[0] / np.maximum(parts[1], 1e-9), 1.0)
-    return with_interval(alphas[0] if value is None else value, alphas[1:])
+    return with_interval(alphas[0], alphas[1:])
 
 
 def _beside(name: str, people: dict[str, dict[str, Floats]], observed: Observed, resamples: int) -> dict[str, Any]:

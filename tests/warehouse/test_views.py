@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from cxnlp.warehouse import store
+from cxnlp.warehouse.schema import VIEWS
 from tests.warehouse.night import Piece, partition, piece, refused, rows, run, said
 
 Connection = duckdb.DuckDBPyConnection
@@ -339,5 +340,5 @@ def test_weeks_do_not_depend_on_the_readers_time_zone(connection: Connection, tm
 def test_views_answer_on_an_empty_warehouse(connection: Connection) -> None:
     store.write(connection, "taxonomy", pl.DataFrame(schema={"family": pl.String(), "id": pl.String()}))
     views = rows(connection, "SELECT view_name FROM duckdb_views() WHERE NOT internal")
-    assert len(views) == 11
-    assert [rows(connection, f"FROM {name}") for (name,) in views] == [[]] * 11
+    assert len(views) == len(VIEWS)
+    assert [rows(connection, f"FROM {name}") for (name,) in views] == [[]] * len(VIEWS)
