@@ -20,9 +20,7 @@ MAX_UNPACKED_BYTES: Final = 500_000_000
 STREAMED: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
 
 #: Left by editors and systems: never feedback, never a problem.
-_IGNORED: Final = re.compile(
-    r"\.|~\$|(?:thumbs\.db|desktop\.ini)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE
-)
+_IGNORED: Final = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Where several people labelled the same mentions: how far they agree, and how far the model agrees with each.
 
-Krippendorff's alpha (2019, *Content Analysis*, ch. 12; the one kept library for it is GPL): 1 is full agreement, 0 what chance gives. A label is yes or no
-for each mention; sentiment is on an interval scale. Intervals come from resampling documents.
+Krippendorff's alpha (2019, *Content Analysis*, ch. 12): 1 is full agreement, 0 what chance gives. A label is yes or no
+for each mention; sentiment is on an interval scale. Intervals come from resampling documents. (The one kept library
+for it is GPL.)
 """
 
 from collections.abc import Mapping, Sequence

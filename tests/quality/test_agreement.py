@@ -48,7 +48,7 @@ def drawn(n: int, share_alike: float) -> list[list[dict[str, Any]]]:
     return found
 
 
-#: Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability", example C: four people, twelve units, values 1 to 5.
+#: Krippendorff (2011), "Computing Krippendorff's Alpha-Reliability": four people, twelve units, values 1 to 5.
 TEXTBOOK = [
     "1 2 3 3 2 1 4 1 2 . . .",
     "1 2 3 3 2 2 4 1 2 5 . 3",
