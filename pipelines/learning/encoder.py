@@ -40,12 +40,15 @@ class Recipe:
     half: bool = False  # bfloat16: faster on chips with AMX, slower on those without
 
 
-#: The shipped model: from the pretrained weights, then once more from where that ended, more gently.
-STAGES: Final = (
-    Recipe(),
-    Recipe(seed=29, passes=1, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.995),
-)
-
+#: From the pretrained weights, then on from where each stage ended, more gently.
+STAGES: Final[Mapping[str, tuple[Recipe, ...]]] = {
+    "minilm": (
+        Recipe(),
+        Recipe(seed=29, passes=1, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.995),
+        Recipe(seed=31, passes=2, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.995, sentiment_weight=4.0),
+    ),
+    "mpnet": (Recipe(passes=2, encoder_rate=6e-5, head_rate=1e-3, sentiment_weight=2.0, frozen_layers=6),),
+}
 
 TAG_FAMILIES: Final = tuple(family for family in FAMILIES if family != "sentiment")
 SOFT_WEIGHT: Final = 2.0  # of a teacher's share beside sentiment's, as the positives' weights do for labels

@@ -23,6 +23,7 @@ class Example:
     """One window with what is known of its mentions."""
 
     ids: npt.NDArray[np.int64]
+    mentions: list[int]  # places in the document of the mentions that stand here
     pieces: list[tuple[int, int]]  # rows of each mention's tokens: first, last (exclusive)
     labels: dict[str, npt.NDArray[np.float32]]  # family → one row per piece
     soft: dict[str, npt.NDArray[np.float32]]  # what a teacher says of the same, as shares; zeros where it is silent
@@ -59,12 +60,14 @@ def examples_of(
         ]
         kept = until
         if inside:
-            here = [known[number] for number, *_ in inside]
+            labelled, spoken, shares = zip(*(known[number] for number, *_ in inside), strict=True)
             labels, taught = (
-                {family: np.stack([one[at][family] for one in here]) for family in FAMILIES} for at in (0, 1)
+                {family: np.stack([rows[family] for rows in of_mentions]) for family in FAMILIES}
+                for of_mentions in (labelled, spoken)
             )
-            share = np.array([one[2] for one in here], dtype=np.float32)
-            yield Example(window.ids, [(first, last) for _, first, last in inside], labels, taught, share)
+            share = np.array(shares, dtype=np.float32)
+            numbers, pieces = [number for number, *_ in inside], [(first, last) for _, first, last in inside]
+            yield Example(window.ids, numbers, pieces, labels, taught, share)
 
 
 def _known(mention: Mapping[str, Any], soft: Soft, soft_share: float) -> tuple[Rows, Rows, float]:

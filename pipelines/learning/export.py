@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,13 +18,11 @@ from cxnlp.tags.decide import mention_means
 from cxnlp.tags.encoder import Encoder
 from cxnlp.tags.windows import MAX_TOKENS, load_tokenizer, prepare
 from pipelines.learning.graph import build
+from pipelines.learning.pretrained import Base
 from pipelines.learning.vocabulary import FAMILIES, KEYS
 
 Floats = npt.NDArray[np.float32]
 Document = Mapping[str, Any]
-
-N_HEADS: Final = 12  # of MiniLM-L6
-EPSILON: Final = 1e-12  # of its layer normalisation
 
 
 @dataclass(frozen=True)
@@ -46,10 +44,10 @@ class Weights:
         return cls(encoder, heads)
 
 
-def write_encoder(weights: Weights, tokenizer: Tokenizer, folder: Path) -> None:
+def write_encoder(weights: Weights, base: Base, tokenizer: Tokenizer, folder: Path) -> None:
     """Write encoder.onnx, tokenizer.json and heads.npz."""
     folder.mkdir(parents=True, exist_ok=True)
-    build(weights.encoder, N_HEADS, EPSILON, folder / artefacts.ENCODER)
+    build(weights.encoder, base.n_heads, base.epsilon, folder / artefacts.ENCODER)
     tokenizer.save(str(folder / artefacts.TOKENIZER), pretty=False)
     arrays: dict[str, Floats] = {}
     for family, (matrix, bias) in weights.heads.items():

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.evidence import Case, Mark, chance_overlap, overlap, places, read_marks, without
 from cxnlp import taxonomy
+from pipelines.learning.evidence import Case, Mark, chance_overlap, overlap, places, read_marks, without
 
 LABELS = Path(__file__).parents[2] / "data" / "labels"
 

@@ -1,6 +1,6 @@
 """Do the words that a tag points to carry it? Held against spans marked by hand, and against random spans.
 
-    python -m benchmarks.evidence labelled.jsonl [--model models/minilm] [--json evidence.json]
+    python -m pipelines.learning.evidence labelled.jsonl [--model models/minilm] [--json evidence.json]
 
 `data/labels/evidence.csv` has the marks: for mentions of the test fold with a tag on which labels and an earlier model
 agreed, the words that carry the label, marked by one annotator (a large language model that read the mention, as for
@@ -33,6 +33,7 @@ Span = tuple[int, int]
 Floats = npt.NDArray[np.float64]
 
 WORD = re.compile(r"\w+(?:['’]\w+)*")
+MARKS = Path("data/labels/evidence.csv")
 N_RANDOM = 8
 N_RESAMPLES = 2000
 MEASURES = ("f1", "iou", "touch")
@@ -61,8 +62,12 @@ class Case(NamedTuple):
 
 
 def read_marks(path: Path) -> list[Mark]:
+    """Read ``document_id``, ``mention_id``, ``family``, ``label``, ``start`` and ``end`` of each mark."""
     with path.open(newline="", encoding="utf-8") as file:
-        return [Mark(*list(row.values())[:4], int(row["start"]), int(row["end"])) for row in csv.DictReader(file)]
+        return [
+            Mark(row["document_id"], row["mention_id"], row["family"], row["label"], int(row["start"]), int(row["end"]))
+            for row in csv.DictReader(file)
+        ]
 
 
 def evidence_scores(folder: Path, documents: Sequence[Document], marks: Sequence[Mark]) -> dict[str, Any]:
@@ -125,24 +130,30 @@ def find_cases(tagger: Tagger, documents: Sequence[Document], marks: Sequence[Ma
 
 
 def spans(document: Document) -> list[tuple[int, int, str | None]]:
+    """Start, end and speaker of each mention."""
     return [(mention["start"], mention["end"], mention.get("speaker")) for mention in document["mentions"]]
 
 
 def places(words: Sequence[Span], span: Span) -> set[int]:
+    """Places of the ``words`` that ``span`` touches."""
     return {at for at, (start, end) in enumerate(words) if start < span[1] and end > span[0]}
 
 
 def overlap(one: set[int], other: set[int]) -> tuple[float, float, float]:
+    """F1, intersection over union, and whether they touch."""
     both = len(one & other)
     return 2 * both / (len(one) + len(other) or 1), both / (len(one | other) or 1), float(both > 0)
 
 
 def chance_overlap(case: Case) -> Floats:
+    """Mean overlap of all spans that are as long as the evidence."""
     n = len(case.pointed)
-    return np.mean([overlap(set(range(at, at + n)), case.marked) for at in range(len(case.words) - n + 1)], axis=0)
+    every = [overlap(set(range(at, at + n)), case.marked) for at in range(len(case.words) - n + 1)]
+    return np.asarray(np.mean(every, axis=0))
 
 
 def deletion(tagger: Tagger, cases: Sequence[Case], seed: int = 4) -> dict[str, Any]:
+    """How often a yes goes away when the evidence, random words as many, or the marked words are cut out."""
     chance = np.random.default_rng(seed)
     owners, kinds, cut = [], [], []
     for number, case in enumerate(cases):
@@ -177,6 +188,7 @@ def without(case: Case, run: set[int]) -> Document:
 
 
 def moved(place: int, start: int, n: int) -> int:
+    """Where a place of the text stands after ``n`` characters from ``start`` were cut out."""
     return place if place <= start else max(start, place - n)
 
 
@@ -201,10 +213,11 @@ def interval(values: Floats, seed: int = 5) -> list[float]:
 
 
 def main() -> None:
+    """Score the evidence of one model."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("labelled", type=Path)
     asked.add_argument("--model", type=Path, default=Path("models/minilm"))
-    asked.add_argument("--marks", type=Path, default=Path("data/labels/evidence.csv"))
+    asked.add_argument("--marks", type=Path, default=MARKS)
     asked.add_argument("--json", type=Path)
     given = asked.parse_args()
     with given.labelled.open(encoding="utf-8") as lines:
