@@ -203,13 +203,13 @@ def _evidence(found: Mapping[str, Any]) -> str:
     ]
     gone = found["deletion"]
     return (
-        f"\n## Evidence\n\nThe words that a tag points to, against those that a reader marked without seeing them, on "
-        f"{found['n_said']} tags ({found['n_marks']} marked, `data/labels/evidence.csv`; the marks, like the labels, are "
-        "a language model's), beside random words of the same mention, as many:\n\n"
+        "\n## Evidence\n\nThe words that a tag points to, against those that a reader marked without seeing them, on "
+        f"{found['n_said']} tags ({found['n_marks']} marked, `data/labels/evidence.csv`; the marks, like the labels, "
+        "are a language model's), beside random words of the same mention, as many:\n\n"
         + _table(["", "evidence", "random"], rows)
         + f"\n\nCut out of the text, the evidence takes the decision with it in {_value(gone['evidence'])} of cases, "
-        f"random words in {_value(gone['random'])}, the marked words in {_value(gone['marked'])}; evidence above random "
-        f"by {_value(gone['difference'])}."
+        f"random words in {_value(gone['random'])}, the marked words in {_value(gone['marked'])}; evidence above "
+        f"random by {_value(gone['difference'])}."
     )
 
 
