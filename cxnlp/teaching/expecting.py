@@ -24,6 +24,7 @@ _SLOPE_PRIOR: Final = (0.0, 0.3)  # mean and deviation of log a, measured in ben
 _GAIN_PRIOR: Final = (0.8, 0.4)  # mean and deviation of c in F1 = f − c/n
 _F1_NOISE: Final = 0.06  # of one F1 to expect
 _THRESHOLDS: Final = np.linspace(0.1, 0.9, 81)
+_FEW_SAID: Final = 5.0  # mentions at large that would be tagged: fewer say little about recall
 _DRAWS: Final = 400
 
 
@@ -103,18 +104,24 @@ def calibrate(positives: Floats, at_large: Floats, frequency: Frequency, seed: i
     slope, offset = _line(posterior, mean)
     shares = _sigmoid(slope * posterior.places + offset)
     yes = _best_threshold(shares, posterior.counts)
-    said = shares >= yes
     chance = np.random.default_rng(seed)
-    drawn = chance.choice(len(each), size=_DRAWS, p=posterior.weights)
-    right = (each * posterior.counts * said).sum(1)[drawn]
-    carried = (each * posterior.counts).sum(1)[drawn]
-    given = float((posterior.counts * said).sum())
-    found = right / carried
-    recall = np.clip(chance.normal(found, np.sqrt(found * (1 - found) / len(positives))), 0.01, 1)
-    precision = np.clip(recall * carried / max(given, 1e-9), 0.01, 1)
+    drawn = each[chance.choice(len(each), size=_DRAWS, p=posterior.weights)] * posterior.counts
+    carried, n_said = drawn.sum(1), float(len(at_large) * posterior.counts[shares >= yes].sum())
+    recall = _recall(
+        drawn[:, shares >= yes].sum(1) / carried, _sigmoid(slope * positives + offset) >= yes, n_said, chance
+    )
+    given = chance.gamma(n_said + 0.5, size=_DRAWS) / len(at_large)
+    precision = np.clip(recall * carried / given, 0.01, 1)
     f1 = 2 * precision * recall / (precision + recall)
     expected = Expected(_interval(precision), _interval(recall), _interval(f1), _interval(carried))
     return Calibration(slope, offset, yes, UNSURE_SHARE * yes, expected)
+
+
+def _recall(modelled: Floats, found: npt.NDArray[np.bool_], n_said: float, chance: np.random.Generator) -> Floats:
+    """Draw recalls around what the posterior says and, where little at large is tagged, what the examples say."""
+    trust, n = n_said / (n_said + _FEW_SAID), len(found)
+    mean = trust * modelled + (1 - trust) * (found.sum() + 0.5) / (n + 1)
+    return np.asarray(chance.beta(mean * n + 0.5, (1 - mean) * n + 0.5))
 
 
 @dataclass(frozen=True)

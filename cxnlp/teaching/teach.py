@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import polars as pl
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cxnlp.settings import Workspace
 from cxnlp.tags import artefacts
@@ -102,7 +103,8 @@ def teach(workspace: Workspace, wish: Wish, given: Sequence[Example]) -> Taught:
     model = artefacts.read(folder)
     positives, found, brought = _vectors(model, kept), sample(workspace, model), prior.read(model)
     at_large = background(found, brought)
-    weights, calibration, more = learn(positives, at_large, frequency(brought, wish.family, wish.label))
+    with threadpool_limits(1, user_api="blas"):  # small matrices: more threads only wait for each other
+        weights, calibration, more = learn(positives, at_large, frequency(brought, wish.family, wish.label))
     new = _with_row(folder, wish, weights, calibration, at_large, positives)
     files = _files(new)
     if brought is not None:

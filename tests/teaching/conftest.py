@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from cxnlp.settings import Workspace
+from tests.teaching.classroom import model_with_prior
 from tests.teaching.workspaces import LETTERS, published
 
 
@@ -21,3 +22,9 @@ def workspace(larkfield: Workspace, tmp_path: Path) -> Workspace:
     (tmp_path / ".cxnlp" / "secret").chmod(0o600)
     (tmp_path / "warehouse").symlink_to(larkfield.warehouse)
     return larkfield.model_copy(update={"root": tmp_path})
+
+
+@pytest.fixture(scope="session")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped model with a prior from invented documents; read only."""
+    return model_with_prior(tmp_path_factory.mktemp("school") / "minilm")
