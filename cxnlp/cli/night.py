@@ -27,6 +27,7 @@ def run_night(
         StageFailed, ChecksFailed: nothing of the night was published.
         SettingsError: the workspace, a source or a date cannot be used.
     """
+    workspace.secret()
     prefect_settings.settle(workspace.state)
     from pipelines.nightly import nightly
 
@@ -77,6 +78,7 @@ def schedule(workspace: WorkspaceOption = Path()) -> None:
     Plain cron works too: `15 2 * * * cxnlp run -w DIR`.
     """
     place = open_workspace(workspace)
+    place.secret()
     prefect_settings.settle(place.state)
     with progress.shown(), local_server.server(place):
         from pipelines.schedule import serve

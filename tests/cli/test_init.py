@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from cxnlp.cli.init import init
+from cxnlp.cli.night import run_night
 from cxnlp.cli.options import CommandError
 from cxnlp.settings import SettingsError, open_workspace
 
@@ -81,3 +82,10 @@ def test_a_wrong_schedule_is_named(tmp_path: Path, text: str, said: str) -> None
     with pytest.raises(SettingsError) as error:
         open_workspace(tmp_path)
     assert said in str(error.value)
+
+
+def test_a_night_in_a_folder_that_was_never_made_a_workspace_says_what_to_do(tmp_path: Path) -> None:
+    source = '[[source]]\nname = "n"\nchannel = "call"\nkind = "table"\npath = "x"\n'
+    (tmp_path / "cxnlp.toml").write_text(f'company = "A"\n{source}')
+    with pytest.raises(SettingsError, match="Run `cxnlp init`"):
+        run_night(open_workspace(tmp_path))
