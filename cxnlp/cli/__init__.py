@@ -20,6 +20,12 @@ how your company's moments of truth feel to customers. Everything stays on this 
 3. [cyan]cxnlp run --dry-run[/cyan]       reads and tags, stores nothing, shows what was masked
 4. [cyan]cxnlp run[/cyan]                 the night: page.html, backlog.csv and warehouse/cx.duckdb
 5. [cyan]cxnlp schedule[/cyan]            every night from now on
+
+[bold]Make it better[/bold]
+
+[cyan]cxnlp review[/cyan]   shows the mentions most worth a look; your answers count from the next night on
+[cyan]cxnlp teach[/cyan]    a label of your own, from about twenty examples
+[cyan]cxnlp train[/cyan]    heads that learn from all answers; a worse model is never promoted
 """
 
 app = typer.Typer(
@@ -30,7 +36,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-NIGHT, MORNING, TOOLS = "The night", "The morning", "Tools"
+NIGHT, MORNING, TEACHING, TOOLS = "The night", "The morning", "Teaching", "Tools"
 
 app.command("init", rich_help_panel=NIGHT)(init.command)
 app.command("check", rich_help_panel=NIGHT)(check.command)
@@ -38,9 +44,9 @@ app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
-app.command("review", rich_help_panel=MORNING)(review.command)
-app.command("teach", rich_help_panel=MORNING)(teaching.teach)
-app.command("train", rich_help_panel=MORNING)(teaching.train)
+app.command("review", rich_help_panel=TEACHING)(review.command)
+app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
+app.command("train", rich_help_panel=TEACHING)(teaching.train)
 app.command("recognise", rich_help_panel=MORNING)(recognise.command)
 app.command("tag", rich_help_panel=TOOLS)(tagging.command)
 app.command("evaluate", rich_help_panel=TOOLS)(evaluating.command)
