@@ -83,16 +83,19 @@ def fit(space: Space, base: Floats, coordinates: Floats, truth: Floats, weight: 
         truth: (mentions, labels), 0 … 1, NaN where nobody was asked; sentiment's rows sum to 1 or are NaN.
         weight: κ.
     """
-    shape = (coordinates.shape[1], base.shape[1])
+    basis, within = np.linalg.qr(coordinates.T)  # heads move only where mentions lie: coordinates = withinᵀ · basisᵀ
+    shape = (within.shape[0], base.shape[1])
+    scale = 1 / np.sqrt(space.strength)  # so that the prior is as round for each label: a few steps are enough
 
     def loss(values: Floats) -> tuple[float, Floats]:
         moved = values.reshape(shape)
-        value, slope = _surprise(space, base + coordinates @ moved, truth)
-        value = weight * value + float((space.strength * moved**2).sum()) / 2
-        return value, (weight * coordinates.T @ slope + space.strength * moved).ravel()
+        value, slope = _surprise(space, base + within.T @ (moved * scale), truth)
+        value = weight * value + float((moved**2).sum()) / 2
+        return value, (weight * (within @ slope) * scale + moved).ravel()
 
-    found: Any = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options={"maxiter": 200})
-    return np.asarray(found.x).reshape(shape)
+    options = {"maxiter": 80, "ftol": 1e-6, "gtol": 1e-3}
+    found: Any = minimize(loss, np.zeros(shape).ravel(), jac=True, method="L-BFGS-B", options=options)
+    return np.asarray(basis @ found.x.reshape(shape) * scale)
 
 
 def surprise(space: Space, logits: Floats, truth: Floats) -> float:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from cxnlp.settings import Workspace
 from cxnlp.tags import artefacts
@@ -50,6 +51,11 @@ def train(workspace: Workspace, *, dry_run: bool = False) -> Trained:
     Raises:
         TeachingError: too few judgements, or a model without prior.npz.
     """
+    with threadpool_limits(1, user_api="blas"):  # small matrices: more threads only wait for each other
+        return _train(workspace, dry_run)
+
+
+def _train(workspace: Workspace, dry_run: bool) -> Trained:
     folder = versions.active_folder(workspace)
     new = versions.draft(folder)
     model, known = artefacts.read(folder), _prior(folder)
