@@ -79,11 +79,14 @@ def _cell(value: Any) -> str:
 
 
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
-    """The last runs, how fresh each source is, and what is quarantined and why.
+    """The last runs, how fresh each source is, what is quarantined and why, and which model the next night uses.
 
     Raises:
         WarehouseError: no night has been published yet.
     """
+    import polars as pl
+
+    from cxnlp.teaching import versions
     from cxnlp.warehouse import store
 
     with store.open_published(workspace.database) as connection:
@@ -92,6 +95,7 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
             "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
             "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
             "quarantine": store.problems_of(connection),
+            "model": pl.DataFrame([versions.describe(workspace)]),
         }
 
 

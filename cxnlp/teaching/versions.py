@@ -67,6 +67,20 @@ def active_folder(workspace: Workspace) -> Path:
     return workspace.model_folder or artefacts.shipped()
 
 
+def describe(workspace: Workspace) -> dict[str, Any]:
+    """Say which model the night uses: ``version``, its ``base``, labels ``taught``, mentions ``trained_on``."""
+    folder = workspace.model_folder or artefacts.shipped()
+    about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
+    made = about.get(MADE, {})
+    taught = [label for labels in made.get("labels", {}).values() for label in labels]
+    return {
+        "version": str(about["version"]),
+        "base": str(made.get("base", about["version"])),
+        "taught": ", ".join(taught),
+        "trained_on": int(made.get("trained", {}).get("n_mentions", 0)),
+    }
+
+
 def draft(folder: Path) -> Draft:
     """Read a model so that a new one can be made of it.
 
