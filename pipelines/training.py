@@ -114,7 +114,7 @@ def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _
     import torch
 
     from pipelines.learning import errors, prior
-    from pipelines.learning.export import Weights, write_calibration, write_encoder, write_rules
+    from pipelines.learning.export import Weights, note_files, write_calibration, write_encoder, write_rules
     from pipelines.learning.vocabulary import make_tokenizer
 
     by_fold = _folds(labels, folds)
@@ -125,6 +125,7 @@ def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _
     write_calibration(out, by_fold["calibration"], _VERSION)
     prior.write_prior(out, by_fold["train"])
     errors.write(out, [*by_fold["calibration"], *by_fold["test"]])
+    note_files(out, "prior.npz", "errors.json")
 
 
 @app.command()

@@ -10,14 +10,16 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 
-#: Not run here: `make test` would run itself, and a schedule runs until it is stopped (tests/night/test_schedule.py).
-ELSEWHERE = ("make test", ".venv/bin/cxnlp schedule")
+#: Not run here: `make test` would run itself, a schedule runs until it is stopped (tests/night/test_schedule.py), and
+#: training and evaluating need what people have labelled (tests/teaching, tests/cli/test_evaluate.py).
+ELSEWHERE = ("make test", ".venv/bin/cxnlp schedule", ".venv/bin/cxnlp train", ".venv/bin/cxnlp evaluate")
 
 
 def commands(markdown: str) -> list[str]:
     """The lines of all shell blocks, without their comments."""
     blocks = re.findall(r"^```sh\n(.*?)^```", markdown, flags=re.MULTILINE | re.DOTALL)
-    lines = [re.sub(r"\s+#.*$", "", line).strip() for block in blocks for line in block.splitlines()]
+    whole = (re.sub(r"\\\n\s*", "", block) for block in blocks)
+    lines = [re.sub(r"\s+#.*$", "", line).strip() for block in whole for line in block.splitlines()]
     return [line for line in lines if line]
 
 

@@ -15,6 +15,7 @@ import typer
 
 from cxnlp.cli.options import CommandError
 from cxnlp.errors import CxnlpError
+from cxnlp.settings import open_workspace
 
 if TYPE_CHECKING:
     import duckdb
@@ -130,6 +131,10 @@ def command(
     channel_column: Annotated[str | None, typer.Option("--channel", help="Header of the channel in a table.")] = None,
     date_column: Annotated[str | None, typer.Option("--occurred-at", help="Header of the date in a table.")] = None,
     model: Annotated[Path | None, typer.Option(help="Folder of a model; the shipped one when absent.")] = None,
+    workspace: Annotated[
+        Path | None,
+        typer.Option("--workspace", "-w", help="Tag as this workspace's nights do: its model, labels and precision."),
+    ] = None,
 ) -> None:
     """Tag documents: JSON lines in, JSON lines out, in the format of docs/tag.md."""
     from cxnlp.tags import Tagger
@@ -142,7 +147,9 @@ def command(
         raise CommandError(f"{output}: its folder is not there. Make it, or name another file.")
     columns = {"id": id_column, "text": text_column, "channel": channel_column, "occurred_at": date_column}
     given = {key: header for key, header in columns.items() if header is not None}
-    tagger = Tagger.load(model)
+    if model and workspace:
+        raise CommandError("--model and --workspace: found both; allowed: one of them.")
+    tagger = Tagger.of(open_workspace(workspace)) if workspace else Tagger.load(model)
     n_problems = 0
     with _output(output) as out:
         for result in tag(_documents(file, given), tagger):

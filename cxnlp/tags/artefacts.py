@@ -103,8 +103,8 @@ def read(folder: Path) -> Artefacts:
     about = _read_json(folder / CARD)
     if about.get("format") != FORMAT:
         raise ModelError(f"{folder / CARD}: found format {about.get('format')!r}; this version reads {FORMAT}. {_MEND}")
-    for name in (ENCODER, TOKENIZER, HEADS, RULES):
-        _check_file(folder / name, about)
+    for name in dict.fromkeys((ENCODER, TOKENIZER, HEADS, RULES, *map(str, about.get("files", ())))):
+        _check_file(folder / Path(name).name, about)
     try:
         with np.load(folder / HEADS, allow_pickle=False) as arrays:
             heads = {family: _head(family, entry, arrays) for family, entry in about["families"].items()}

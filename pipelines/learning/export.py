@@ -90,6 +90,14 @@ def write_calibration(folder: Path, documents: Sequence[Document], version: str)
     (folder / artefacts.CARD).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
 
 
+def note_files(folder: Path, *names: str) -> None:
+    """Add files that were made with the finished model to its checksums."""
+    path = folder / artefacts.CARD
+    about = json.loads(path.read_text("utf-8"))
+    about["files"] |= {name: artefacts.sha256(folder / name) for name in names}
+    path.write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
 def write_rules(folder: Path, documents: Sequence[Document]) -> None:
     """Count on ``documents`` how often the taxonomy's cues are right and write rules.json."""
     labelled = (

@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
+from cxnlp.cli.init import init
 from cxnlp.cli.tagging import read_lines
 
 TEXT = "The driver was so kind, but the app crashed three times."
@@ -102,6 +103,20 @@ def test_a_table_without_the_column(tmp_path: Path) -> None:
     done = CliRunner().invoke(app, ["tag", str(file)])
     assert done.exit_code != 0
     assert "no column 'id'; there is: Case, Notes" in str(done.exception)
+
+
+def test_a_workspace_tags_as_its_nights_do(tmp_path: Path) -> None:
+    init(tmp_path / "workspace")
+    config = tmp_path / "workspace" / "cxnlp.toml"
+    config.write_text(config.read_text("utf-8") + '\n[tags.precision]\n"moment.digital" = 0.95\n', "utf-8")
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps({"id": 1, "text": TEXT}), "utf-8")
+    (usual,), (wished,) = tag(file), tag(file, "-w", str(tmp_path / "workspace"))
+    shares = [[m["moments"] for m in of["mentions"]] for of in (usual, wished)]
+    assert shares[0] != shares[1]
+    assert [[t["probability"] for t in m if t["label"] == "staff"] for m in shares[0]] == [
+        [t["probability"] for t in m if t["label"] == "staff"] for m in shares[1]
+    ]
 
 
 def test_what_breaks_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:
