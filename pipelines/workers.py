@@ -37,7 +37,7 @@ class Workers:
         `function` and its result must be picklable.
         """
         self._n_rows += rows.height
-        if self.n_processes == 1 or self._n_rows < LEAST_ROWS:
+        if self.n_processes == 1 or self._n_rows < LEAST_ROWS or rows.is_empty():
             return [function(rows)]
         size = max(-(-rows.height // self.n_processes), LEAST_PART)
         parts = [rows.slice(start, size) for start in range(0, rows.height, size)]

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.request import urlopen
@@ -81,7 +82,7 @@ def _prefect() -> str:
     try:
         with urlopen(f"{url}/health", timeout=10):  # noqa: S310 - the user's own address
             return f"{url} answers"
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, HTTPException) as error:
         raise CxnlpError(
             f"PREFECT_API_URL is {url}, which does not answer ({type(error).__name__}). Start that server, or unset "
             "the variable: the night then uses a server of its own."

@@ -42,7 +42,7 @@ def command(
             "--to and --import: found both; allowed: one. Take the old sheet back, then write a new one."
         )
     place = open_workspace(workspace)
-    who = reviewer_key(getpass.getuser() if reviewer is None else reviewer, place.secret())
+    who = reviewer_key(_login() if reviewer is None else reviewer, place.secret())
     if import_ is not None:
         _say(_take_back(place, import_, who), as_json)
         return
@@ -57,13 +57,22 @@ def command(
         _on_screen(place, queue, who, blind)
 
 
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user need not have a name; which error it is depends on Python
+        raise CommandError(
+            "--reviewer: found no login name; allowed: any word that tells you from other reviewers. Give one."
+        ) from None
+
+
 def _write(workspace: Workspace, path: Path, queue: "Queue", is_blind: bool) -> dict[str, Any]:
     from cxnlp.teaching import journal, sheets
 
     if not path.parent.is_dir():
         raise CommandError(f"{path}: its folder is not there. Make it, or name another file.")
     known = journal.asked(workspace)
-    journal.add_asked(workspace, [item for item in queue.items if known.get(item.key) != item])
+    journal.add_asked(workspace, [item for item in queue.items if known.get(item.edition) != item])
     sheets.write(path, queue.items, queue.words, is_blind=is_blind)
     words = f"Fill it in, then: cxnlp review --import {path}"
     return {"file": str(path)} | _counts(queue) | {"next": words}

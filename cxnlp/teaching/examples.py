@@ -1,6 +1,7 @@
 """The examples that a person gives of a label: read strictly, masked as the night masks, kept for the next time."""
 
 import csv
+import io
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -83,7 +84,7 @@ def kept(workspace: Workspace, family: str, label: str) -> list[Example]:
     path = _path(workspace, family, label)
     if not path.is_file():
         return []
-    return [Example(**json.loads(line)) for line in path.read_text("utf-8").splitlines() if line.strip()]
+    return [Example(**json.loads(line)) for line in path.read_text("utf-8").split("\n") if line.strip()]
 
 
 def forget(workspace: Workspace, family: str, label: str) -> None:
@@ -99,7 +100,7 @@ def _csv(name: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     dialect = csv.excel
     header = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=header.count)
-    reader = csv.DictReader(text.splitlines(keepends=True), dialect=dialect, delimiter=delimiter, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), dialect=dialect, delimiter=delimiter, strict=True)
     columns = [column.strip().lower() for column in reader.fieldnames or ()]
     if "text" not in columns:
         raise TeachingError(f"{name}, line 1: found no column `text`; allowed: text, start and end. Name the column "
@@ -114,7 +115,7 @@ def _csv(name: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 
 def _jsonl(name: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):  # a JSON string may hold the other line ends of Unicode
         if line.strip():
             try:
                 row = json.loads(line)
@@ -134,6 +135,9 @@ def _example(name: str, line: int, row: Mapping[str, Any]) -> Example:
     text, place = row.get("text"), f"{name}, line {line}"
     if not isinstance(text, str) or not text.strip():
         raise TeachingError(f"{place}: found no text; allowed: the customer's words. Fill it in, or take the line out.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise TeachingError(f"{place}: found half a character (a lone surrogate); allowed: whole Unicode characters. "
+                            "Mend that text, or take the line out.")  # fmt: skip
     if len(text) > _LONGEST:
         raise TeachingError(
             f"{place}: found {len(text):,} characters; allowed: {_LONGEST:,}. Cut it around the mention."

@@ -69,6 +69,13 @@ class Item(_Strict):
         return f"{self.mention_id}-{hashlib.sha256(self.text.encode()).hexdigest()[:8]}"
 
     @property
+    def edition(self) -> str:
+        """Name the mention as it was asked: another night may say something else of it, or know other labels."""
+        said = (f"{code} {said.decision} {said.probability}" for code, said in self.said.items())
+        asked = "\n".join((self.run_id, *self.labels, *said))
+        return f"{self.key}-{hashlib.sha256(asked.encode()).hexdigest()[:8]}"
+
+    @property
     def before(self) -> str:
         """What comes before the mention in its document, at most about 240 characters."""
         piece = self.document[max(0, self.start - _CONTEXT) : self.start]

@@ -62,12 +62,15 @@ def answers(workspace: Workspace) -> list[Answer]:
 
 
 def asked(workspace: Workspace) -> dict[str, Item]:
-    """Return what sheets asked, by the item's key; of one asked twice the later.
+    """Return what sheets asked, by the item's edition, and by its key, which is all that sheets of old have.
+
+    Of one asked twice the later counts.
 
     Raises:
         ReviewError: a line is damaged.
     """
-    return {item.key: item for item in _read(workspace.state / "reviews" / ASKED, Item)}
+    items = list(_read(workspace.state / "reviews" / ASKED, Item))
+    return {item.key: item for item in items} | {item.edition: item for item in items}
 
 
 def _add(path: Path, lines: Iterable[BaseModel]) -> None:
@@ -123,4 +126,4 @@ def _read(path: Path, kind: type[_Line]) -> Iterator[_Line]:
                 raise ReviewError(
                     f"{path}, line {number}: found a damaged entry ({where}); allowed: lines as `cxnlp review` writes "
                     "them. Restore the file from your backup, or remove that line: its answer is then lost."
-                ) from error
+                ) from None  # the cause holds what a customer wrote, and a night's log shows causes

@@ -43,7 +43,7 @@ def read(path: Path, asked: Mapping[str, Item]) -> tuple[list[Filled], int]:
 
     Args:
         path: .xlsx, .ods or .csv as `cxnlp.teaching.sheets.write` made it; rows may be sorted or gone, columns added.
-        asked: what sheets asked, by the item's key.
+        asked: what sheets asked, by the item's edition.
 
     Raises:
         ReviewError: rows and what is wrong in each; the file cannot be read; a column is gone.

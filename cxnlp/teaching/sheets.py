@@ -96,7 +96,7 @@ def write(path: Path, items: Sequence[Item], words: Sequence[Word], *, is_blind:
 
 def _row(item: Item, is_blind: bool) -> dict[str, str]:
     cells = {
-        KEY: item.key,
+        KEY: item.edition,
         "from": " ".join(filter(None, (item.channel, item.occurred_on))),
         "before": item.before,
         "mention": item.text,

@@ -43,9 +43,12 @@ def test_a_database_that_cannot_be_opened_is_said_so(root: Path) -> None:
     assert "cannot be opened as a DuckDB database" in wrong(root)["database"]
 
 
-def test_a_prefect_server_that_does_not_answer_is_said_so(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/api", "http://127.0.0.1:9 /api", "here"])
+def test_a_prefect_server_that_does_not_answer_is_said_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
     assert "Prefect" not in wrong(root)
-    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    monkeypatch.setenv("PREFECT_API_URL", url)
     assert "does not answer" in wrong(root)["Prefect"]
 
 

@@ -30,3 +30,11 @@ def test_a_handful_of_rows_goes_to_one_process_on_a_large_night() -> None:
     with closing(Workers(2)) as workers:
         workers.each(doubled, pl.DataFrame({"n": range(LEAST_ROWS)}))
         assert workers.each(doubled, pl.DataFrame({"n": [1, 2, 3]})) == [[2, 4, 6]]
+
+
+def test_no_rows_on_a_large_night_are_one_part_as_on_a_small_one() -> None:
+    """Where all of a partition is stored already, its stages still get and give a frame."""
+    nothing = pl.DataFrame({"n": []}, schema={"n": pl.Int64()})
+    with closing(Workers(2)) as workers:
+        workers.each(doubled, pl.DataFrame({"n": range(LEAST_ROWS)}))
+        assert workers.each(doubled, nothing) == [[]]

@@ -96,6 +96,17 @@ def test_wrong_use(
     assert reviews(workspace).is_empty()
 
 
+@pytest.mark.parametrize("error", [KeyError, OSError])
+def test_a_user_without_a_name(workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: type[Exception]) -> None:
+    def nobody() -> str:
+        raise error
+
+    monkeypatch.setattr("getpass.getuser", nobody)
+    with pytest.raises(CxnlpError, match="--reviewer: found no login name"):
+        review(workspace, "--json")
+    assert review(workspace, "--json", "--reviewer", "Ann")
+
+
 def test_before_the_first_night(workspace: Workspace) -> None:
     (workspace.root / "warehouse").unlink()
     with pytest.raises(CxnlpError, match=r"there is no published database yet\. Run `cxnlp run`"):

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal, sheet_reading, sheets
 from cxnlp.teaching.answers import reviews
-from cxnlp.teaching.items import Item, Word, plain
+from cxnlp.teaching.items import Item, Said, Word, plain
 from cxnlp.teaching.sheet_reading import Taken
 from tests.teaching.reviewed import ANN, BEN, LABELS, item
 
@@ -222,6 +222,18 @@ def test_what_it_says_and_blind(workspace: Workspace) -> None:
     path = workspace.root / "blind.csv"
     sheets.write(path, ITEMS, WORDS, is_blind=True)
     assert "70%" not in path.read_text("utf-8-sig")
+
+
+@pytest.mark.parametrize("ending", [".xlsx", ".csv"])
+def test_as_it_says_means_what_that_sheet_says(workspace: Workspace, sheet: Callable[..., Path], ending: str) -> None:
+    """A later night says something else of the mention and knows one more label; a second sheet asked about it."""
+    first = sheet({2: {"as it says": "x"}}, ending)
+    said = {"moment:staff": Said(probability=0.9, decision="yes"), "sentiment:1": Said(probability=0.9, decision="yes")}
+    later = item("f1.2", "It never came.", run_id="2026-11-03-1", said=said, labels=(*LABELS, "signal:crisis"))
+    journal.add_asked(workspace, [later])
+    take_back(workspace, first)
+    (line,) = journal.answers(workspace)
+    assert (line.sentiment, line.yes, line.item) == ("-1", ("moment:delivery",), ITEMS[0])
 
 
 def test_a_sheet_is_never_overwritten(workspace: Workspace, sheet: Callable[..., Path]) -> None:

@@ -25,6 +25,8 @@ FULL = Example("The lot was full.", 0, 17)
         ),
         ("a.csv", 'text,start,end\n"The lot\nwas full.",,\n', [Example("The lot\nwas full.", 0, 17)]),
         ("a.jsonl", '{"text": "The lot was full.", "id": 3}\n', [FULL]),
+        ("a.jsonl", '{"text": "The lot\u2028was full."}\n', [Example("The lot\u2028was full.", 0, 17)]),
+        ("a.csv", "text\nThe lot\u2028was full.\n", [Example("The lot\u2028was full.", 0, 17)]),
         ("a.jsonl", '{"text": "Hi. Full lot.", "start": 4, "end": 13}\n', [Example("Hi. Full lot.", 4, 13)]),
     ],
 )
@@ -48,6 +50,7 @@ def test_three_kinds_of_file(tmp_path: Path, name: str, text: str, expected: lis
         ("a.csv", "text,start,end\nSecret words.,9,99\n", r"line 2: found start 9 and end 99"),
         ("a.csv", 'text\n"Secret words.\n', r"a\.csv, line \d: not valid CSV"),
         ("a.jsonl", '{"text": "Secret words."}\nSecret\n', r"a\.jsonl, line 2: no JSON object"),
+        ("a.jsonl", '{"text": "Secret \\ud83d words."}\n', r"line 1: found half a character"),
         ("a.jsonl", '["Secret words."]\n', r"a\.jsonl, line 1: no JSON object"),
         ("a.jsonl", '{"text": "Secret words.", "start": true, "end": 3}', r"line 1: found a `start` that is no whole"),
     ],
@@ -76,7 +79,7 @@ def test_personal_data_is_masked_and_the_mention_stays_around_its_words() -> Non
 
 
 def test_kept_examples_come_back_and_are_private(workspace: Workspace) -> None:
-    given = [FULL, Example("Café: full — again.", 6, 10, "customer")]
+    given = [FULL, Example("Café: full — again.", 6, 10, "customer"), Example("Full.\u2028No.", 0, 5)]
     examples.keep(workspace, "moment", "parking", given)
     assert examples.kept(workspace, "moment", "parking") == given
     (file,) = (workspace.state / "teaching").iterdir()
