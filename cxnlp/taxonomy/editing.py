@@ -1,6 +1,7 @@
 """Write an entry into a workspace's own ``taxonomy.yaml``, or take it out; all other lines stay as they are."""
 
 import os
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,11 +9,14 @@ from typing import Any, Final
 
 import yaml
 
+from cxnlp.taxonomy import own
 from cxnlp.taxonomy.load import load
 from cxnlp.taxonomy.marks import TaxonomyError, read
 
 #: Family as tags say it → key of the file.
 KEYS: Final = {"moment": "moments", "unmeasurable": "unmeasurables", "warning": "warnings", "signal": "signals"}
+
+_PLAIN: Final = re.compile(r"[a-z][a-z0-9_]*")  # words that need no quotes, unless YAML reads them as `on` or `no`
 
 _HEADING: Final = """\
 # Labels of this workspace, beside the shipped ones: moments, unmeasurables, warnings, signals.
@@ -26,7 +30,7 @@ def entry_in(path: Path, family: str, label: str) -> dict[str, Any] | None:
     Raises:
         TaxonomyError: the file is no YAML.
     """
-    if not path.is_file():
+    if not own.says_something(path):
         return None
     found = read(path).value
     entries = found.get(KEYS[family]) or [] if isinstance(found, dict) else []
@@ -87,7 +91,7 @@ def _block(entry: Mapping[str, Any], indent: int) -> list[str]:
 def _written(key: str, value: Any) -> str:
     if value is None:
         return "null"
-    if key in ("id", "stage"):
+    if key in ("id", "stage") and _PLAIN.fullmatch(str(value)) and yaml.safe_load(value) == value:
         return str(value)
     said: str = yaml.safe_dump(value, default_style='"', default_flow_style=True, width=10_000, allow_unicode=True)
     return said.removesuffix("...\n").strip()

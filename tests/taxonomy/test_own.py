@@ -57,6 +57,16 @@ def test_removing_the_last_one_leaves_a_file_that_loads(path: Path) -> None:
     assert remove(path, "moment", "parking")
     assert not remove(path, "moment", "parking")
     assert load(additions=path) is load()
+    assert entry_in(path, "moment", "parking") is None
+    put(path, "moment", PARKING)
+    assert entry_in(path, "moment", "parking") == PARKING
+
+
+@pytest.mark.parametrize("word", ["on", "no", "null"])
+def test_a_word_that_yaml_takes_for_something_else(path: Path, word: str) -> None:
+    put(path, "signal", {"id": word, "definition": "Said so."})
+    assert word in load(additions=path).signals
+    assert remove(path, "signal", word)
 
 
 @pytest.mark.parametrize(

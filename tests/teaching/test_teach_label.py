@@ -130,6 +130,7 @@ def test_removing_undoes_it(workspace: Workspace, taught: Taught) -> None:
     assert examples.kept(workspace, "moment", "parking") == []
     with pytest.raises(TeachingError, match="parking: not taught here; allowed: none was taught yet"):
         remove(workspace, "moment", "parking")
+    assert teach(workspace, WISH, GIVEN).version == taught.version
 
 
 def test_a_second_label_stays_when_the_first_is_removed(workspace: Workspace, taught: Taught) -> None:
