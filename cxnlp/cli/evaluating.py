@@ -2,7 +2,6 @@
 
 import json
 import logging
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +34,7 @@ def command(
     """Score the model on labelled documents, beside baselines; with several people's labels, their agreement, too."""
     from rich.console import Console
 
+    from cxnlp.backlog.export import write_whole
     from cxnlp.cli.scores import LEAST_WIDTH, tables
     from cxnlp.quality.evaluation import evaluate
     from cxnlp.quality.labelled import read, vocabulary
@@ -43,6 +43,8 @@ def command(
         raise CommandError(f"{file}: not found. Give a file of labelled documents, JSON lines.")
     if output is not None and not output.parent.is_dir():
         raise CommandError(f"{output}: its folder is not there. Make it, or name another file.")
+    if output is not None and output.exists() and not output.is_file():
+        raise CommandError(f"{output}: is no file. Name a file that may be written.")
     tagger, known = _loaded(workspace, model)
     labels = vocabulary(known)
     documents = read(file, labels)
@@ -50,7 +52,7 @@ def command(
         found = evaluate(documents, tagger, labels, baselines=not no_baselines, resamples=resamples, say=log.info)
     text = json.dumps(found, ensure_ascii=False, indent=1)
     if output is not None:
-        _write(output, text + "\n")
+        write_whole(output, f"{text}\n".encode())
     if as_json:
         typer.echo(text)
     else:
@@ -72,10 +74,3 @@ def _loaded(workspace: Path | None, model: Path | None) -> "tuple[Tagger, Taxono
     known = taxonomy.load(additions=opened.taxonomy_file)
     wished = opened.settings.tags.precision
     return Tagger.load(model or opened.model_folder, taxonomy=known, precision=wished), known
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a file that appears whole or not at all."""
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=path.parent, delete=False) as file:
-        file.write(text)
-    Path(file.name).replace(path)

@@ -108,7 +108,7 @@ def share_of(n_yes: int, n: int, *, errors: Errors | None = None, labelled: Erro
         return None
     if labelled is not None and labelled.n >= LEAST_LABELLED:
         return prediction_powered(n_yes, n, labelled)
-    if errors is not None and errors.true_positives + errors.false_negatives and errors.n:
+    if errors is not None and errors.true_positives + errors.false_negatives:
         return adjusted(n_yes, n, errors)
     return raw(n_yes, n)
 

@@ -93,10 +93,12 @@ def _document(line: bytes, labels: Labels) -> Document:
         raise ValueError("`text`: found half a character (a lone surrogate); allowed: whole Unicode characters.")
     if not isinstance(mentions, list):
         raise ValueError(f"`mentions`: found {_kind(mentions)}; allowed: a list, empty where nothing is labelled.")
-    if document.get("channel") not in {*CHANNELS, None}:
+    if document.get("channel") not in (*CHANNELS, None):
         raise ValueError(f"`channel`: found something else; allowed: {', '.join(CHANNELS)}, or leave it out.")
-    if not isinstance(document.get("source", ""), str):
-        raise ValueError(f"`source`: found {_kind(document['source'])}; allowed: a string, or leave it out.")
+    if not isinstance(source := document.get("source", ""), str):
+        raise ValueError(f"`source`: found {_kind(source)}; allowed: a string, or leave it out.")
+    if not source.isprintable():
+        raise ValueError("`source`: found characters that cannot be printed; allowed: a name on one line.")
     checked = [_mention(mention, f"`mentions[{number}]`", len(text), labels) for number, mention in enumerate(mentions)]
     return document | {"mentions": checked}
 
@@ -129,6 +131,8 @@ def _check_annotation(annotation: object, place: str, labels: Labels) -> None:
         raise ValueError(f"{place}: found {_kind(annotation)}; allowed: an object.")
     if not isinstance(annotation.get("annotator"), str) or not annotation["annotator"]:
         raise ValueError(f"{place}.annotator: found {_kind(annotation.get('annotator'))}; allowed: a person's code.")
+    if not annotation["annotator"].isprintable():
+        raise ValueError(f"{place}.annotator: found characters that cannot be printed; allowed: a person's code.")
     _check_labels(annotation, place, labels)
 
 

@@ -63,7 +63,7 @@ def measure(folder: Path, documents: Sequence[Document]) -> dict[str, Any]:
 
     Args:
         folder: a finished model.
-        documents: ``id``, ``text``, ``channel`` and labelled ``mentions``; those of the calibration fold.
+        documents: ``id``, ``text``, ``channel`` and labelled ``mentions``; of the calibration and the test fold.
     """
     labels = labels_of(folder)
     yes, true = said(folder, documents, labels), labelled(documents, labels)

@@ -65,4 +65,4 @@ def _some(folder: Path, name: str, channel: str, n_characters: int, seed: int) -
 
 def _share_known(text: str, known: set[str]) -> float:
     found = shingles(text)
-    return len(found & known) / len(found)
+    return len(found & known) / max(1, len(found))

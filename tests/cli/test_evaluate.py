@@ -94,7 +94,9 @@ def test_a_wrong_line_is_named(tmp_path: Path) -> None:
     assert (error.exit_code, "line 2: its id 'd1' stands in line 1" in str(error)) == (1, True)
 
 
-@pytest.mark.parametrize("arguments", [["nothing.jsonl"], ["{labelled}", "-o", "no/such/folder/a.json"]])
+@pytest.mark.parametrize(
+    "arguments", [["nothing.jsonl"], ["{labelled}", "-o", "no/such/folder/a.json"], ["{labelled}", "-o", "."]]
+)
 def test_a_wrong_path_is_wrong_use(labelled: Path, arguments: list[str]) -> None:
     given = [argument.format(labelled=labelled) for argument in arguments]
     error = RUN.invoke(app, ["evaluate", *given]).exception

@@ -197,3 +197,17 @@ def test_prevalence_says_what_changed(connection: duckdb.DuckDBPyConnection) -> 
     assert 0 < delivery["change_low"] < delivery["change"] < delivery["change_high"]
     assert (delivery["is_changed"], refund["is_changed"]) == (True, False)
     assert delivery["name"].startswith("Delivery")
+
+
+def test_another_model_is_no_change(connection: duckdb.DuckDBPyConnection) -> None:
+    add(connection, letters(400, n_late=160, person="Before"))
+    connection.execute("UPDATE feedback SET occurred_at = occurred_at - INTERVAL 7 DAY")
+    connection.execute("UPDATE tags SET model_version = 'older-1'")
+    add(connection, letters(400, n_late=160))
+    store.write(connection, "rates", rates(connection, MEASURED))
+    before, after = connection.execute(
+        "FROM prevalence WHERE period = 'week' AND label = 'delivery' ORDER BY starts_on"
+    ).pl().to_dicts()  # fmt: skip
+    assert (before["method"], after["method"]) == ("raw", "adjusted count")
+    assert after["change_low"] > 0
+    assert not after["is_changed"], "as many report it; only the correction is new"

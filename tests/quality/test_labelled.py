@@ -33,6 +33,9 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("text",), LATE + "\ud83d", "line 1: `text`: found half a character"),
     (("mentions",), "none", "line 1: `mentions`: found str; allowed: a list"),
     (("channel",), "fax", "line 1: `channel`: found something else; allowed: letter, call, social"),
+    (("channel",), ["call"], "line 1: `channel`: found something else; allowed: letter, call, social"),
+    (("source",), "\x1b]0;angry\x07", "line 1: `source`: found characters that cannot be printed"),
+    (("source",), "shop\ud83d", "line 1: `source`: found characters that cannot be printed"),
     (("mentions", 1, "end"), 400, "line 1: `mentions[1]`: `start` and `end` are no place in the text"),
     (("mentions", 1, "start"), 70.5, "no place in the text; allowed: whole numbers with 0 ≤ start < end ≤ 72"),
     (("mentions", 0, "start"), 32, "no place in the text"),
@@ -45,6 +48,7 @@ WRONG: list[tuple[tuple[str | int, ...], Any, str]] = [
     (("mentions", 0, "speaker"), "boss", ".speaker: found something else; allowed: customer, agent, or null."),
     (("mentions", 0, "annotations"), [], ".annotations: found list; allowed: a list with one entry a person"),
     (("mentions", 0, "annotations"), [{"annotator": "ann"}], ".annotations[0].sentiment: found nothing"),
+    (("mentions", 0, "annotations"), [annotation("\x1b[31mangry", 0)], ".annotations[0].annotator: found characters"),
     (("mentions", 0, "annotations"), [annotation("ann", 0), annotation("ann", 1)], "one annotator stands there twice"),
 ]
 

@@ -4,7 +4,8 @@
 --
 -- The shares come corrected for the model's errors from the table rates. The interval of a change is that of a difference
 -- of two independent estimates (Zou & Donner 2008): wider than needed where both are corrected by the same errors, never
--- narrower. The last period may still be running.
+-- narrower. From a raw count to a corrected one (another model, another threshold) everything seems to move, so that is
+-- never called a change. The last period may still be running.
 
 CREATE OR REPLACE VIEW prevalence AS
 WITH
@@ -13,7 +14,8 @@ before AS (
         *,
         lag(corrected_share) OVER earlier AS share_before,
         lag(corrected_share_low) OVER earlier AS low_before,
-        lag(corrected_share_high) OVER earlier AS high_before
+        lag(corrected_share_high) OVER earlier AS high_before,
+        lag(method) OVER earlier AS method_before
     FROM rates
     WINDOW earlier AS (PARTITION BY period, family, label, polarity ORDER BY starts_on)
 ),
@@ -44,7 +46,11 @@ SELECT
     changes.change,
     changes.change_low,
     changes.change_high,
-    coalesce(changes.change_low > 0 OR changes.change_high < 0, false) AS is_changed,
+    coalesce(
+        (changes.change_low > 0 OR changes.change_high < 0)
+        AND (changes.method = 'raw') = (changes.method_before = 'raw'),
+        false
+    ) AS is_changed,
     changes.method,
     changes.n_labelled
 FROM changes
@@ -68,6 +74,6 @@ COMMENT ON COLUMN prevalence.corrected_share_high IS 'Upper end of its 95 % inte
 COMMENT ON COLUMN prevalence.change IS 'corrected_share less that of the period before that anyone wrote in, -1 to 1; null in the first.';
 COMMENT ON COLUMN prevalence.change_low IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN prevalence.change_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN prevalence.is_changed IS 'Whether that interval leaves out 0. One in twenty does so by chance.';
+COMMENT ON COLUMN prevalence.is_changed IS 'Whether that interval leaves out 0; never from a raw share to a corrected one, or back. One in twenty does so by chance.';
 COMMENT ON COLUMN prevalence.method IS 'prediction-powered, adjusted count, or raw (not corrected); see the table rates.';
 COMMENT ON COLUMN prevalence.n_labelled IS 'People drawn at random of whom reviewers judged everything they said in the period.';
