@@ -16,7 +16,7 @@ from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.items import MARK, MARK_PATTERN, SENTIMENT, STRENGTHS, Answer, Item
 from cxnlp.teaching.journal import ReviewError, SheetError
-from cxnlp.teaching.sheets import AGREE, COLUMNS, FILLED, KEY, MARK_COLUMN, SHEET
+from cxnlp.teaching.sheets import AGREE, BLIND, COLUMNS, FILLED, KEY, MARK_COLUMN, SHEET
 
 _MOST_PROBLEMS: Final = 10
 _SHORT: Final = re.compile(r"^[\w +.,;-]{1,40}$")
@@ -32,6 +32,7 @@ class Filled:
     sentiment: str | None  # None: marked only
     yes: tuple[str, ...]
     marks: tuple[str, ...]  # codes such as mark:parking
+    is_blind: bool = False  # the row did not show what the night says
 
 
 class _Wrong(Exception):
@@ -76,7 +77,8 @@ def read(path: Path, asked: Mapping[str, Item]) -> tuple[list[Filled], int]:
 
 
 def _filled(cells: Mapping[str, str], asked: Mapping[str, Item]) -> Filled:
-    item = asked.get(cells.get(KEY, "").removeprefix("'"))
+    key = cells.get(KEY, "").removeprefix("'")
+    item, is_blind = asked.get(key.removesuffix(BLIND)), key.endswith(BLIND)
     if item is None:
         raise _Wrong(f"column `{KEY}`: found what no sheet of this workspace has; allowed: the value as it was "
                      "written. Put it back, or import in the workspace that made the sheet.")  # fmt: skip
@@ -85,13 +87,16 @@ def _filled(cells: Mapping[str, str], asked: Mapping[str, Item]) -> Filled:
     marks = tuple(f"{MARK}:{word}" for word in _marks(cells.get(MARK_COLUMN, "")))
     sentiment = _sentiment(cells.get(SENTIMENT, ""))
     if _agrees(cells.get(AGREE, "")):
+        if is_blind:
+            raise _Wrong(f"column `{AGREE}`: found an x in a row that does not show what cxnlp says; allowed: nothing. "
+                         "Fill in the other columns.")  # fmt: skip
         if sentiment or labels:
             raise _Wrong(f"column `{AGREE}`: found an x beside other answers; allowed: one or the other. Clear one.")
         return Filled(item, item.feeling, item.suggested, marks)
     if labels and sentiment is None:
         raise _Wrong(f"column `{SENTIMENT}`: found nothing, but labels beside it; allowed: {', '.join(STRENGTHS)}. "
                      "Fill it in, or clear the row.")  # fmt: skip
-    return Filled(item, sentiment, labels, marks)
+    return Filled(item, sentiment, labels, marks, is_blind)
 
 
 def _labels(family: str, column: str, cell: str, item: Item) -> Iterator[str]:
@@ -208,7 +213,8 @@ def take_over(workspace: Workspace, rows: Sequence[Filled], reviewer: str, n_bla
             lines.append(Answer.model_validate(common | {"kind": "mark", "yes": tuple(new), "item": row.item}))
         is_new = row.sentiment is not None and answers.get(row.item.key) != (row.sentiment, frozenset(row.yes))
         if is_new:
-            said = {"kind": "answer", "sentiment": row.sentiment, "yes": row.yes, "item": row.item}
+            said = {"kind": "answer", "sentiment": row.sentiment, "yes": row.yes, "item": row.item,
+                    "is_blind": row.is_blind}  # fmt: skip
             lines.append(Answer.model_validate(common | said))
         n_answers += is_new
         n_marks += len(new)

@@ -23,6 +23,7 @@ SHEET: Final = "review"
 LABELS: Final = "labels"
 KEY: Final = "item"
 AGREE: Final = "as it says"
+BLIND: Final = "-blind"  # ends the first cell of a row that does not show what the night says
 MARK_COLUMN: Final = "mark"
 
 #: Family → its columns, one label a cell.
@@ -96,7 +97,7 @@ def write(path: Path, items: Sequence[Item], words: Sequence[Word], *, is_blind:
 
 def _row(item: Item, is_blind: bool) -> dict[str, str]:
     cells = {
-        KEY: item.edition,
+        KEY: f"{item.edition}{BLIND}" if is_blind else item.edition,
         "from": " ".join(filter(None, (item.channel, item.occurred_on))),
         "before": item.before,
         "mention": item.text,

@@ -236,6 +236,18 @@ def test_as_it_says_means_what_that_sheet_says(workspace: Workspace, sheet: Call
     assert (line.sentiment, line.yes, line.item) == ("-1", ("moment:delivery",), ITEMS[0])
 
 
+def test_who_did_not_see_what_it_says_cannot_agree_with_it(workspace: Workspace) -> None:
+    path = workspace.root / "blind.csv"
+    journal.add_asked(workspace, ITEMS)
+    sheets.write(path, ITEMS, WORDS, is_blind=True)
+    edit_csv(path, {2: {"as it says": "x"}})
+    with pytest.raises(journal.ReviewError, match="row 2: column `as it says`: found an x in a row that does not show"):
+        take_back(workspace, path)
+    edit_csv(path, {2: {"as it says": "", "sentiment": "-1"}})
+    take_back(workspace, path)
+    assert [(line.sentiment, line.is_blind) for line in journal.answers(workspace)] == [("-1", True)]
+
+
 def test_a_sheet_is_never_overwritten(workspace: Workspace, sheet: Callable[..., Path]) -> None:
     path = sheet({2: {"sentiment": 1}})
     before = path.read_bytes()
