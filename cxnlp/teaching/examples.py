@@ -108,6 +108,11 @@ def _csv(name: str, text: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     reader.fieldnames = columns
     try:
         for row in reader:
+            if any(row.get(None) or ()):
+                raise TeachingError(
+                    f"{name}, line {reader.line_num}: found more cells than columns; allowed: {len(columns)}. "
+                    "Put texts with commas or line breaks in double quotes."
+                )
             yield reader.line_num, {key: row.get(key) or None for key in ("text", "start", "end")}
     except csv.Error as error:
         raise TeachingError(f"{name}, line {reader.line_num}: not valid CSV ({error}). Put texts with commas or line "

@@ -54,6 +54,7 @@ class Desk:
     sentiment: str | None = None
     marks: set[str] = field(default_factory=set)
     _given: list[tuple[int, Answer | None]] = field(default_factory=list)  # place, answer (None: skipped)
+    _marked: dict[str, set[str]] = field(default_factory=dict)  # key of an item → its marks
 
     def __post_init__(self) -> None:
         self._lay_out()
@@ -129,7 +130,8 @@ class Desk:
 
     def _lay_out(self) -> None:
         """Begin a draft with what the night says, unless the reviewer wants to judge blind."""
-        self.yes, self.sentiment, self.marks = set(), None, set()
+        self.yes, self.sentiment = set(), None
+        self.marks = self._marked.setdefault(self.item.key, set()) if self.item is not None else set()
         if self.item is not None and not self.is_blind:
             self.yes, self.sentiment = set(self.item.suggested), self.item.feeling
 

@@ -75,6 +75,8 @@ def look(path: Path) -> int:
     """
     with _open(path, read_only=True) as connection:
         _refuse_newer(connection, path)
+        if ("runs", "run_id") not in _columns(connection):  # killed before its first tables
+            return 0
         return int(sql.scalar(connection, "SELECT count(*) FROM runs"))
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from cxnlp.cli.check import check
@@ -38,6 +39,9 @@ def wrong(root: Path) -> dict[str, str]:
 def test_a_database_that_cannot_be_opened_is_said_so(root: Path) -> None:
     database = open_workspace(root).working_database
     store.open_working(database).close()
+    assert "database" not in wrong(root)
+    database.unlink()
+    duckdb.connect(str(database)).close()  # a night that was killed at once
     assert "database" not in wrong(root)
     database.write_bytes(b"no database" * 1000)
     assert "cannot be opened as a DuckDB database" in wrong(root)["database"]

@@ -64,6 +64,7 @@ def given(workspace: Workspace) -> dict[str, set[str]]:
         pytest.param(["u", "enter"], {"f1.2": {"-1", "delivery"}}, id="nothing to undo"),
         pytest.param(["m", *"parking", "enter"], {"f1.2": {"parking"}}, id="a mark is stored at once"),
         pytest.param(["m", *"parking", "enter", "m", *"parking", "enter"], {}, id="a mark taken back"),
+        pytest.param(["m", *"parking", "enter", "s", "u", "m", *"parking", "enter"], {}, id="a mark taken back later"),
         pytest.param(["m", *"Car park", "enter"], {}, id="no word for a mark"),
         pytest.param(["space", "4"], {}, id="nothing is stored before it is accepted"),
         pytest.param(["enter", "enter", "enter"], {"f1.2": {"-1", "delivery"}, "f2.1": {"0"},

@@ -48,6 +48,7 @@ def test_three_kinds_of_file(tmp_path: Path, name: str, text: str, expected: lis
             r"line 2: found start 2 and end None; allowed: 0 ≤ start < end ≤ 13",
         ),
         ("a.csv", "text,start,end\nSecret words.,9,99\n", r"line 2: found start 9 and end 99"),
+        ("a.csv", "text\nSecret words, and more.\n", r"a\.csv, line 2: found more cells than columns; allowed: 1"),
         ("a.csv", 'text\n"Secret words.\n', r"a\.csv, line \d: not valid CSV"),
         ("a.jsonl", '{"text": "Secret words."}\nSecret\n', r"a\.jsonl, line 2: no JSON object"),
         ("a.jsonl", '{"text": "Secret \\ud83d words."}\n', r"line 1: found half a character"),
