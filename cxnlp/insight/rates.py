@@ -47,7 +47,8 @@ def rates(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.DataF
         connection: the working database, or a snapshot.
         measured: the model's errors on documents; for periods that another model has tagged they say nothing.
     """
-    bound = {"model_version": measured.model_version, "least_whole": LEAST_WHOLE}
+    known = [measured.model_version, *measured.earlier_versions] if measured.model_version else []
+    bound = {"model_versions": known, "least_whole": LEAST_WHOLE}
     rows = connection.execute(_SQL, bound).pl().to_dicts()
     own = _own_errors(rows)
     return pl.DataFrame([_rate(row, measured, own) for row in rows], schema=RATES, orient="row")

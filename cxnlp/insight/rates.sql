@@ -1,7 +1,7 @@
 -- Question: in each week and month, of how many customers did the model hear each label, and how often was it right
 --           about those of whom people judged everything?
 -- Grain:    one row per period, week or month, and label, those of which nobody spoke too.
--- Reader:   cxnlp/insight/rates.py. Bound: $model_version, $least_whole.
+-- Reader:   cxnlp/insight/rates.py. Bound: $model_versions, $least_whole.
 --
 -- A customer who wrote several times in a period counts once. People's votes are left out of what the model said: a
 -- corrected count must know how the model errs, not how it looks once mended. A customer is labelled for a label when all
@@ -33,7 +33,7 @@ strangers AS (  -- periods in which another model than the measured one had its 
     SELECT DISTINCT period, starts_on
     FROM sayings
     JOIN machine USING (mention_id)
-    WHERE model_version IS DISTINCT FROM $model_version
+    WHERE NOT coalesce(list_contains($model_versions::VARCHAR[], model_version), false)
 ),
 labels AS (
     SELECT family, id AS label, unnest(CASE family WHEN 'unmeasurable' THEN ['+', '-'] ELSE [''] END) AS sign

@@ -18,7 +18,7 @@ those counted: so two weeks can be compared.
 
 import json
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from math import sqrt
 from pathlib import Path
@@ -75,6 +75,7 @@ class Measured:
 
     model_version: str | None = None
     errors: Mapping[tuple[str, str], Errors] = field(default_factory=dict)
+    earlier_versions: tuple[str, ...] = ()  # that give these labels just so: others were taught since
 
     def without(self, moved: Collection[str]) -> "Measured":
         """Leave out labels whose thresholds were moved since, named as in ``[tags] precision`` of cxnlp.toml."""
@@ -82,7 +83,7 @@ class Measured:
             (family, label): errors for (family, label), errors in self.errors.items()
             if not {family, f"{family}.{label}", f"{family}.{label.rstrip('+-')}"} & set(moved)
         }  # fmt: skip
-        return Measured(self.model_version, kept)
+        return replace(self, errors=kept)
 
 
 @dataclass(frozen=True)
@@ -176,6 +177,7 @@ def read_errors(folder: Path) -> Measured:
         version = json.loads((folder / "model.json").read_text("utf-8"))["version"]
         if about["model_version"] != version:
             return Measured()
+        earlier = tuple(map(str, about.get("earlier_versions", ())))
         found = {
             (family, label): _errors(counts)
             for family, labels in about["families"].items() for label, counts in labels.items()
@@ -185,7 +187,7 @@ def read_errors(folder: Path) -> Measured:
             f"{path}: found {error}; allowed: the four counts of each label, as the export writes them. "
             "Restore the file, or remove it: counts are then not corrected."
         ) from error
-    return Measured(str(version), found)
+    return Measured(str(version), found, earlier)
 
 
 def _errors(counts: dict[str, Any]) -> Errors:

@@ -195,11 +195,13 @@ def _with_row(
 
 
 def _files(new: Draft) -> dict[str, str | bytes]:
-    """The files of the new version that say its name; the measured errors of the other labels stay true."""
+    """The files of the new version that say its name; the measured errors of the other labels stay true, of both."""
     version, files = versions.name(new), {}
     errors = new.folder / versions.ERRORS
     if errors.is_file():
-        said = json.loads(errors.read_text("utf-8")) | {"model_version": version}
+        said = json.loads(errors.read_text("utf-8"))
+        earlier = [*said.get("earlier_versions", ()), said["model_version"]]
+        said |= {"model_version": version, "earlier_versions": earlier}
         files[versions.ERRORS] = json.dumps(said, indent=1) + "\n"
     return {card.FILE: card.write(new.about), **files}
 

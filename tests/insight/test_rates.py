@@ -115,6 +115,13 @@ def test_errors_of_another_model_say_nothing(connection: duckdb.DuckDBPyConnecti
     assert rate(connection, Measured("test-2", MEASURED.errors))["method"] == "raw"
 
 
+def test_a_label_taught_since_leaves_the_other_labels_corrected(connection: duckdb.DuckDBPyConnection) -> None:
+    add(connection, letters(100, n_late=30))
+    taught = Measured("test-1+parking", MEASURED.errors, earlier_versions=("test-1",))
+    assert rate(connection, taught)["method"] == "adjusted count"
+    assert rate(connection, taught.without(["signal"]))["method"] == "adjusted count"
+
+
 @pytest.mark.parametrize(
     ("moved", "is_left"),
     [

@@ -166,6 +166,7 @@ def test_errors_come_with_the_model(tmp_path: Path) -> None:
     assert found.model_version == "m-1"
     assert found.errors == {("moment", "delivery"): Errors(7, 3, 2, 88)}
     assert read_errors(model(tmp_path, model_version="m-0")).errors == {}, "measured with another version"
+    assert read_errors(model(tmp_path, earlier_versions=["m-0"])).earlier_versions == ("m-0",)
     (tmp_path / "errors.json").unlink()
     assert read_errors(tmp_path).errors == {}
 

@@ -1,11 +1,13 @@
 """A model with a prior from invented documents, and invented examples of a label that no model knows: parking."""
 
 import csv
+import json
 import re
 import shutil
 from pathlib import Path
 from typing import Any
 
+from cxnlp.quality.counts import Errors
 from cxnlp.tags import artefacts
 from pipelines.learning.prior import write_prior
 
@@ -56,6 +58,7 @@ SAID: list[tuple[str, int, dict[str, list[str]]]] = [
     ("My sister came along.", 0, {}),
 ]
 OTHERS = [text for text, _, _ in SAID]
+DELIVERIES = Errors(60, 20, 40, 380)
 
 
 def labelled() -> list[dict[str, Any]]:
@@ -76,7 +79,12 @@ def at_large(n_sentences: int = 400) -> list[str]:
 
 
 def model_with_prior(folder: Path) -> Path:
-    """Copy the shipped model and give it a prior from `labelled`."""
+    """Copy the shipped model and give it a prior from `labelled`, and measured errors of one label."""
     shutil.copytree(artefacts.shipped(), folder)
     write_prior(folder, labelled(), threads=1)
+    about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
+    errors = {"format": 1, "model_version": about["version"], "families": {"moment": {"delivery": vars(DELIVERIES)}}}
+    (folder / "errors.json").write_text(json.dumps(errors), "utf-8")
+    about["files"] |= {name: artefacts.sha256(folder / name) for name in ("prior.npz", "errors.json")}
+    (folder / artefacts.CARD).write_text(json.dumps(about), "utf-8")
     return folder

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 
 from cxnlp import taxonomy
 from cxnlp.cli import app
+from cxnlp.quality.counts import read_errors
 from cxnlp.settings import Workspace
 from cxnlp.tags import Tagger, artefacts, tag_documents
 from cxnlp.taxonomy import TaxonomyError
@@ -20,7 +21,7 @@ from cxnlp.teaching.teach import Taught, marked, remove, teach
 from cxnlp.teaching.versions import TeachingError
 from cxnlp.teaching.words import Wish
 from cxnlp.warehouse import store
-from tests.teaching.classroom import OTHERS, PARKING
+from tests.teaching.classroom import DELIVERIES, OTHERS, PARKING
 from tests.teaching.reviewed import answer, item
 
 WISH = Wish("moment", "parking", stage="acquisition", definition="Finding, paying and leaving a parking space.")
@@ -207,6 +208,12 @@ def test_the_night_stores_the_new_label(lesson: tuple[Workspace, Taught]) -> Non
         connection.register("_tags", tags)
         connection.execute("INSERT INTO tags BY NAME FROM _tags")
         assert [str(found) for found in store.check(connection) if found.check == "taxonomy_words"] == []
+
+
+def test_the_other_labels_errors_hold_before_and_after(lesson: tuple[Workspace, Taught], school: Path) -> None:
+    found = read_errors(lesson[1].folder)
+    assert found.errors == {("moment", "delivery"): DELIVERIES}
+    assert (found.model_version, found.earlier_versions) == (lesson[1].version, (artefacts.read(school).version,))
 
 
 def test_the_command(workspace: Workspace, tmp_path: Path) -> None:
