@@ -36,7 +36,7 @@ _FURTHER = Path("data/labels/further.jsonl")
 _SEED = 7
 _BASE, _TEACHER = "minilm", "mpnet"
 _SOFT, _UNLABELLED = "soft.npz", "unlabelled.jsonl"
-_VERSION = "minilm-1"
+_VERSION = "minilm-2"
 
 
 @app.command()
@@ -129,11 +129,12 @@ def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _
 
 
 @app.command()
-def score(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
+def score(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
     """Score the exported model and the baselines on the test fold; write scores.json, CARD.md and its picture."""
     from pipelines.learning import card, plot, report
 
     by_fold = _folds(labels, folds)
+    by_fold["train"] = [*by_fold["train"], *_further(sets)]
     scores = report.score(out, by_fold) | {"evidence": _evidence(out, by_fold["test"])}
     about = json.loads((out / "model.json").read_text("utf-8"))
     recipes = [json.loads(path.read_text("utf-8")) for path in sorted(work.glob("stage*/recipe.json"))]
@@ -149,7 +150,7 @@ def every_step(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = 
     split(labels, folds)
     fit(labels, sets, work, folds)
     export(labels, out, work, folds)
-    score(labels, out, work, folds)
+    score(labels, sets, out, work, folds)
 
 
 def _evidence(out: Path, documents: Sequence[Document]) -> dict[str, Any]:

@@ -69,7 +69,7 @@ def write(
     """Return the card as Markdown.
 
     Args:
-        scores: of `report.score`.
+        scores: of `report.score`, and ``evidence`` of `evidence.evidence_scores` where it was measured.
         about: model.json.
         sizes: bytes of each file.
         recipes: how the encoder was trained, stage by stage.
@@ -82,7 +82,7 @@ def write(
         "\n## Scores on the test fold\n\nWith the shipped 8-bit files, thresholds chosen on the calibration fold; "
         "intervals (95 %) from resampling documents. \"macro\": labels with at least 20 cases.\n",
         _overview(scores), _sentiment(scores), _pairs(scores), _calibration(scores), _decisions(scores),
-        _coverage(scores), _evidence(scores["evidence"]),
+        _coverage(scores), *([_evidence(scores["evidence"])] if "evidence" in scores else []),
         "\n## By label\n", _labels(scores["families"]),
         "\n## By channel and source\n\nMicro-F1 with interval; sentiment: accuracy of the sign.\n",
         _parts_table({**scores["by_channel"], **scores["by_source"]}), _WEAK,

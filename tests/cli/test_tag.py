@@ -108,15 +108,19 @@ def test_a_table_without_the_column(tmp_path: Path) -> None:
 def test_a_workspace_tags_as_its_nights_do(tmp_path: Path) -> None:
     init(tmp_path / "workspace")
     config = tmp_path / "workspace" / "cxnlp.toml"
-    config.write_text(config.read_text("utf-8") + '\n[tags.precision]\n"moment.digital" = 0.95\n', "utf-8")
+    config.write_text(config.read_text("utf-8") + '\n[tags.precision]\n"moment.price" = 0.95\n', "utf-8")
     file = tmp_path / "in.jsonl"
-    file.write_text(json.dumps({"id": 1, "text": TEXT}), "utf-8")
+    text = "It took a while to find somebody who could tell me about the fee, which was higher than I thought."
+    file.write_text(json.dumps({"id": 1, "text": text}), "utf-8")
     (usual,), (wished,) = tag(file), tag(file, "-w", str(tmp_path / "workspace"))
-    shares = [[m["moments"] for m in of["mentions"]] for of in (usual, wished)]
-    assert shares[0] != shares[1]
-    assert [[t["probability"] for t in m if t["label"] == "staff"] for m in shares[0]] == [
-        [t["probability"] for t in m if t["label"] == "staff"] for m in shares[1]
-    ]
+    one, other = (price(document) for document in (usual, wished))
+    assert (one["decision"], other["decision"]) == ("yes", "unsure")
+    assert one["probability"] == other["probability"]
+
+
+def price(document: dict[str, Any]) -> dict[str, Any]:
+    (found,) = [tag for mention in document["mentions"] for tag in mention["moments"] if tag["label"] == "price"]
+    return dict(found)
 
 
 def test_what_breaks_is_one_sentence_and_no_traceback(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_new_sentences_get_it_and_near_misses_do_not(lesson: tuple[Workspace, Ta
     assert tagger.version == taught.version
     for text in ("Your car park has too few spaces.", "I could not park anywhere near the shop."):
         assert "parking" in moments(tagger, text), text
-    for text in ("The garden table is too narrow.", "I paid three pounds for the lamp.", "My parcel is late."):
+    for text in ("The garden table wobbles.", "I paid three pounds for the lamp.", "My parcel is late."):
         assert "parking" not in moments(tagger, text), text
 
 
