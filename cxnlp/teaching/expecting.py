@@ -17,6 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 UNSURE_SHARE: Final = 0.6  # of the threshold for yes: where "unsure" begins, as for shipped labels
 CEILING: Final = 0.85  # of the share that is right where the score is highest: people disagree there, too
+EXAMPLE_WEIGHT: Final = 0.2  # of an example beside a drawn one: people pick clearer cases than life brings
 _N_BINS: Final = 200  # of the scores of mentions at large
 _SHARES: Final = np.exp(np.linspace(np.log(0.0003), np.log(0.4), 34))  # π
 _SLOPES: Final = np.exp(np.linspace(np.log(0.4), np.log(4.0), 16))  # a; scores at large vary by 1
@@ -160,7 +161,7 @@ def _posterior(positives: Floats, at_large: Floats, frequency: Frequency) -> _Po
     pi, slopes = (grid.ravel() for grid in np.meshgrid(_SHARES, _SLOPES, indexing="ij"))
     offsets = _offsets(pi / CEILING, slopes, places, shares)
     logits = slopes[:, None] * positives + offsets[:, None]
-    log = -np.logaddexp(0, -logits).sum(1) - len(positives) * np.log(pi)
+    log = -EXAMPLE_WEIGHT * (np.logaddexp(0, -logits).sum(1) + len(positives) * np.log(pi))
     log -= ((np.log(pi) - frequency.mean) / frequency.deviation) ** 2 / 2
     log -= ((np.log(slopes) - _SLOPE_PRIOR[0]) / _SLOPE_PRIOR[1]) ** 2 / 2
     weights = np.exp(log - log.max())

@@ -48,8 +48,9 @@ quadratic kappa 0.95: read every score against that ceiling. Rare labels were so
 not shares in the world. `data/labels/further.jsonl` has more labels of the same making (offsets and labels, no text) on
 documents that an earlier model was unsure of; they are used for training alone.
 
-Folds are cut by document; documents of one thread and near-duplicates (form letters) share a fold, and every source
-has its share of each fold."""
+Folds are cut by document; near-duplicates (form letters) share a fold, and every source has its share of each fold.
+Of the test fold 75 documents belong to a thread (a dialogue, a chain of replies) of which training saw another part;
+docs/model.md has the scores without them."""
 
 _WEAK: Final = """
 ## What it is bad at
