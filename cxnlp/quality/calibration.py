@@ -8,10 +8,11 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
+from cxnlp.tags.precision import UNSURE_SHARE
+
 Floats = npt.NDArray[np.float64]
 
 LEAST_POSITIVES: Final = 25  # a label with fewer borrows its family's curve
-UNSURE_SHARE: Final = 0.6  # of the threshold for yes: where the review queue begins
 _GRID: Final = np.linspace(0.1, 0.75, 66)
 PRECISIONS: Final = (0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95)  # that a user may ask for
 _FINE_GRID: Final = np.linspace(0.05, 0.99, 95)

@@ -10,7 +10,7 @@ from cxnlp.tags.artefacts import Head
 Aims = Mapping[tuple[str, str], float]  # family, label → wished precision
 
 _NEVER: Final = 2.0  # a threshold that no probability reaches
-_UNSURE_SHARE: Final = 0.6  # of a threshold for yes: the least distance from which "unsure" begins
+UNSURE_SHARE: Final = 0.6  # of a threshold for yes: where "unsure", and so the review queue, begins
 _ROUNDING: Final = 1e-9
 
 
@@ -52,7 +52,7 @@ def aimed(family: str, head: Head, wished: Aims) -> Head:
         if (family, label) in wished and _is_known(head, label):
             threshold = _threshold(head, label, wished[family, label])
             yes[at] = _NEVER if threshold is None else threshold
-            unsure[at] = unsure[at] if threshold is None else min(unsure[at], _UNSURE_SHARE * threshold)
+            unsure[at] = unsure[at] if threshold is None else min(unsure[at], UNSURE_SHARE * threshold)
     return replace(head, yes=yes, unsure=unsure)
 
 

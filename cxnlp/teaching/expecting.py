@@ -13,9 +13,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from cxnlp.tags.precision import UNSURE_SHARE
+
 Floats = npt.NDArray[np.float64]
 
-UNSURE_SHARE: Final = 0.6  # of the threshold for yes: where "unsure" begins, as for shipped labels
 CEILING: Final = 0.85  # of the share that is right where the score is highest: people disagree there, too
 EXAMPLE_WEIGHT: Final = 0.2  # of an example beside a drawn one: people pick clearer cases than life brings
 _N_BINS: Final = 200  # of the scores of mentions at large

@@ -5,6 +5,15 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+#: A small vocabulary.
+LABELS = {
+    "moment": ("delivery", "staff"),
+    "sentiment": ("-2", "-1", "0", "1", "2"),
+    "unmeasurable": ("trust+", "trust-"),
+    "warning": ("policy",),
+    "signal": ("churn",),
+}
+
 
 def mention(text: str, words: str, sentiment: int, *labels: str, **more: Any) -> dict[str, Any]:
     """Label ``words`` of ``text``; labels are moments, unmeasurables (with sign), then warnings and signals by name."""

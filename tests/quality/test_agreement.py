@@ -10,15 +10,7 @@ from cxnlp.quality.labelled import majority
 from cxnlp.quality.observing import Observed
 from cxnlp.quality.scoring import owners, truth_of
 
-from .labelled_letters import annotation, document
-
-LABELS = {
-    "moment": ("delivery", "staff"),
-    "sentiment": ("-2", "-1", "0", "1", "2"),
-    "unmeasurable": ("trust+", "trust-"),
-    "warning": ("policy",),
-    "signal": ("churn",),
-}
+from .labelled_letters import LABELS, annotation, document
 
 
 def observed(documents: list[dict[str, Any]]) -> Observed:

@@ -5,13 +5,7 @@ import pytest
 
 from cxnlp.quality.scoring import owners, score_sentiment, score_tags, truth_of
 
-LABELS = {
-    "moment": ("delivery", "staff"),
-    "sentiment": ("-2", "-1", "0", "1", "2"),
-    "unmeasurable": ("trust+", "trust-"),
-    "warning": ("policy",),
-    "signal": ("churn",),
-}
+from .labelled_letters import LABELS
 
 
 def test_truth_has_one_row_a_mention() -> None:

@@ -3,6 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import polars as pl
+
+from cxnlp.settings import Workspace
+from cxnlp.teaching.answers import reviews
 from cxnlp.teaching.items import Answer, Item, Said
 
 LABELS = ("moment:delivery", "moment:staff", "unmeasurable:trust+", "unmeasurable:trust-", "signal:churn")
@@ -28,3 +32,12 @@ def item(mention_id: str = "f1.2", text: str = "It never came.", **values: Any) 
 def answer(about: Item, *yes: str, minute: int = 0, **values: Any) -> Answer:
     usual = {"kind": "answer", "reviewer": ANN, "reviewed_at": NINE + timedelta(minutes=minute), "sentiment": "-1"}
     return Answer.model_validate(usual | {"yes": yes, "item": about} | values)
+
+
+def given(workspace: Workspace) -> dict[str, set[str]]:
+    """Mention → labels and sentiment that people gave."""
+    rows = reviews(workspace).filter(pl.col("decision") == "yes")
+    found: dict[str, set[str]] = {}
+    for name, label, polarity in rows.select("mention_id", "label", "polarity").iter_rows():
+        found.setdefault(name, set()).add(f"{label}{polarity or ''}")
+    return found

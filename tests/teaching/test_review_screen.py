@@ -2,7 +2,6 @@
 
 import asyncio
 
-import polars as pl
 import pytest
 from rich.text import Text
 from textual.widgets import Static
@@ -11,10 +10,9 @@ from cxnlp.cli.review_board import mention, moved, rows_of
 from cxnlp.cli.review_screen import ReviewScreen
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
-from cxnlp.teaching.answers import reviews
 from cxnlp.teaching.items import Word
 from cxnlp.teaching.reviewing import Desk, reviewer_key
-from tests.teaching.reviewed import ANN, LABELS, item
+from tests.teaching.reviewed import ANN, LABELS, given, item
 
 WORDS = [Word(code=code, name=code, meaning="What it covers.") for code in LABELS]
 ITEMS = [item("f1.2", "It never came."), item("f2.1", "[red]Thanks[/red] a lot \x1b[2J", said={}), item("f3.1", "Bye.")]
@@ -36,14 +34,6 @@ def press(workspace: Workspace, *keys: str, is_blind: bool = False, size: tuple[
         return screen
 
     return asyncio.run(drive())
-
-
-def given(workspace: Workspace) -> dict[str, set[str]]:
-    rows = reviews(workspace).filter(pl.col("decision") == "yes")
-    found: dict[str, set[str]] = {}
-    for name, label, polarity in rows.select("mention_id", "label", "polarity").iter_rows():
-        found.setdefault(name, set()).add(f"{label}{polarity or ''}")
-    return found
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from cxnlp.teaching import journal, sheet_reading, sheets
 from cxnlp.teaching.answers import reviews
 from cxnlp.teaching.items import Item, Said, Word, plain
 from cxnlp.teaching.sheet_reading import Taken
-from tests.teaching.reviewed import ANN, BEN, LABELS, item
+from tests.teaching.reviewed import ANN, BEN, LABELS, given, item
 
 WORDS = tuple(Word(code=code, name=code.split(":")[1].title(), meaning="What it covers.") for code in LABELS)
 ITEMS = [
@@ -64,15 +64,6 @@ def sheet(workspace: Workspace) -> Callable[..., Path]:
 def take_back(workspace: Workspace, path: Path, reviewer: str = ANN) -> Taken:
     rows, n_blank = sheet_reading.read(path, journal.asked(workspace))
     return sheet_reading.take_over(workspace, rows, reviewer, n_blank)
-
-
-def given(workspace: Workspace) -> dict[str, set[str]]:
-    """Mention → labels and sentiment that people gave."""
-    rows = reviews(workspace).filter(pl.col("decision") == "yes")
-    found: dict[str, set[str]] = {}
-    for name, label, polarity in rows.select("mention_id", "label", "polarity").iter_rows():
-        found.setdefault(name, set()).add(f"{label}{polarity or ''}")
-    return found
 
 
 @pytest.mark.parametrize(
