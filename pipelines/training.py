@@ -1,6 +1,6 @@
 """Train, export and score the shipped model.
 
-    python -m pipelines.training all LABELS --out models/minilm --work build/training
+    python -m pipelines.training all LABELS --sets SETS --out models/minilm --work build/training
 
 LABELS is a file of JSON lines with ``id``, ``source``, ``source_row_id``, ``channel``, ``text`` and ``mentions``
 (``start``, ``end``, ``speaker``, ``sentiment``, ``moments``, ``unmeasurables``, ``warnings``, ``signals``). Needs the
@@ -20,6 +20,7 @@ import typer
 
 from pipelines.learning.folds import split as split_folds
 from pipelines.learning.pretrained import BASES
+from pipelines.learning.threads import Threads
 
 Document = Mapping[str, Any]
 
@@ -27,7 +28,7 @@ app = typer.Typer(add_completion=False, help=__doc__, pretty_exceptions_show_loc
 Labels = Annotated[Path, typer.Argument(help="Labelled documents, JSON lines.", exists=True, dir_okay=False)]
 Out = Annotated[Path, typer.Option(help="Folder of the exported model.")]
 Work = Annotated[Path, typer.Option(help="Folder of checkpoints.")]
-Sets = Annotated[Path | None, typer.Option(help="Folder of the public sets: adds the labels of our own to training.")]
+Sets = Annotated[Path, typer.Option(help="Folder of the public sets (Parquet): texts, and who answers whom.")]
 Split = Annotated[Path, typer.Option(help="The folds: id and fold of each document.")]
 BaseName = Annotated[str, typer.Option(help=f"Pretrained encoder: {', '.join(BASES)}.")]
 
@@ -40,9 +41,9 @@ _VERSION = "minilm-2"
 
 
 @app.command()
-def split(labels: Labels, folds: Split = _SPLIT) -> None:
+def split(labels: Labels, sets: Sets, folds: Split = _SPLIT) -> None:
     """Write which document is trained on, calibrated on, tested on."""
-    found = split_folds(_read(labels), _SEED)
+    found = split_folds(_read(labels), _SEED, Threads.read(sets).of)
     folds.parent.mkdir(parents=True, exist_ok=True)
     with folds.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file, lineterminator="\n").writerows([("id", "fold"), *sorted(found.items())])
@@ -51,7 +52,7 @@ def split(labels: Labels, folds: Split = _SPLIT) -> None:
 @app.command()
 def fit(
     labels: Labels,
-    sets: Sets = None,
+    sets: Sets,
     work: Work = _WORK,
     folds: Split = _SPLIT,
     base: BaseName = _BASE,
@@ -82,7 +83,7 @@ def fit(
 @app.command()
 def ask(
     labels: Labels,
-    sets: Annotated[Path, typer.Option(help="Folder of the public sets (Parquet).")],
+    sets: Sets,
     teacher_work: Annotated[Path, typer.Option(help="Folder that `fit --base mpnet` has written to.")],
     work: Work = _WORK,
     folds: Split = _SPLIT,
@@ -129,7 +130,7 @@ def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _
 
 
 @app.command()
-def score(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
+def score(labels: Labels, sets: Sets, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
     """Score the exported model and the baselines on the test fold; write scores.json, CARD.md and its picture."""
     from pipelines.learning import card, plot, report
 
@@ -145,9 +146,9 @@ def score(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = _WORK
 
 
 @app.command(name="all")
-def every_step(labels: Labels, sets: Sets = None, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
+def every_step(labels: Labels, sets: Sets, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT) -> None:
     """Split, fit, export, score: the shipped model."""
-    split(labels, folds)
+    split(labels, sets, folds)
     fit(labels, sets, work, folds)
     export(labels, out, work, folds)
     score(labels, sets, out, work, folds)
@@ -161,7 +162,7 @@ def _evidence(out: Path, documents: Sequence[Document]) -> dict[str, Any]:
 
 
 def _newest(work: Path) -> Path:
-    newest = max(work.glob("stage*/pass*.pt"), default=None)
+    newest = max(work.glob("stage*/pass*.pt"), key=_stage_and_pass, default=None)
     if newest is None:
         raise typer.BadParameter(
             f"{work}: found no stage1/pass1.pt there; allowed: a folder that `fit` has written to."
@@ -169,16 +170,20 @@ def _newest(work: Path) -> Path:
     return newest
 
 
+def _stage_and_pass(checkpoint: Path) -> tuple[int, int]:
+    return int(checkpoint.parent.name.removeprefix("stage")), int(checkpoint.stem.removeprefix("pass"))
+
+
 def _read(labels: Path) -> list[Document]:
     with labels.open(encoding="utf-8") as lines:
         return [json.loads(line) for line in lines if line.strip()]
 
 
-def _further(sets: Path | None) -> list[dict[str, Any]]:
+def _further(sets: Path) -> list[dict[str, Any]]:
     """The labels of our own, all for training."""
     from pipelines.learning import further
 
-    return further.read(_FURTHER, sets) if sets and _FURTHER.is_file() else []
+    return further.read(_FURTHER, sets)
 
 
 def _folds(labels: Path, folds: Path) -> dict[str, Sequence[Document]]:

@@ -1,10 +1,12 @@
-"""Which document is trained on, calibrated on, tested on: by document, near-duplicates together, source by source."""
+"""Which document is trained on, calibrated on, tested on: by document, what hangs together in one fold."""
 
 import hashlib
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+
+from pipelines.learning.threads import by_row
 
 Document = Mapping[str, Any]
 
@@ -14,8 +16,27 @@ _COMMON: Final = 40  # a shingle in more documents than this is a stock phrase
 _LEAST_SHARED: Final = 0.25  # of the shorter document's shingles
 
 
-def split(documents: Sequence[Document], seed: int) -> dict[str, str]:
-    """Give each document's id its fold; documents of one thread, or that repeat each other, share it."""
+def split(documents: Sequence[Document], seed: int, thread_of: Callable[[Document], str]) -> dict[str, str]:
+    """Give each document's id its fold, source by source; documents that repeat each other share it.
+
+    A thread that would lie in more than one fold (a dialogue and its notes have different sources) is trained on.
+
+    Args:
+        documents: with ``id``, ``source``, ``source_row_id``, ``text``.
+        seed: of the order in which documents are dealt.
+        thread_of: names a document's conversation.
+    """
+    folds = _dealt(documents, seed)
+    of_thread: dict[str, list[str]] = defaultdict(list)
+    for document in documents:
+        of_thread[thread_of(document)].append(document["id"])
+    for members in of_thread.values():
+        if len({folds[member] for member in members}) > 1:
+            folds.update((member, "train") for member in members)
+    return folds
+
+
+def _dealt(documents: Sequence[Document], seed: int) -> dict[str, str]:
     groups: dict[str, list[Document]] = defaultdict(list)
     for document, group in zip(documents, _groups(documents), strict=True):
         groups[group].append(document)
@@ -58,11 +79,7 @@ def _same_thread(documents: Sequence[Document]) -> list[tuple[int, int]]:
     first: dict[str, int] = {}
     pairs = []
     for index, document in enumerate(documents):
-        thread = re.sub(r"#s\d+$", "", document["source_row_id"])
-        if document["source"] == "absa":
-            thread = thread.split(":")[0]
-        thread = re.sub(r"^tweetsumm(_dialog)?/\w+/", "tweetsumm/", thread)
-        pairs.append((first.setdefault(thread, index), index))
+        pairs.append((first.setdefault(by_row(document), index), index))
     return pairs
 
 
