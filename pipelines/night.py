@@ -72,6 +72,7 @@ class Night:
         run_id: ``<on>-<n>``, the n-th run for that day. A killed run gives its id to the one that repeats it.
         since: only items from that day on, when given; files are then not entered in the ledger.
         staged: finished partitions of this night, in the order of reading.
+        retagged: files with new tags of feedback that was stored before.
         reached: sources whose folder was there.
         seconds: time spent by stage.
     """
@@ -86,6 +87,7 @@ class Night:
     connection: duckdb.DuckDBPyConnection
     workers: Workers
     staged: list[Path] = field(default_factory=list)
+    retagged: list[Path] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
     n_read: int = 0
     n_partitions: int = 0
@@ -138,7 +140,7 @@ class Night:
         self.n_partitions += 1
         return Partition(self.n_partitions, self._key(items, files), source.name, items, files)
 
-    def _key(self, items: pl.DataFrame, files: pl.DataFrame) -> str:
+    def _key(self, *frames: pl.DataFrame) -> str:
         """Name a partition by its content and by everything that decides what becomes of it.
 
         The number of loaded runs stands for what is stored already. The day does not count: a night that was killed and
@@ -149,7 +151,7 @@ class Night:
         privacy = settings.privacy.model_dump_json() + settings.tags.model_dump_json()
         digest = hashlib.blake2b(key=self.secret, digest_size=16)
         digest.update(json.dumps([*versions, privacy]).encode())
-        for frame in (items, files):
+        for frame in frames:
             buffer = io.BytesIO()
             frame.write_ipc(buffer)
             digest.update(buffer.getbuffer())
@@ -163,6 +165,10 @@ class Night:
     def folder_of(self, partition: Partition) -> Path:
         """Where a partition is staged; names sort in the order of reading, so that what was read later counts."""
         return self.workspace.staging / f"{partition.number:06d}-{partition.key}"
+
+    def retagging_file(self, number: int, mentions: pl.DataFrame) -> Path:
+        """Where the new tags of stored mentions are staged."""
+        return self.workspace.staging / f"retagged-{number:06d}-{self._key(mentions)}.parquet"
 
     def is_staged(self, partition: Partition) -> bool:
         """Whether an earlier, unfinished run has already done this partition; counts it as done."""
@@ -238,8 +244,11 @@ def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
 def _sweep_unfinished(staging: Path) -> None:
     """Remove partitions that were being written when a night was killed."""
     staging.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for folder in staging.glob("*.part"):
-        shutil.rmtree(folder)
+    for unfinished in staging.glob("*.part"):
+        if unfinished.is_dir():
+            shutil.rmtree(unfinished)
+        else:
+            unfinished.unlink()
 
 
 def _from_day(items: pl.DataFrame, day: date) -> pl.DataFrame:

@@ -10,14 +10,33 @@ from cxnlp.warehouse import store
 from pipelines.attached import attach_prefect_server
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
-from pipelines.stages import backlog, check, keep, load, mask, normalise, page, publish, rates, read, split, tag, vote
+from pipelines.stages import (
+    backlog,
+    check,
+    keep,
+    load,
+    mask,
+    normalise,
+    page,
+    publish,
+    rates,
+    read,
+    retag,
+    split,
+    tag,
+    vote,
+)
 
 attach_prefect_server()
 
 
 @flow(name=FLOW_NAME, validate_parameters=False, persist_result=False)
 def nightly(
-    workspace: str, as_of: str | None = None, sources: list[str] | None = None, since: str | None = None
+    workspace: str,
+    as_of: str | None = None,
+    sources: list[str] | None = None,
+    since: str | None = None,
+    tag_again: bool = False,
 ) -> str:
     """Run one night on a workspace and return its run id.
 
@@ -26,6 +45,7 @@ def nightly(
         as_of: day that the night is for, such as 2026-11-02; today in the schedule's time zone when absent.
         sources: names of the sources to read; all when absent.
         since: only feedback from that day on.
+        tag_again: also tag what is stored with the tags of an older model or vocabulary.
 
     Raises:
         SettingsError: the workspace cannot be used.
@@ -42,6 +62,8 @@ def nightly(
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)
+        if tag_again:
+            retag(night)
         with store.transaction(night.connection):
             load(night)
             vote(night)

@@ -155,6 +155,25 @@ def keep(night: Night, partition: Partition) -> None:
 
 
 @stage()
+def retag(night: Night) -> None:
+    """Tag feedback again that is stored with the tags of an older model or vocabulary; killed, it goes on."""
+    older = store.outdated(night.connection, night.tagger.version, night.tagger.taxonomy_version)
+    size = night.workspace.settings.night.partition_size
+    for number, (feedback, mentions) in enumerate(store.stored(night.connection, older, size), 1):
+        file = night.retagging_file(number, mentions)
+        if not file.is_file():
+            _write_whole(night.tagger.tag(feedback, mentions), file)
+        night.retagged.append(file)
+        log.info("tagged %d of %d stored texts again", min(number * size, len(older)), len(older))
+
+
+def _write_whole(frame: pl.DataFrame, file: Path) -> None:
+    unfinished = file.with_suffix(".part")
+    frame.write_parquet(unfinished)
+    unfinished.rename(file)
+
+
+@stage()
 def load(night: Night) -> None:
     """Load every staged partition; what a check finds wrong takes all of it back."""
     log.info("loading %d partition(s)", len(night.staged))
@@ -167,7 +186,7 @@ def load(night: Night) -> None:
         reached=tuple(night.reached),
         seconds=night.seconds,
     )
-    loaded = store.load(night.connection, night.staged, run)
+    loaded = store.load(night.connection, night.staged, run, night.retagged)
     log.info(
         "loaded %d new texts, %d duplicates, %d quarantined",
         loaded.n_stored,

@@ -19,6 +19,7 @@ def run_night(
     as_of: str | None = None,
     sources: list[str] | None = None,
     since: str | None = None,
+    tag_again: bool = False,
 ) -> str:
     """Run one night and return its run id.
 
@@ -31,7 +32,7 @@ def run_night(
     prefect_settings.settle(workspace.state)
     from pipelines.nightly import nightly
 
-    return nightly(str(workspace.root), as_of, sources, since)
+    return nightly(str(workspace.root), as_of, sources, since, tag_again)
 
 
 def run(
@@ -39,6 +40,9 @@ def run(
     as_of: Annotated[str | None, typer.Option(help="Day that the night is for, such as 2026-11-02.")] = None,
     since: Annotated[str | None, typer.Option(help="Read only feedback from that day on.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Read only this source; may be given again.")] = None,
+    tag_again: Annotated[
+        bool, typer.Option("--tag-again", help="Also tag stored feedback that an older model or vocabulary has tagged.")
+    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and tag, store nothing, show what was masked.")
     ] = False,
@@ -53,7 +57,7 @@ def run(
         _preview(place, source, since, as_json)
         return
     with progress.shown(quiet=as_json):
-        run_id = run_night(place, as_of=as_of, sources=source, since=since)
+        run_id = run_night(place, as_of=as_of, sources=source, since=since, tag_again=tag_again)
     story = morning.tell(place, run_id)
     if as_json:
         typer.echo(json.dumps(story.as_dict(), ensure_ascii=False, default=str))

@@ -81,6 +81,8 @@ def _cell(value: Any) -> str:
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     """The last runs, how fresh each source is, what is quarantined and why, and which model the next night uses.
 
+    ``n_outdated`` counts stored texts with the tags of another model or vocabulary; `cxnlp run --tag-again` tags them.
+
     Raises:
         WarehouseError: no night has been published yet.
     """
@@ -89,13 +91,15 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     from cxnlp.teaching import versions
     from cxnlp.warehouse import store
 
+    model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
+        model["n_outdated"] = len(store.outdated(connection, model["version"], model["taxonomy"]))
         columns = "run_id, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
         return {
             "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
             "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
             "quarantine": store.problems_of(connection),
-            "model": pl.DataFrame([versions.describe(workspace)]),
+            "model": pl.DataFrame([model]),
         }
 
 

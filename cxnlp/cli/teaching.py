@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from cxnlp.teaching.train import Trained
 
 
+STORED = "what is stored is tagged again by `cxnlp run --tag-again`."
+
+
 def teach(
     label: Annotated[str, typer.Argument(help="Name of the label, such as parking; an unmeasurable ends with + or -.")],
     examples: Annotated[
@@ -71,7 +74,7 @@ def _removed(workspace: Workspace, family: "Family", label: str, as_json: bool) 
     if as_json:
         typer.echo(json.dumps({"label": label, "version": version}))
     else:
-        typer.echo(f"{label} is no longer given. The next night uses model {version}; what is stored stays as it is.")
+        typer.echo(f"{label} is no longer given. The next night uses model {version}; {STORED}")
 
 
 def show(taught: "Taught", console: Console) -> None:
@@ -94,9 +97,7 @@ def show(taught: "Taught", console: Console) -> None:
         _mentions(taught.border, console)
     else:
         console.print("\nThere are no stored mentions yet to show what it would tag: run a night, then teach again.")
-    console.print(
-        f"\nThe next `cxnlp run` uses it (model {taught.version}). What is stored already is not tagged again."
-    )
+    console.print(f"\nThe next `cxnlp run` uses it (model {taught.version}); {STORED}")
 
 
 def _mentions(shown: "tuple[Shown, ...]", console: Console) -> None:
@@ -143,4 +144,4 @@ def show_trained(trained: "Trained", console: Console, *, dry_run: bool) -> None
         console.print("It would be promoted. Nothing was changed (--dry-run).")
     else:
         console.print(f"[bold]Promoted[/bold]: {trained.version}, in {trained.folder}; the former one is still there.")
-        console.print("The next `cxnlp run` uses it. What is stored already is not tagged again.")
+        console.print(f"The next `cxnlp run` uses it; {STORED}")

@@ -21,6 +21,7 @@ import numpy as np
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace
 from cxnlp.tags import artefacts
+from cxnlp.taxonomy import load as load_taxonomy
 
 ACTIVE: Final = "active"
 UNTRAINED: Final = "untrained.npz"  # the heads before training: what the next training starts from
@@ -68,7 +69,7 @@ def active_folder(workspace: Workspace) -> Path:
 
 
 def describe(workspace: Workspace) -> dict[str, Any]:
-    """Say which model the night uses: ``version``, its ``base``, labels ``taught``, mentions ``trained_on``."""
+    """Say what the night uses: ``version``, its ``base``, ``taxonomy``, labels ``taught``, mentions ``trained_on``."""
     folder = workspace.model_folder or artefacts.shipped()
     about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
     made = about.get(MADE, {})
@@ -76,6 +77,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
     return {
         "version": str(about["version"]),
         "base": str(made.get("base", about["version"])),
+        "taxonomy": load_taxonomy(additions=workspace.taxonomy_file).version,
         "taught": ", ".join(taught),
         "trained_on": int(made.get("trained", {}).get("n_mentions", 0)),
     }

@@ -33,6 +33,7 @@ _TEMPORARY: Final = (
     "candidates",
     "alike",
     "near_texts",
+    "retagged",
     "verdicts",
 )
 
@@ -104,7 +105,9 @@ def not_stored(connection: duckdb.DuckDBPyConnection, feedback: pl.DataFrame) ->
     return feedback[fresh["folder"].sort()]
 
 
-def load(connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run) -> Loaded:
+def load(
+    connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run, retagged: Sequence[Path] = ()
+) -> Loaded:
     """Store a night's finished partitions in one transaction; killed at any moment, all of it is there or nothing.
 
     * New feedback comes in with its employees, mentions and tags.
@@ -113,6 +116,7 @@ def load(connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run
       Persons' votes stay on sentences that are still there.
     * Duplicates are marked, quarantine and the ledger of files are brought up to date, the run's row is written.
     * A run that was loaded before is not loaded again.
+    * Tags of ``retagged`` (files of columns TAGS) take the place of what model and rules said of these mentions.
 
     A partition holds the feedback that `not_stored` returns, with its employees, mentions and tags, and a row in
     ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived.
@@ -126,7 +130,7 @@ def load(connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run
     paths = _files_of(staged)
     try:
         with sql.transaction(connection):
-            return _load(connection, paths, run)
+            return _load(connection, paths, run, retagged)
     except (duckdb.BinderException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
         raise WarehouseError(f"run {run.run_id}: the staged partitions cannot be loaded ({sql.first_line(error)}). "
                              "Their columns must be those of cxnlp/frames.py; empty the staging folder and run again."
@@ -139,8 +143,12 @@ def record_seconds(connection: duckdb.DuckDBPyConnection, run_id: str, seconds: 
         _record_seconds(connection, run_id, seconds)
 
 
-def _load(connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]], run: Run) -> Loaded:
+def _load(
+    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]], run: Run, retagged: Sequence[Path]
+) -> Loaded:
     sql.run(connection, "steps/prepare.sql")
+    if retagged:
+        sql.run(connection, "steps/retag.sql", {"retagged": [str(path) for path in retagged], "run_id": run.run_id})
     if paths["feedback"]:
         sql.run(connection, "steps/arrive.sql", paths)
     if paths[UNCHANGED]:

@@ -7,6 +7,7 @@ import shutil
 import stat
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 from filelock import FileLock
@@ -72,6 +73,23 @@ def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path) -> None
     assert (newest["n_arrived"], newest["n_stored"], newest["n_tagged"]) == (0, 0, 0)
     database = Path("warehouse") / "cx.duckdb"
     assert differences(night / database, copy / database) == {}
+
+
+def test_stored_feedback_is_tagged_again_when_asked(night: Path, copy: Path) -> None:
+    database = Path("warehouse") / "cx.duckdb"
+    with duckdb.connect(copy / ".cxnlp" / "working.duckdb") as connection:
+        connection.execute("UPDATE tags SET model_version = 'older'")
+        connection.execute("DELETE FROM tags WHERE family = 'moment'")
+        connection.execute("UPDATE tags SET decision = 'unsure' WHERE family <> 'sentiment'")
+    run_night(copy)
+    assert "tags" in differences(night / database, copy / database)
+    (model,) = summary(open_workspace(copy))["model"].to_dicts()
+    (texts,) = ask(copy, "SELECT count(DISTINCT feedback_id) AS n FROM mentions").rows()
+    assert model["n_outdated"] == texts[0]
+    run_night(copy, "--tag-again")
+    assert differences(night / database, copy / database) == {}
+    (model,) = summary(open_workspace(copy))["model"].to_dicts()
+    assert model["n_outdated"] == 0
 
 
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
