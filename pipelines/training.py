@@ -19,7 +19,7 @@ from typing import Annotated, Any
 import typer
 
 from pipelines.learning.folds import split as split_folds
-from pipelines.learning.pretrained import BASES
+from pipelines.learning.pretrained import BASES, known_base
 from pipelines.learning.threads import Threads
 
 Document = Mapping[str, Any]
@@ -30,7 +30,7 @@ Out = Annotated[Path, typer.Option(help="Folder of the exported model.")]
 Work = Annotated[Path, typer.Option(help="Folder of checkpoints.")]
 Sets = Annotated[Path, typer.Option(help="Folder of the public sets (Parquet): texts, and who answers whom.")]
 Split = Annotated[Path, typer.Option(help="The folds: id and fold of each document.")]
-BaseName = Annotated[str, typer.Option(help=f"Pretrained encoder: {', '.join(BASES)}.")]
+BaseName = Annotated[str, typer.Option(help=f"Pretrained encoder: {', '.join(BASES)}.", callback=known_base)]
 
 _OUT, _WORK, _SPLIT = Path("models/minilm"), Path("build/training"), Path("data/labels/split.csv")
 _FURTHER = Path("data/labels/further.jsonl")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
@@ -143,5 +144,6 @@ def show_trained(trained: "Trained", console: Console, *, dry_run: bool) -> None
     elif trained.version is None or dry_run:
         console.print("It would be promoted. Nothing was changed (--dry-run).")
     else:
-        console.print(f"[bold]Promoted[/bold]: {trained.version}, in {trained.folder}; the former one is still there.")
+        place = escape(str(trained.folder))
+        console.print(f"[bold]Promoted[/bold]: {trained.version}, in {place}; the former one is still there.")
         console.print(f"The next `cxnlp run` uses it; {STORED}")

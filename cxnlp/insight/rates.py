@@ -68,7 +68,8 @@ def _rate(row: dict[str, Any], measured: Measured, own: dict[_Key, Errors]) -> d
     labelled = _labelled(row)
     elsewhere = measured.errors.get(key, Errors()) if row["is_measured"] else Errors()
     errors = elsewhere + own[key]
-    share = share_of(row["n_reporting"], row["n_customers"], errors=errors, labelled=labelled)
+    texts_each = {entry["key"]: entry["value"] for entry in row["texts_each"]}
+    share = share_of(row["n_reporting"], row["n_customers"], errors=errors, labelled=labelled, texts_each=texts_each)
     assert share is not None  # a period is there because someone wrote in it
     return {name: row.get(name) for name in RATES} | {
         "n_labelled": labelled.n, "raw_share": row["n_reporting"] / row["n_customers"],

@@ -24,9 +24,16 @@ machine AS (
     FROM tags
     WHERE voter <> 'person'
 ),
+texts AS (
+    SELECT DISTINCT period, starts_on, person_key, feedback_id FROM sayings
+),
+written AS (
+    SELECT period, starts_on, person_key, count(*) AS n_texts FROM texts GROUP BY ALL
+),
 writers AS (
-    SELECT period, starts_on, count(DISTINCT feedback_id) AS n_documents, count(DISTINCT person_key) AS n_customers
-    FROM sayings
+    SELECT
+        period, starts_on, sum(n_texts)::BIGINT AS n_documents, count(*) AS n_customers, map_entries(histogram(n_texts)) AS texts_each
+    FROM written
     GROUP BY period, starts_on
 ),
 strangers AS (  -- periods in which another model than the measured one had its say
@@ -78,16 +85,11 @@ drawn_whole AS (
     FROM judged_texts
     GROUP BY ALL
 ),
-texts AS (
-    SELECT DISTINCT period, starts_on, person_key, feedback_id FROM sayings
-),
 labelled AS (
     SELECT period, starts_on, person_key, family, label, sign
     FROM texts
     JOIN judged_texts USING (feedback_id)
-    JOIN (
-        SELECT period, starts_on, person_key, count(*) AS n_texts FROM texts GROUP BY ALL
-    ) AS written USING (period, starts_on, person_key)
+    JOIN written USING (period, starts_on, person_key)
     GROUP BY ALL
     HAVING count(*) FILTER (is_whole) = any_value(n_texts)
 ),
@@ -114,6 +116,7 @@ SELECT
     nullif(sign, '') AS polarity,
     n_documents,
     n_customers,
+    texts_each,
     coalesce(n_reporting, 0) AS n_reporting,
     strangers.period IS NULL AS is_measured,
     coalesce(is_drawn_whole, false) AS is_drawn_whole,

@@ -96,21 +96,25 @@ class Share:
     method: str  # prediction-powered, adjusted count or raw
 
 
-def share_of(n_yes: int, n: int, *, errors: Errors | None = None, labelled: Errors | None = None) -> Share | None:
+def share_of(
+    n_yes: int, n: int, *, errors: Errors | None = None, labelled: Errors | None = None,
+    texts_each: Mapping[int, int] | None = None,
+) -> Share | None:  # fmt: skip
     """Return the share of units that truly are what the model said yes to for ``n_yes`` of ``n``; None when n is 0.
 
     Args:
         n_yes: units that the model said yes to.
         n: units in all.
-        errors: of the model, measured elsewhere; None when unknown.
+        errors: of the model, measured elsewhere, on documents; None when unknown.
         labelled: of the model, on units drawn at random from these ``n``.
+        texts_each: where units are customers, how many of them wrote how many documents; one each when None.
     """
     if not n:
         return None
     if labelled is not None and labelled.n >= LEAST_LABELLED:
         return prediction_powered(n_yes, n, labelled)
     if errors is not None and errors.true_positives + errors.false_negatives:
-        return adjusted(n_yes, n, errors)
+        return adjusted(n_yes, n, errors, texts_each)
     return raw(n_yes, n)
 
 
@@ -120,20 +124,33 @@ def raw(n_yes: int, n: int) -> Share:
     return _share(n_yes / n, (middle - half) / (n + _Z**2), (middle + half) / (n + _Z**2), "raw")
 
 
-def adjusted(n_yes: int, n: int, errors: Errors) -> Share:
+def adjusted(n_yes: int, n: int, errors: Errors, texts_each: Mapping[int, int] | None = None) -> Share:
     """Correct a count for errors that were measured on other units.
 
     It assumes that the model finds what is there (sensitivity), and is silent where nothing is (specificity), as often
     here as there; how often it is there may differ. Where the errors leave open whether the model tells anything at
     all, the interval may reach from 0 to 1.
+
+    Who writes k documents is wrongly said to report something k times as easily: with a document's sensitivity s and
+    specificity c, a customer who reports it in one of them is found with 1 - (1 - s)·c^(k-1), and one who does not is
+    left in peace with c^k; both are averaged over ``texts_each``.
     """
     there = (errors.true_positives, errors.false_negatives)
     not_there = (errors.true_negatives, errors.false_positives)
     said, found, silent = _posterior(0, n_yes, n - n_yes), _posterior(1, *there), _posterior(2, *not_there)
+    found, silent = _of_customers(found, silent, texts_each or {1: 1})
     power = found + silent - 1
     drawn = np.where(power > 0, (said + silent - 1) / np.where(power > 0, power, 1), _even_points()[:, 0])
     low, high = np.quantile(np.clip(drawn, 0, 1), [0.025, 0.975])
-    return _share(_adjusted(n_yes / n, _mean(*there), _mean(*not_there)), float(low), float(high), "adjusted count")
+    means = _of_customers(np.array(_mean(*there)), np.array(_mean(*not_there)), texts_each or {1: 1})
+    return _share(_adjusted(n_yes / n, *map(float, means)), float(low), float(high), "adjusted count")
+
+
+def _of_customers(found: Floats, silent: Floats, texts_each: Mapping[int, int]) -> tuple[Floats, Floats]:
+    """Turn a document's sensitivity and specificity into those of customers who write several."""
+    total = sum(texts_each.values())
+    others = sum((n / total) * silent ** (k - 1) for k, n in texts_each.items())
+    return np.asarray(1 - (1 - found) * others), np.asarray(silent * others)
 
 
 def _adjusted(said: float, found: float, silent: float) -> float:

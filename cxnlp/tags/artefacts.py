@@ -103,7 +103,9 @@ def read(folder: Path) -> Artefacts:
     about = _read_json(folder / CARD)
     if about.get("format") != FORMAT:
         raise ModelError(f"{folder / CARD}: found format {about.get('format')!r}; this version reads {FORMAT}. {_MEND}")
-    for name in dict.fromkeys((ENCODER, TOKENIZER, HEADS, RULES, *map(str, about.get("files", ())))):
+    if not isinstance(about.get("files"), dict):
+        raise ModelError(f"{folder / CARD}: found no list of files with their SHA-256. {_MEND}")
+    for name in dict.fromkeys((ENCODER, TOKENIZER, HEADS, RULES, *map(str, about["files"]))):
         _check_file(folder / Path(name).name, about)
     try:
         with np.load(folder / HEADS, allow_pickle=False) as arrays:
@@ -116,7 +118,7 @@ def read(folder: Path) -> Artefacts:
 def _check_file(path: Path, about: Mapping[str, Any]) -> None:
     if not path.is_file():
         raise ModelError(f"{path}: missing; a model has {CARD}, {ENCODER}, {TOKENIZER}, {HEADS} and {RULES}. {_MEND}")
-    expected, found = about.get("files", {}).get(path.name), sha256(path)
+    expected, found = about["files"].get(path.name), sha256(path)
     if found != expected:
         raise ModelError(f"{path}: found SHA-256 {found[:12]}…, {CARD} says {str(expected)[:12]}…: the file was "
                          f"changed or is damaged. {_MEND}")  # fmt: skip

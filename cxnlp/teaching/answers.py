@@ -75,20 +75,19 @@ def frame(lines: Iterable[Answer]) -> pl.DataFrame:
 
 
 def standing(lines: Iterable[Answer]) -> tuple[list[Answer], list[Answer]]:
-    """Return the answers and the marks that stand, each in the order of answering: the latest, unless taken back."""
-    judged: dict[tuple[str, str], Answer] = {}
+    """Return the answers and the marks that stand, each in the order of answering: the latest not taken back."""
+    given: dict[tuple[str, str], list[Answer]] = {}  # what a reviewer said of a mention, the latest last
     marks: dict[tuple[str, str, str], Answer] = {}
     for line in lines:
         key = (line.reviewer, line.item.key)
         if line.kind in ("answer", "withdrawn"):
-            judged.pop(key, None)
-            if line.kind == "answer":
-                judged[key] = line
+            said = given.pop(key, [])
+            given[key] = [*said, line] if line.kind == "answer" else said[:-1]
         for code in line.yes if line.kind in ("mark", "unmark") else ():
             marks.pop((*key, code), None)
             if line.kind == "mark":
                 marks[*key, code] = line.model_copy(update={"yes": (code,)})
-    return list(judged.values()), list(marks.values())
+    return [said[-1] for said in given.values() if said], list(marks.values())
 
 
 def judged_places(lines: Iterable[Answer]) -> pl.DataFrame:

@@ -101,8 +101,8 @@ class Item(_Strict):
 class Answer(_Strict):
     """One line of the journal: what one reviewer said about one mention, whole.
 
-    ``withdrawn`` takes the reviewer's answer to this mention back; ``mark`` and ``unmark`` say that it is an example of
-    the word in ``yes``, which need not be in the taxonomy.
+    ``withdrawn`` takes the reviewer's latest answer to this mention back, so that the one before it stands again;
+    ``mark`` and ``unmark`` say that it is an example of the word in ``yes``, which need not be in the taxonomy.
     """
 
     kind: Literal["answer", "withdrawn", "mark", "unmark"]

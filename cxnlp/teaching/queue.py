@@ -80,7 +80,7 @@ def draw(workspace: Workspace, plan: Plan) -> Queue:
 
 
 def second_opinions(workspace: Workspace, reviewer: str, n: int) -> Queue:
-    """Return what others answered and ``reviewer`` did not, as they were asked, in the order of the random slice.
+    """Return what others answered and ``reviewer`` did not, with today's labels, in the order of the random slice.
 
     Where two people judge the same mentions, one sees how well they agree, and where the guideline is unclear.
 
@@ -101,7 +101,8 @@ def second_opinions(workspace: Workspace, reviewer: str, n: int) -> Queue:
     with store.open_published(workspace.database) as connection:
         words = vocabulary(connection)
         run_id = str(connection.execute(_LAST_RUN).fetchall()[0][0])
-    return Queue(run_id, words, tuple(items[:n]), len(mine))
+    today = {"labels": tuple(word.code for word in words)}
+    return Queue(run_id, words, tuple(item.model_copy(update=today) for item in items[:n]), len(mine))
 
 
 def _place(item: Item) -> tuple[str, str]:

@@ -92,7 +92,13 @@ def teach(workspace: Workspace, wish: Wish, given: Sequence[Example]) -> Taught:
     Raises:
         TeachingError: too few examples, a label that is a shipped one, or nothing to hold it against.
         TaxonomyError: the label as wished is no valid entry.
+        ModelBusy: somebody else is teaching or training here.
     """
+    with versions.changing(workspace):
+        return _teach(workspace, wish, given)
+
+
+def _teach(workspace: Workspace, wish: Wish, given: Sequence[Example]) -> Taught:
     folder = versions.active_folder(workspace)
     said = words.entry(workspace, wish)
     words.rehearse(workspace, wish, said)
@@ -123,7 +129,13 @@ def remove(workspace: Workspace, family: Family, label: str) -> str:
 
     Raises:
         TeachingError: it was not taught here.
+        ModelBusy: somebody else is teaching or training here.
     """
+    with versions.changing(workspace):
+        return _remove(workspace, family, label)
+
+
+def _remove(workspace: Workspace, family: Family, label: str) -> str:
     new = versions.draft(versions.active_folder(workspace))
     if label not in new.made["labels"].get(family, {}):
         taught = [name for labels in new.made["labels"].values() for name in labels]

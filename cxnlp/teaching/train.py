@@ -50,8 +50,10 @@ def train(workspace: Workspace, *, dry_run: bool = False) -> Trained:
 
     Raises:
         TeachingError: too few judgements, or a model without prior.npz.
+        ModelBusy: somebody else is teaching or training here.
     """
-    with threadpool_limits(1, user_api="blas"):  # small matrices: more threads only wait for each other
+    one_thread = threadpool_limits(1, user_api="blas")  # small matrices: more threads only wait for each other
+    with versions.changing(workspace), one_thread:
         return _train(workspace, dry_run)
 
 

@@ -11,12 +11,14 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from filelock import FileLock, Timeout
 
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace
@@ -33,6 +35,12 @@ SCORES: Final = "scores.json"
 
 class TeachingError(CxnlpError):
     """Teaching or training cannot go on; the message says what was found, what is allowed and how to mend it."""
+
+
+class ModelBusy(TeachingError):
+    """Somebody else is teaching or training on this workspace."""
+
+    exit_code = 3
 
 
 @dataclass(frozen=True)
@@ -81,6 +89,27 @@ def describe(workspace: Workspace) -> dict[str, Any]:
         "taught": ", ".join(taught),
         "trained_on": int(made.get("trained", {}).get("n_mentions", 0)),
     }
+
+
+@contextmanager
+def changing(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's model: two who teach at once would each lose what the other taught.
+
+    Raises:
+        ModelBusy: somebody else is teaching or training here.
+    """
+    workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(workspace.state / "model.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        raise ModelBusy(
+            f"{workspace.root}: somebody is teaching or training here. Wait for it to end, then do it again."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def draft(folder: Path) -> Draft:

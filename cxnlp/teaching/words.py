@@ -49,7 +49,8 @@ def entry(workspace: Workspace, wish: Wish) -> dict[str, Any]:
         shape = "patience+ (shown) or patience- (missing)" if wish.family == SIGNED else "parking"
         raise TeachingError(f"{wish.label}: no name for a label here; allowed: small letters, digits and _, such as "
                             f"{shape}. Give another name.")  # fmt: skip
-    if wish.word in taxonomy.load().entries(wish.family):
+    shipped = taxonomy.load()
+    if any(wish.word in shipped.entries(family) for family in taxonomy.FAMILIES):
         raise TeachingError(f"{wish.label}: a shipped label; allowed: a new name. To make a shipped label better, "
                             "review mentions (`cxnlp review`) and run `cxnlp train`.")  # fmt: skip
     old = editing.entry_in(workspace.taxonomy_file, wish.family, wish.word) or {"id": wish.word}

@@ -36,6 +36,7 @@ class Recipe:
     negative_focus: float = 1.0  # exponent that quietens easy negatives
     sentiment_weight: float = 1.0  # of sentiment's loss beside the sum of all labels' losses
     soft_share: float = 0.5  # how much the teacher counts beside the label, where both have spoken
+    hidden_share: float = 0.0  # of tokens that are hidden at each step, so that no single word is relied on
     frozen_layers: int = 0  # from below, that keep their pretrained weights
     half: bool = False  # bfloat16: faster on chips with AMX, slower on those without
 
@@ -53,6 +54,7 @@ STAGES: Final[Mapping[str, tuple[Recipe, ...]]] = {
     "mpnet": (Recipe(passes=2, encoder_rate=6e-5, head_rate=1e-3, sentiment_weight=2.0, frozen_layers=6),),
 }
 
+_BLANK: Final = {"bert": "[MASK]", "mpnet": "<mask>"}
 TAG_FAMILIES: Final = tuple(family for family in FAMILIES if family != "sentiment")
 SOFT_WEIGHT: Final = 2.0  # of a teacher's share beside sentiment's, as the positives' weights do for labels
 
@@ -185,12 +187,13 @@ def train(
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "recipe.json").write_text(json.dumps(asdict(recipe), indent=1))
     step, began = 0, time.monotonic()
+    blank = int(tokenizer.token_to_id(_BLANK[model.encoder.config.model_type]) or 0)
     for turn in range(recipe.passes):
         model.train()
         masked = [e for d in documents for e in examples_of(mask_some(d, chance), tokenizer, soft, recipe.soft_share)]
         losses = []
         for batch in batches(masked, recipe.tokens_per_batch, chance):
-            losses.append(_step(model, batch, class_weights, recipe, optimiser))
+            losses.append(_step(model, batch, class_weights, recipe, optimiser, blank))
             schedule.step()
             average.update_parameters(model)
             step += 1
@@ -205,9 +208,12 @@ def train(
 
 
 def _step(
-    model: Reader, batch: Sequence[Example], weights: Mapping[str, torch.Tensor], recipe: Recipe, optimiser: Any
-) -> float:
+    model: Reader, batch: Sequence[Example], weights: Mapping[str, torch.Tensor], recipe: Recipe, optimiser: Any,
+    blank: int,
+) -> float:  # fmt: skip
     ids, mask, pool = tensors(batch, model.encoder.config.pad_token_id)
+    if recipe.hidden_share:
+        ids = ids.masked_fill((torch.rand(ids.shape) < recipe.hidden_share) & (mask == 1), blank)
     labels, soft = (
         {f: torch.from_numpy(np.concatenate([getattr(e, of)[f] for e in batch])) for f in FAMILIES}
         for of in ("labels", "soft")

@@ -75,7 +75,7 @@ def evidence_scores(folder: Path, documents: Sequence[Document], marks: Sequence
 
     Args:
         folder: of the model.
-        documents: at least those that ``marks`` are of: ``id``, ``text`` and labelled ``mentions``.
+        documents: ``id``, ``text`` and labelled ``mentions``; marks of others are left out.
         marks: of `read_marks`.
 
     Returns:
@@ -107,8 +107,9 @@ def evidence_scores(folder: Path, documents: Sequence[Document], marks: Sequence
 
 
 def find_cases(tagger: Tagger, documents: Sequence[Document], marks: Sequence[Mark]) -> list[Case]:
-    """Tag the marked documents and keep the marks that the model says yes to."""
+    """Tag the marked ones among the documents and keep the marks that the model says yes to."""
     by_id = {document["id"]: document for document in documents}
+    marks = [mark for mark in marks if mark.document_id in by_id]
     wanted = [by_id[name] for name in sorted({mark.document_id for mark in marks})]
     pointed: dict[tuple[str, str, str], Span] = {}
     for document, read in zip(wanted, tagger.read([d["text"] for d in wanted], list(map(spans, wanted))), strict=True):

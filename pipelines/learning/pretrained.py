@@ -54,3 +54,14 @@ def _part(package: str) -> Path:
 
 
 BASES: Final[Mapping[str, Base]] = {"minilm": Base(minilm, 12, 1e-12), "mpnet": Base(mpnet, 12, 1e-5)}
+
+
+def known_base(name: str) -> str:
+    """Return ``name`` where there is such an encoder.
+
+    Raises:
+        typer.BadParameter: there is none.
+    """
+    if name not in BASES:
+        raise typer.BadParameter(f"found {name!r}; allowed: {', '.join(BASES)}.")
+    return name

@@ -42,6 +42,19 @@ def test_an_adjusted_count_undoes_known_errors(n_yes: int, true_share: float) ->
     assert share.method == "adjusted count"
 
 
+@pytest.mark.parametrize("true_share", [0.0, 0.2])
+def test_who_writes_often_is_wrongly_said_to_report_more_often(true_share: float) -> None:
+    chance = np.random.default_rng(3)
+    n, texts_each = 20_000, {1: 12_000, 2: 5_000, 5: 3_000}
+    texts = np.repeat(list(texts_each), list(texts_each.values()))
+    reports = chance.random(n) < true_share  # in one of the texts
+    alarms = 1 - 0.9 ** (texts - reports)
+    said = chance.random(n) < np.where(reports, 1 - 0.2 * (1 - alarms), alarms)
+    share = adjusted(int(said.sum()), n, WELL_KNOWN, texts_each)
+    assert share.low - 0.01 <= true_share <= share.high + 0.01
+    assert adjusted(int(said.sum()), n, WELL_KNOWN).low > true_share + 0.05
+
+
 def test_few_known_errors_make_a_wide_interval() -> None:
     few = Errors(true_positives=8, false_negatives=2, true_negatives=90, false_positives=10)
     wide, narrow = adjusted(60, 200, few), adjusted(60, 200, WELL_KNOWN)

@@ -110,6 +110,13 @@ def test_a_second_opinion_is_about_what_others_answered(workspace: Workspace) ->
     assert not set(names(second_opinions(workspace, BEN, 10).items)) & set(names(asked))
 
 
+def test_a_second_opinion_is_asked_about_todays_labels(workspace: Workspace) -> None:
+    (item, *_) = draw(workspace, Plan(n=1)).items
+    answered(workspace, item.model_copy(update={"labels": item.labels[:3]}))
+    (asked,) = second_opinions(workspace, BEN, 1).items
+    assert asked.labels == item.labels
+
+
 def test_what_was_taken_back_is_asked_again(workspace: Workspace) -> None:
     (item, *_) = draw(workspace, Plan(n=3)).items
     answered(workspace, item)

@@ -159,12 +159,18 @@ def test_marked_mentions_are_examples(workspace: Workspace) -> None:
     assert teach(workspace, WISH, found).n_examples == 20
 
 
+def test_two_do_not_teach_at_once(workspace: Workspace) -> None:
+    with versions.changing(workspace), pytest.raises(versions.ModelBusy, match="Wait for it to end"):
+        teach(workspace, WISH, GIVEN)
+
+
 @pytest.mark.parametrize(
     ("wish", "given", "says"),
     [
         (WISH, GIVEN[:4], "parking: found 4 different examples; allowed: 5 or more"),
         (WISH, GIVEN[:4] * 9, "found 4 different examples"),
         (replace(WISH, label="delivery"), GIVEN, "delivery: a shipped label; allowed: a new name"),
+        (replace(WISH, family="signal", label="delivery"), GIVEN, "delivery: a shipped label; allowed: a new name"),
         (replace(WISH, label="Car Park"), GIVEN, "Car Park: no name for a label here"),
         (replace(WISH, family="unmeasurable", label="patience"), GIVEN, r"such as patience\+"),
         (replace(WISH, stage=None), GIVEN, "parking: found no stage; allowed: awareness, buy_in"),
