@@ -136,6 +136,7 @@ class Night(_Strict):
 
     partition_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
     snapshots: Annotated[int, Field(ge=1, le=60)] = 3
+    retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again
 
 
 class Backlog(_Strict):

@@ -36,7 +36,7 @@ def nightly(
     as_of: str | None = None,
     sources: list[str] | None = None,
     since: str | None = None,
-    tag_again: bool = False,
+    retag_all: bool = False,
 ) -> str:
     """Run one night on a workspace and return its run id.
 
@@ -45,7 +45,7 @@ def nightly(
         as_of: day that the night is for, such as 2026-11-02; today in the schedule's time zone when absent.
         sources: names of the sources to read; all when absent.
         since: only feedback from that day on.
-        tag_again: also tag what is stored with the tags of an older model or vocabulary.
+        retag_all: tag everything again that an older model or vocabulary has tagged, not only some of it.
 
     Raises:
         SettingsError: the workspace cannot be used.
@@ -62,8 +62,7 @@ def nightly(
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)
-        if tag_again:
-            retag(night)
+        retag(night, everything=retag_all)
         with store.transaction(night.connection):
             load(night)
             vote(night)

@@ -155,10 +155,11 @@ def keep(night: Night, partition: Partition) -> None:
 
 
 @stage()
-def retag(night: Night) -> None:
-    """Tag feedback again that is stored with the tags of an older model or vocabulary; killed, it goes on."""
+def retag(night: Night, *, everything: bool = False) -> None:
+    """Tag stored feedback again that an older model or vocabulary has tagged, the newest first; killed, it goes on."""
     older = store.outdated(night.connection, night.tagger.version, night.tagger.taxonomy_version)
-    size = night.workspace.settings.night.partition_size
+    settings = night.workspace.settings.night
+    older, size = older if everything else older[: settings.retag], settings.partition_size
     for number, (feedback, mentions) in enumerate(store.stored(night.connection, older, size), 1):
         file = night.retagging_file(number, mentions)
         if not file.is_file():

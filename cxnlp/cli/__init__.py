@@ -41,6 +41,7 @@ NIGHT, MORNING, TEACHING, TOOLS = "The night", "The morning", "Teaching", "Tools
 app.command("init", rich_help_panel=NIGHT)(init.command)
 app.command("check", rich_help_panel=NIGHT)(check.command)
 app.command("run", rich_help_panel=NIGHT)(night.run)
+app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("sql", rich_help_panel=MORNING)(query.sql)

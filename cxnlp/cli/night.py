@@ -19,7 +19,7 @@ def run_night(
     as_of: str | None = None,
     sources: list[str] | None = None,
     since: str | None = None,
-    tag_again: bool = False,
+    retag_all: bool = False,
 ) -> str:
     """Run one night and return its run id.
 
@@ -32,7 +32,7 @@ def run_night(
     prefect_settings.settle(workspace.state)
     from pipelines.nightly import nightly
 
-    return nightly(str(workspace.root), as_of, sources, since, tag_again)
+    return nightly(str(workspace.root), as_of, sources, since, retag_all)
 
 
 def run(
@@ -40,9 +40,6 @@ def run(
     as_of: Annotated[str | None, typer.Option(help="Day that the night is for, such as 2026-11-02.")] = None,
     since: Annotated[str | None, typer.Option(help="Read only feedback from that day on.")] = None,
     source: Annotated[list[str] | None, typer.Option(help="Read only this source; may be given again.")] = None,
-    tag_again: Annotated[
-        bool, typer.Option("--tag-again", help="Also tag stored feedback that an older model or vocabulary has tagged.")
-    ] = False,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Read and tag, store nothing, show what was masked.")
     ] = False,
@@ -57,8 +54,29 @@ def run(
         _preview(place, source, since, as_json)
         return
     with progress.shown(quiet=as_json):
-        run_id = run_night(place, as_of=as_of, sources=source, since=since, tag_again=tag_again)
-    story = morning.tell(place, run_id)
+        run_id = run_night(place, as_of=as_of, sources=source, since=since)
+    _tell(place, run_id, as_json)
+
+
+def retag(
+    workspace: WorkspaceOption = Path(),
+    as_of: Annotated[str | None, typer.Option(help="Day that the night is for, such as 2026-11-02.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a night that tags all stored feedback of an older model or vocabulary again, not only some of it.
+
+    What people have said in reviews stays. Killed, it goes on where it was.
+    """
+    place = open_workspace(workspace)
+    if as_of is not None:
+        parse_day(as_of)
+    with progress.shown(quiet=as_json):
+        run_id = run_night(place, as_of=as_of, retag_all=True)
+    _tell(place, run_id, as_json)
+
+
+def _tell(workspace: Workspace, run_id: str, as_json: bool) -> None:
+    story = morning.tell(workspace, run_id)
     if as_json:
         typer.echo(json.dumps(story.as_dict(), ensure_ascii=False, default=str))
     else:

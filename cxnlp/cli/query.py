@@ -81,7 +81,7 @@ def _cell(value: Any) -> str:
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     """The last runs, how fresh each source is, what is quarantined and why, and which model the next night uses.
 
-    ``n_outdated`` counts stored texts with the tags of another model or vocabulary; `cxnlp run --tag-again` tags them.
+    ``n_outdated`` counts stored texts with the tags of another model or vocabulary, which nights have yet to tag again.
 
     Raises:
         WarehouseError: no night has been published yet.

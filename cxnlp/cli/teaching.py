@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cxnlp.teaching.train import Trained
 
 
-STORED = "what is stored is tagged again by `cxnlp run --tag-again`."
+STORED = "the nights that follow tag what is stored again, `cxnlp retag` does it now."
 
 
 def teach(

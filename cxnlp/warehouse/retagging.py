@@ -9,12 +9,12 @@ _OUTDATED = """
 SELECT DISTINCT feedback.feedback_id, feedback.occurred_at
 FROM tags JOIN mentions USING (mention_id) JOIN feedback USING (feedback_id)
 WHERE tags.voter = 'model' AND (tags.model_version, tags.taxonomy_version) IS DISTINCT FROM ($1, $2)
-ORDER BY occurred_at, feedback_id
+ORDER BY occurred_at DESC, feedback_id
 """
 
 
 def outdated(connection: duckdb.DuckDBPyConnection, model_version: str, taxonomy_version: str) -> list[str]:
-    """Return the feedback whose tags are not of this model with this vocabulary, in the order of time."""
+    """Return the feedback whose tags are not of this model with this vocabulary, the newest first."""
     return [row[0] for row in connection.execute(_OUTDATED, [model_version, taxonomy_version]).fetchall()]
 
 

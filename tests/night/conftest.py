@@ -38,11 +38,11 @@ def environment() -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
 
 
-def start_night(workspace: Path, *options: str) -> subprocess.Popen[str]:
+def start_night(workspace: Path, *options: str, command: str = "run") -> subprocess.Popen[str]:
     """Start `cxnlp run` in a process of its own; its plain log comes through stderr."""
-    command = [sys.executable, "-m", "cxnlp.cli", "run", "-w", str(workspace), "--as-of", AS_OF, *options]
+    words = [sys.executable, "-m", "cxnlp.cli", command, "-w", str(workspace), "--as-of", AS_OF, *options]
     return subprocess.Popen(
-        command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
 
 

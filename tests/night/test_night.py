@@ -75,18 +75,21 @@ def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path) -> None
     assert differences(night / database, copy / database) == {}
 
 
-def test_stored_feedback_is_tagged_again_when_asked(night: Path, copy: Path) -> None:
+def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Path) -> None:
     database = Path("warehouse") / "cx.duckdb"
     with duckdb.connect(copy / ".cxnlp" / "working.duckdb") as connection:
         connection.execute("UPDATE tags SET model_version = 'older'")
         connection.execute("DELETE FROM tags WHERE family = 'moment'")
         connection.execute("UPDATE tags SET decision = 'unsure' WHERE family <> 'sentiment'")
+    with (copy / "cxnlp.toml").open("a", encoding="utf-8") as config:
+        config.write("retag = 50\n")
     run_night(copy)
     assert "tags" in differences(night / database, copy / database)
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
     (texts,) = ask(copy, "SELECT count(DISTINCT feedback_id) AS n FROM mentions").rows()
-    assert model["n_outdated"] == texts[0]
-    run_night(copy, "--tag-again")
+    assert model["n_outdated"] == texts[0] - 50
+    with start_night(copy, command="retag") as process:
+        assert process.wait(timeout=300) == 0
     assert differences(night / database, copy / database) == {}
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
     assert model["n_outdated"] == 0
