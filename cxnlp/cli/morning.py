@@ -15,12 +15,15 @@ if TYPE_CHECKING:
     from pipelines.preview import Preview
 
 #: The three moments with the most complaints (or praise) that are certain: mentions times the lower end of their share.
+#: Those whose net sentiment is surely on that side come first, so that a large moment is not both, as on the page.
 RANKED = """
 FROM moments_all
 WHERE {feeling} > 0
-ORDER BY n_mentions * wilson_low({feeling}, n_mentions) DESC, moment
+ORDER BY {is_doubtful}, n_mentions * wilson_low({feeling}, n_mentions) DESC, moment
 LIMIT 3
 """
+WORST = RANKED.format(feeling="n_negative", is_doubtful="net_sentiment_high >= 0")
+BEST = RANKED.format(feeling="n_positive", is_doubtful="net_sentiment_low <= 0")
 
 QUERY = "SELECT occurred_on, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY 1 DESC LIMIT 5"
 
@@ -49,8 +52,8 @@ def tell(workspace: Workspace, run_id: str) -> Story:
     from cxnlp.warehouse import store
 
     with store.open_published(workspace.database) as connection:
-        worst = connection.sql(RANKED.format(feeling="n_negative")).pl().to_dicts()
-        best = connection.sql(RANKED.format(feeling="n_positive")).pl().to_dicts()
+        worst = connection.sql(WORST).pl().to_dicts()
+        best = connection.sql(BEST).pl().to_dicts()
         (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
         (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
         run, problems = store.run_of(connection, run_id), store.problems_of(connection)
