@@ -1,7 +1,8 @@
 """Further labels of our own: offsets and labels are in ``data/labels/further.jsonl``, the texts in the public sets.
 
 A line is ``{"id", "source", "source_row_id", "channel", "domain", "set", "text_hash", "mentions"}``: a labelled
-document without its text, which stands in ``<set>.parquet`` under ``source_row_id``.
+document without its text, which stands in ``<set>.parquet`` under ``source_row_id``. A mention has ``start``, ``end``
+and ``sentiment``; a speaker and lists of labels only where there are any; its id is the document's and its place from 1.
 """
 
 import hashlib
@@ -12,6 +13,8 @@ from typing import Any
 
 import polars as pl
 import typer
+
+from pipelines.learning.vocabulary import KEYS
 
 
 def text_hash(text: str) -> str:
@@ -42,7 +45,15 @@ def _joined(path: Path, documents: list[dict[str, Any]], texts: dict[str, dict[s
                 f"{path}, line {line}: {document['set']}.parquet has {'no' if text is None else 'another'} text as "
                 f"{document['source_row_id']}. Use the copy of the set that was labelled, or take the line out."
             )
-        yield document | {"text": text}
+        numbered = enumerate(document["mentions"], 1)
+        yield document | {
+            "text": text,
+            "mentions": [_whole(mention, f"{document['id']}.{place}") for place, mention in numbered],
+        }
+
+
+def _whole(mention: dict[str, Any], name: str) -> dict[str, Any]:
+    return {"id": name, "speaker": None, **{key: [] for key in KEYS.values()}, **mention}
 
 
 def _texts(path: Path) -> dict[str, str]:
