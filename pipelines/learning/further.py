@@ -2,7 +2,7 @@
 
 A line is ``{"id", "source", "source_row_id", "channel", "domain", "set", "text_hash", "mentions"}``: a labelled
 document without its text, which stands in ``<set>.parquet`` under ``source_row_id``. A mention has ``start``, ``end``
-and ``sentiment``; a speaker and lists of labels only where there are any; its id is the document's and its place from 1.
+and ``sentiment``, a speaker and lists of labels only where there are any; its id is the document's with its place.
 """
 
 import hashlib
