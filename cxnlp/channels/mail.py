@@ -110,7 +110,7 @@ def composed(
     Raises:
         Unusable: the pages are nested absurdly deep.
     """
-    name, address = parseaddr(author)
+    name, address = parseaddr(author) if "@" in author else (author, "")
     text, whole = _own_words(plain, pages)
     return Mail(
         text=text,
