@@ -21,7 +21,7 @@ from cxnlp.channels.opendocument import odt_head, read_odt
 from cxnlp.channels.ours import is_ours
 from cxnlp.channels.outlook import is_msg, read_msg
 from cxnlp.channels.pdf import read_pdf
-from cxnlp.channels.plain import decode, tidy, unwrap
+from cxnlp.channels.plain import declared_encoding, decode, tidy, unwrap
 from cxnlp.channels.rtf import read_rtf
 from cxnlp.channels.word import docx_head, read_docx
 from cxnlp.settings import Source
@@ -141,7 +141,7 @@ def read_letter(suffix: str, data: bytes) -> Letter:
     if b"<office:document" in head:
         return Letter(read_odt(data), head=odt_head(data))
     if head.startswith((b"<!doctype html", b"<html")) or suffix in (".html", ".htm"):
-        return Letter(html_text(decode(data)))
+        return Letter(html_text(decode(data, declared_encoding(data))))
     if suffix in _TEXT_SUFFIXES:
         return Letter(tidy(unwrap(decode(data))))
     raise _unknown(suffix)

@@ -12,7 +12,7 @@ from typing import Final
 from cxnlp.channels.forwards import Forward, read_forward
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.markup import html_text
-from cxnlp.channels.plain import decode, tidy, unwrap
+from cxnlp.channels.plain import declared_encoding, decode, tidy, unwrap
 from cxnlp.channels.replies import own_words
 
 _MAX_PARTS: Final = 200
@@ -150,7 +150,7 @@ def _mail(message: EmailMessage, depth: int) -> Mail:
     inner = [part.get_payload() for part in parts if part.get_content_type() == "message/rfc822"]
     return composed(
         "\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain"),
-        [decode(_content(part)) for part in shown if part.get_content_type() == "text/html"],
+        [_page(part) for part in shown if part.get_content_type() == "text/html"],
         author=_header(message, "From") or "",
         message_id=_header(message, "Message-ID") or "",
         subject=_header(message, "Subject") or "",
@@ -224,6 +224,11 @@ def _content(part: EmailMessage) -> bytes:
         return data.decode(part.get_content_charset() or "utf-8").encode("utf-8")
     except (LookupError, UnicodeError):
         return data
+
+
+def _page(part: EmailMessage) -> str:
+    content = _content(part)
+    return decode(content, declared_encoding(content))
 
 
 def _attachments(parts: list[EmailMessage]) -> Iterator[Attachment]:

@@ -11,7 +11,7 @@ import olefile
 
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.mail import LETTER_SUFFIXES, Attachment, Mail, addresses_of, composed, sent_at_of
-from cxnlp.channels.plain import decode
+from cxnlp.channels.plain import declared_encoding, decode
 
 _MAX_NESTED: Final = 3
 # Properties of [MS-OXPROPS]; sender: SMTP address before the one that may be an Exchange name.
@@ -51,7 +51,7 @@ def _mail(stored: olefile.OleFileIO, place: Path, depth: int) -> Mail:
     address = next((each for each in addresses if "@" in each), "")
     submitted = numbers.get(_SENT_AT) or numbers.get(_DELIVERED_AT) or 0
     html = _bytes(stored, place, f"{_HTML}0102")
-    page = decode(html) if html else _text(stored, place, _HTML, code_page)
+    page = decode(html, declared_encoding(html)) if html else _text(stored, place, _HTML, code_page)
     attached = [each for each in _storages(stored, place) if each.startswith("__attach")] if depth < _MAX_NESTED else []
     return composed(
         _text(stored, place, _BODY, _encoding(numbers.get(_BODY_CODE_PAGE) or numbers.get(_CODE_PAGE))),
