@@ -16,8 +16,8 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_BE, "utf-16"),
     (codecs.BOM_UTF32_BE, "utf-32"),
 )
-#: What never stands so in Windows-1252, and what it is then: Polish ą, ś, ź of Unix and ą, ł, ż of Windows, an old Mac's
-#: apostrophe and quotes, DOS's é, ä, ö, ü and £.
+#: What never stands so in Windows-1252, and what it is then: Polish ą, ś, ź of Unix and ą, ł, ż of Windows, an old
+#: Mac's apostrophe and quotes, DOS's é, ä, ö, ü and £.
 _TELLS: Final = (
     ("iso8859_2", re.compile(r"[a-z][±¶¼][a-z]|\B[¬¦][a-z]{2}")),
     ("cp1250", re.compile(r"[a-z][¹³¿][a-z]")),
