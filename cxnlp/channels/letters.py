@@ -37,10 +37,10 @@ _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 
 @dataclass(frozen=True)
 class Letter:
-    """The text of a letter, the pages (from 1) that could not be read, and what its page header says."""
+    """The text of a letter, the pages (number from 1, why) that could not be read, and what its page header says."""
 
     text: str
-    unread_pages: tuple[int, ...] = ()
+    unread_pages: tuple[tuple[int, str], ...] = ()
     head: str = ""
 
 
@@ -229,8 +229,8 @@ def _attached(item: Item, entry: Entry, attachment: Attachment) -> Iterator[Item
 
 def _unread(letter: Letter, entry: Entry) -> Iterator[Item]:
     advice = "Scan it again, more clearly." if ocr.is_installed() else ocr.WITHOUT
-    for page in letter.unread_pages:
-        problem = f"Page {page} has no text, only an image; the other pages were read. {advice}"
+    for page, why in letter.unread_pages:
+        problem = f"Page {page} {why}; the other pages were read. {advice}"
         yield unusable(problem, page) if entry.row is None else unusable(_said_of(entry, problem), entry.row)
 
 

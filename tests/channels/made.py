@@ -14,9 +14,16 @@ Line = tuple[float, float, str]
 
 
 def pdf(
-    *pages: list[Line], image: bool = False, is_protected: bool = False, size: tuple[int, int] = (595, 842)
+    *pages: list[Line],
+    image: bool = False,
+    stamp: str = "",
+    is_protected: bool = False,
+    size: tuple[int, int] = (595, 842),
 ) -> bytes:
-    """A PDF with ``(x, y from below, text)`` on each page; ``image`` adds a page that is only a grey picture."""
+    """A PDF with ``(x, y from below, text)`` on each page.
+
+    ``image`` adds a page that is only a grey picture, with ``stamp`` below it.
+    """
     bodies: list[bytes] = []
 
     def add(body: bytes) -> int:
@@ -37,9 +44,10 @@ def pdf(
             b"/Length 64 >>"
             b"\nstream\n" + pixels + b"\nendstream"
         )
-        drawn = b"q 400 0 0 400 50 200 cm /I Do Q"
+        drawn = b"q 500 0 0 700 50 100 cm /I Do Q BT /F1 10 Tf 60 60 Td (%s) Tj ET" % _escaped(stamp)
         content = add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
-        kids.append(add(_page(tree, size, b"/XObject << /I %d 0 R >>" % picture, content)))
+        used = b"/XObject << /I %d 0 R >> /Font << /F1 %d 0 R >>" % (picture, font)
+        kids.append(add(_page(tree, size, used, content)))
     bodies[catalog - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
     bodies[tree - 1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), references)
@@ -72,6 +80,27 @@ def _assembled(bodies: list[bytes], trailer: bytes = b"") -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + b"trailer\n<< %s/Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, len(bodies) + 1, start)
+
+
+def filled_form(value: str) -> bytes:
+    """A PDF form with one field, as a browser fills it in: the value without a picture of it; a note and a link."""
+    drawn = b"BT /F1 10 Tf 60 700 Td (Your complaint:) Tj ET"
+    field = (
+        b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (c) /V (%s) /DA (/F1 10 Tf 0 g) /F 4 /Rect [60 600 500 630] >>"
+    )
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /DR << /Font << /F1 5 0 R >> >> >> >>",
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> "
+            b"/Contents 6 0 R /Annots [4 0 R 7 0 R 8 0 R] >>",
+            field % _escaped(value),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+            b"<< /Type /Annot /Subtype /Text /Contents (check this) /Rect [10 10 20 20] >>",
+            b"<< /Type /Annot /Subtype /Link /Rect [10 10 20 20] /A << /S /URI /URI (https://x.example) >> >>",
+        ]
+    )
 
 
 def column(x: float, top: float, *lines: str) -> list[Line]:
