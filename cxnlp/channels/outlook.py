@@ -38,7 +38,7 @@ def read_msg(data: bytes) -> Mail:
     try:
         with olefile.OleFileIO(io.BytesIO(data)) as stored:
             return _mail(stored, (), 0)
-    except (OSError, struct.error, IndexError, RecursionError) as error:
+    except (OSError, struct.error, IndexError, ValueError, RecursionError) as error:
         raise Unusable("Is a damaged Outlook mail. Open it in Outlook and save it again.") from error
 
 
