@@ -1,6 +1,7 @@
-"""Office files are ZIP archives: look before unpacking."""
+"""Archives: look before unpacking."""
 
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -8,10 +9,15 @@ from typing import IO, Final
 
 from cxnlp.channels import files
 from cxnlp.channels.items import Unusable
+from cxnlp.channels.xmlparts import check_size
 
 _MAX_PARTS: Final = 10_000
 #: A sheet's used area is held in memory, empty cells too.
 MAX_CELLS: Final = 20_000_000
+#: The list of an archive's entries is read as a whole; this much is about 200,000 of them.
+_MAX_DIRECTORY_BYTES: Final = 20_000_000
+#: Sizes in the mark at an archive's end that say "see the mark before it, for large archives".
+_ELSEWHERE: Final = 0xFFFFFFFF
 _CELL: Final = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -24,7 +30,7 @@ def check_archive(archive: IO[bytes] | Path) -> frozenset[str]:
         Unusable: damaged, encrypted, or too much for one letter or table.
     """
     try:
-        with zipfile.ZipFile(archive) as opened:
+        with open_archive(archive) as opened:
             parts = opened.infolist()
             size = sum(part.file_size for part in parts)
             if size > files.MAX_UNPACKED_BYTES or len(parts) > _MAX_PARTS:
@@ -40,7 +46,52 @@ def check_archive(archive: IO[bytes] | Path) -> frozenset[str]:
             "Is protected by a password, or packed in an unusual way. Save it again as an open file."
         ) from error
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
-        raise Unusable("Is damaged or cut off: it is not a whole Office file. Copy or export it again.") from error
+        raise Unusable("Is damaged or cut off: it is not a whole archive. Copy or export it again.") from error
+
+
+def open_archive(archive: IO[bytes] | Path) -> zipfile.ZipFile:
+    """Open a ZIP archive whose list of entries is small enough to be read.
+
+    Raises:
+        Unusable: it lists far too many.
+        zipfile.BadZipFile: it is damaged.
+    """
+    if isinstance(archive, Path):
+        with archive.open("rb") as stream:
+            n_bytes = _directory_bytes(stream)
+    else:
+        n_bytes = _directory_bytes(archive)
+    if n_bytes > _MAX_DIRECTORY_BYTES:
+        raise Unusable(
+            f"Has a list of entries of {n_bytes / 1e6:,.0f} MB; at most {_MAX_DIRECTORY_BYTES / 1e6:,.0f} MB are read. "
+            "Pack fewer letters into one archive."
+        )
+    return zipfile.ZipFile(archive)
+
+
+def _directory_bytes(stream: IO[bytes]) -> int:
+    """How long the list of entries is, as the marks at an archive's end say."""
+    stream.seek(0, 2)
+    stream.seek(-min(stream.tell(), 66_000), 2)
+    tail = stream.read()
+    mark = tail.rfind(b"PK\5\6")
+    if mark < 0 or len(tail) < mark + 22:
+        return 0  # no archive; zipfile says so
+    n_bytes = int(struct.unpack_from("<I", tail, mark + 12)[0])
+    large = tail.rfind(b"PK\6\6", 0, mark)
+    if large >= 0 and len(tail) >= large + 56:
+        n_bytes = max(n_bytes if n_bytes != _ELSEWHERE else 0, int(struct.unpack_from("<Q", tail, large + 40)[0]))
+    return n_bytes
+
+
+def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
+    """Return a part of a checked archive that holds a letter's words.
+
+    Raises:
+        Unusable: it is far too big.
+    """
+    check_size(archive.getinfo(name).file_size)
+    return archive.read(name)
 
 
 def check_sheets(path: Path) -> None:

@@ -12,15 +12,20 @@ from cxnlp.settings import SettingsError, Source
 
 #: Files that are read as a whole may be this big.
 MAX_FILE_BYTES: Final = 50_000_000
-#: Files that are read row by row (CSV, JSON lines) may be this big.
+#: Files that are read piece by piece (CSV, JSON lines, mailboxes, archives of letters) may be this big.
 MAX_STREAM_BYTES: Final = 5_000_000_000
 #: A .docx or .xlsx may say that it unpacks to this much.
 MAX_UNPACKED_BYTES: Final = 500_000_000
 
-STREAMED: Final = (".csv", ".tsv", ".jsonl", ".ndjson")
+STREAMED: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".mbox", ".zip")
 
 #: Left by editors and systems: never feedback, never a problem.
-_IGNORED: Final = re.compile(r"\.|~\$|(?:thumbs\.db|desktop\.ini)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE)
+_IGNORED: Final = re.compile(
+    r"\.|~\$|(?:thumbs\.db|desktop\.ini|__MACOSX)$|.*(?:~|\.tmp|\.part|\.crdownload)$", re.IGNORECASE
+)
+#: The folders of a Maildir: mails seen, new, and not yet whole. A mail with the mark T is in the waste bin.
+_MAILDIR: Final = frozenset({"cur", "new", "tmp"})
+_IN_THE_BIN: Final = re.compile(r".*[:;!]2,[A-Z]*T[A-Z]*$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,18 @@ def files_of(source: Source, folder: Path) -> list[File]:
 def _walk(root: Path) -> Iterator[tuple[Path, str]]:
     """Yield path and path below ``root`` of everything in it that is not a plain folder or ignored."""
     for here, folders, names in os.walk(root, followlinks=False):
-        folders[:] = [name for name in folders if not _IGNORED.match(name)]
+        is_maildir = set(folders) >= _MAILDIR
+        folders[:] = [name for name in folders if not is_ignored(name) and not (is_maildir and name == "tmp")]
         links = [name for name in folders if os.path.islink(os.path.join(here, name))]
-        for name in [*names, *links]:
+        for name in [*([] if is_maildir else names), *links]:  # a Maildir's files are the mail server's own lists
             path = Path(here, name)
-            if not _IGNORED.match(name) and not (name in links and _leads_inside(path, root)):
+            if not is_ignored(name) and not (name in links and _leads_inside(path, root)):
                 yield path, path.relative_to(root).as_posix()
+
+
+def is_ignored(name: str) -> bool:
+    """True for the name of a file or folder that programs leave behind: never feedback, never a problem."""
+    return bool(_IGNORED.match(name) or _IN_THE_BIN.match(name))
 
 
 def _leads_inside(path: Path, root: Path) -> bool:

@@ -1,21 +1,32 @@
 """E-mails: who wrote when, and the words that are the writer's own."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import errors, message_from_bytes, policy
 from email.message import EmailMessage
-from email.utils import parseaddr, parsedate_to_datetime
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from typing import Final
 
+from cxnlp.channels.forwards import Forward, read_forward
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.markup import html_text
-from cxnlp.channels.plain import decode, tidy, unwrap
+from cxnlp.channels.plain import declared_encoding, decode, tidy, unwrap
 from cxnlp.channels.replies import own_words
 
 _MAX_PARTS: Final = 200
-_LETTER_SUFFIXES: Final = (".docx", ".pdf", ".txt", ".html", ".htm")
+_MAX_NESTED: Final = 3
+LETTER_SUFFIXES: Final = (".docx", ".docm", ".odt", ".rtf", ".pdf", ".txt", ".html", ".htm")
+#: For attachments without a name.
+_SUFFIX_OF_TYPE: Final = {
+    "application/pdf": ".pdf",
+    "application/rtf": ".rtf",
+    "text/rtf": ".rtf",
+    "application/vnd.oasis.opendocument.text": ".odt",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+}
+_ENCRYPTED: Final = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 #: A covering note is this short and speaks of what is attached.
 _NOTE_WORDS: Final = 60
 _ATTACHED: Final = re.compile(
@@ -41,7 +52,8 @@ class Attachment:
 class Mail:
     """One e-mail. ``text`` is what its writer wrote: no quotes, no signature, no disclaimer.
 
-    ``letters`` are attachments that hold the letter itself, where the text is only a note to cover them.
+    ``letters`` are attached files of the kinds that letters have, and ``mails`` attached mails; they are its writer's
+    words where the text is no more than a note to cover them. ``forward`` is the mail inside one that was passed on.
     """
 
     text: str
@@ -49,7 +61,16 @@ class Mail:
     sent_at: datetime | None
     author: str | None
     address: str
-    letters: tuple[Attachment, ...]
+    letters: tuple[Attachment, ...] = ()
+    mails: tuple["Mail", ...] = ()
+    forward: Forward | None = None
+    recipients: tuple[str, ...] = ()
+    is_covering_note: bool = False
+
+    @property
+    def is_passed_on(self) -> bool:
+        """True when its sender added no word to the mail inside."""
+        return self.forward is not None and self.text == self.forward.text
 
 
 def is_mail(data: bytes) -> bool:
@@ -69,22 +90,90 @@ def read_mail(data: bytes) -> Mail:
         raise Unusable(
             "Is no e-mail: it has no header (From, Date, Subject). Save it again as .eml from the mail program."
         )
-    parts = list(_parts(message))
-    name, address = parseaddr(_header(message, "From") or "")
-    attachments = tuple(_attachments(parts))
-    text = _body(parts)
+    return _mail(message, 0)
+
+
+def composed(
+    plain: str,
+    pages: Sequence[str],
+    *,
+    author: str,
+    message_id: str,
+    subject: str,
+    sent_at: datetime | None,
+    letters: tuple[Attachment, ...],
+    mails: tuple[Mail, ...],
+    recipients: tuple[str, ...],
+) -> Mail:
+    """Return the mail whose text stands in ``plain`` or, where that holds no words, in the HTML ``pages``.
+
+    Raises:
+        Unusable: the pages are nested absurdly deep.
+    """
+    name, address = parseaddr(author) if "@" in author else (author, "")
+    text, whole = _own_words(plain, pages)
     return Mail(
         text=text,
-        message_id=(_header(message, "Message-ID") or "").strip().strip("<>") or None,
-        sent_at=_sent_at(message),
+        message_id=message_id.strip().strip("<>") or None,
+        sent_at=sent_at,
         author=(f"{name} <{address}>" if name and address else address or name) or None,
         address=address.lower(),
-        letters=attachments if _is_covering_note(text) else (),
+        letters=letters,
+        mails=mails,
+        forward=read_forward(whole, subject),
+        recipients=recipients,
+        is_covering_note=_is_covering_note(text),
     )
 
 
+def sent_at_of(date: str) -> datetime | None:
+    """Return the moment that a Date header names, in UTC; None when it names none."""
+    try:
+        sent_at = parsedate_to_datetime(date)
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return None
+    if not 1990 <= sent_at.year < 2100:
+        return None
+    return (sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def addresses_of(recipients: str) -> tuple[str, ...]:
+    """Return the addresses in a To header, in small letters."""
+    return tuple(address.lower() for _, address in getaddresses([recipients]) if address)
+
+
+def _mail(message: EmailMessage, depth: int) -> Mail:
+    if message.get_content_type() in _ENCRYPTED:
+        raise Unusable("Is an encrypted or sealed e-mail. Open it in the mail program and save what it says.")
+    parts = list(_parts(message))
+    shown = [part for part in parts if not _is_file(part)]
+    inner = [part.get_payload() for part in parts if part.get_content_type() == "message/rfc822"]
+    return composed(
+        "\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain"),
+        [_page(part) for part in shown if part.get_content_type() == "text/html"],
+        author=_header(message, "From") or "",
+        message_id=_header(message, "Message-ID") or "",
+        subject=_header(message, "Subject") or "",
+        sent_at=sent_at_of(_header(message, "Date") or ""),
+        letters=tuple(_attachments(parts)),
+        mails=tuple(_inner_mails(inner, depth)),
+        recipients=addresses_of(_header(message, "To") or ""),
+    )
+
+
+def _inner_mails(payloads: Sequence[object], depth: int) -> Iterator[Mail]:
+    """The attached mails; one that cannot be read is left to the mail that it came with."""
+    for payload in payloads:
+        message = payload[0] if isinstance(payload, list) and payload else None
+        if isinstance(message, EmailMessage) and depth < _MAX_NESTED:
+            try:
+                yield _mail(message, depth + 1)
+            except Unusable:
+                continue
+
+
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
-    """The leaves of a message, but not what is inside an attached message: that is somebody else's mail."""
+    """The leaves of a message; an attached message is one, as it is somebody else's mail."""
     waiting, n_seen = [message], 0
     while waiting:
         part = waiting.pop(0)
@@ -92,9 +181,7 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
         if n_seen > _MAX_PARTS:
             raise Unusable(f"Has more than {_MAX_PARTS} parts; no letter has. Save the one that matters on its own.")
         inner = part.get_payload() if part.is_multipart() else None
-        if part.get_content_type() == "message/rfc822":
-            continue
-        if isinstance(inner, list):
+        if isinstance(inner, list) and part.get_content_type() != "message/rfc822":
             waiting = [each for each in inner if isinstance(each, EmailMessage)] + waiting
         else:
             yield part
@@ -109,16 +196,6 @@ def _header(message: EmailMessage, name: str) -> str | None:
     return None if value is None else str(value)
 
 
-def _sent_at(message: EmailMessage) -> datetime | None:
-    try:
-        sent_at = parsedate_to_datetime(_header(message, "Date") or "")
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    if not 1990 <= sent_at.year < 2100:
-        return None
-    return (sent_at if sent_at.tzinfo else sent_at.replace(tzinfo=UTC)).astimezone(UTC)
-
-
 def _is_file(part: EmailMessage) -> bool:
     return part.get_content_disposition() == "attachment" or bool(_file_name(part))
 
@@ -130,15 +207,13 @@ def _file_name(part: EmailMessage) -> str:
         return ""
 
 
-def _body(parts: list[EmailMessage]) -> str:
-    """The writer's words: from the plain part, or from the HTML part where there is no plain one worth the name."""
-    shown = [part for part in parts if not _is_file(part)]
-    plain = "\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain")
+def _own_words(plain: str, pages: Sequence[str]) -> tuple[str, str]:
+    """The writer's words, and all that the mail shows; from HTML where there is no plain text worth the name."""
     if words := own_words(plain):
-        return tidy(unwrap(words))
-    pages = [decode(_content(part)) for part in shown if part.get_content_type() == "text/html"]
+        return tidy(unwrap(words)), plain
+    whole = "\n\n".join(html_text(page) for page in pages)
     own = "\n\n".join(html_text(page, own_words_only=True) for page in pages)
-    return tidy(own_words(own) or "\n\n".join(html_text(page) for page in pages))
+    return tidy(own_words(own) or own_words(whole) or whole), whole
 
 
 def _content(part: EmailMessage) -> bytes:
@@ -151,11 +226,16 @@ def _content(part: EmailMessage) -> bytes:
         return data
 
 
+def _page(part: EmailMessage) -> str:
+    content = _content(part)
+    return decode(content, declared_encoding(content))
+
+
 def _attachments(parts: list[EmailMessage]) -> Iterator[Attachment]:
     files = [part for part in parts if _is_file(part)]
     for number, part in enumerate(files, start=1):
-        name = _file_name(part)
-        if name.lower().endswith(_LETTER_SUFFIXES):
+        name = _file_name(part) or _SUFFIX_OF_TYPE.get(part.get_content_type(), "")
+        if name.lower().endswith(LETTER_SUFFIXES):
             payload = part.get_payload(decode=True)
             yield Attachment(number, name, payload if isinstance(payload, bytes) else b"")
 

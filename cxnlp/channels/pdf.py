@@ -21,16 +21,35 @@ _PAGE_NUMBER: Final = re.compile(
 )
 
 
+#: A page that is a picture to this share and has fewer words than this is a scan with a stamp or a caption.
+_PICTURE_SHARE: Final = 0.4
+_STAMP_WORDS: Final = 25
+#: What a font gives that does not say which letters it shows: glyph numbers, of which a space is one (PDFium's mark for
+#: a parted word, 2, is none of them).
+_NO_SIGN: Final = re.compile(r"[\ue000-\uf8ff\ufffd\x00\x01\x03-\x08\x0e-\x1f]")
+_ODD_SHARE: Final = 0.05
+
+ONLY_PICTURE: Final = "has no text, only an image"
+STAMPED: Final = "is an image; only the few words beside it were read"
+ODD_FONT: Final = "is set in a font that does not say which letters it shows"
+
+
 @dataclass(frozen=True)
 class Pages:
-    """The text of a PDF, and the numbers (from 1) of pages that hold only a picture which could not be read."""
+    """The text of a PDF, and the pages (number from 1, why) that could not be read or not wholly."""
 
     text: str
-    unread: tuple[int, ...]
+    unread: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class _Page:
+    text: str
+    problem: str | None = None
 
 
 def read_pdf(data: bytes) -> Pages:
-    """Return the text of a PDF in reading order, line breaks only between paragraphs.
+    """Return the text of a PDF in reading order, line breaks only between paragraphs; forms are read as filled in.
 
     Raises:
         Unusable: it is damaged, protected, far too long, or has neither text nor a legible picture.
@@ -45,15 +64,17 @@ def read_pdf(data: bytes) -> Pages:
                 raise Unusable(
                     f"Has {len(document)} pages; at most {MAX_PAGES} are read. Split it into single letters."
                 )
-            pages = [_page_text(document[number]) for number in range(len(document))]
+            if document.get_formtype() != raw.FORMTYPE_NONE:
+                document.init_forms()
+            pages = [_page(document, number) for number in range(len(document))]
         except pypdfium2.PdfiumError as error:
             raise Unusable(_why_closed(str(error))) from error
         finally:
             document.close()
-    unread = tuple(number for number, text in enumerate(pages, start=1) if text is None)
-    text = tidy(layout.join_parts(_without_margins([text for text in pages if text])))
+    unread = tuple((number, page.problem) for number, page in enumerate(pages, start=1) if page.problem)
+    text = tidy(layout.join_parts(_without_margins([page.text for page in pages if page.text])))
     if not text:
-        raise Unusable(_why_empty(bool(unread)))
+        raise Unusable(_why_empty({problem for _, problem in unread}))
     return Pages(text, unread)
 
 
@@ -63,25 +84,65 @@ def _why_closed(error: str) -> str:
     return "Is a damaged or cut-off PDF. Copy or export it again; a PDF that opens in a viewer can be read."
 
 
-def _why_empty(is_scan: bool) -> str:
-    if not is_scan:
+def _why_empty(problems: set[str]) -> str:
+    if not problems:
         return "Is a PDF without any text. A letter needs at least one word; check that the right file was saved."
+    if problems == {ODD_FONT}:
+        advice = "Print it to PDF again, or save it as .docx." if ocr.is_installed() else ocr.WITHOUT
+        return f"Is a PDF in a font that does not say which letters it shows. {advice}"
     if not ocr.is_installed():
         return f"Is a scan: it has no text, only images. {ocr.WITHOUT}"
     return "Is a scan and nothing legible was found on it. Scan it again, upright and at 200 dots per inch or more."
 
 
-def _page_text(page: pypdfium2.PdfPage) -> str | None:
-    """The text of a page; None when it is a picture that could not be read."""
+def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
+    page = document[number]
     try:
-        text_page = page.get_textpage()
-        if any(sign.isalnum() for sign in text_page.get_text_bounded()):
-            return _placed_text(page, text_page)
-        if not any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))):
-            return ""
-        return _picture_text(page) if ocr.is_installed() else None
+        if raw.FPDFPage_GetAnnotCount(page) > 0:  # fields of a form and typed notes become part of the page
+            page.flatten()
+            page.close()
+            page = document[number]
+        return _read(page)
     finally:
         page.close()
+
+
+def _read(page: pypdfium2.PdfPage) -> _Page:
+    """The text of a page; of what is only shown as a picture, as far as it can be recognised."""
+    text_page = page.get_textpage()
+    plain = text_page.get_text_bounded()
+    is_odd = _is_odd(plain)
+    if any(sign.isalnum() for sign in plain) and not is_odd:
+        text = _placed_text(page, text_page)
+        if len(text.split()) >= _STAMP_WORDS or not _is_picture(page):
+            return _Page(text)
+        recognised = _picture_text(page)
+        if recognised is None:
+            return _Page(text, STAMPED)
+        return _Page(recognised if len(recognised.split()) > len(text.split()) else text)
+    if is_odd:
+        problem = ODD_FONT
+    elif any(True for _ in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,))):
+        problem = ONLY_PICTURE
+    else:
+        return _Page("")
+    recognised = _picture_text(page)
+    return _Page(recognised) if recognised else _Page("", problem)
+
+
+def _is_odd(text: str) -> bool:
+    n_signs = sum(not sign.isspace() for sign in text)
+    return n_signs > 0 and len(_NO_SIGN.findall(text)) > _ODD_SHARE * n_signs
+
+
+def _is_picture(page: pypdfium2.PdfPage) -> bool:
+    """True when one image covers much of the page."""
+    least = _PICTURE_SHARE * page.get_width() * page.get_height()
+    for image in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,)):
+        left, bottom, right, top = image.get_bounds()
+        if (right - left) * (top - bottom) >= least:
+            return True
+    return False
 
 
 def _placed_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> str:
@@ -98,11 +159,14 @@ def _placed_text(page: pypdfium2.PdfPage, text_page: pypdfium2.PdfTextPage) -> s
 
 
 def _picture_text(page: pypdfium2.PdfPage) -> str | None:
+    """What is recognised on the page as it looks: nothing on a photograph; None without the OCR extra."""
+    if not ocr.is_installed():
+        return None
     scale = min(ocr.DPI / 72, ocr.MAX_DOTS / max(*page.get_size(), 1))
     try:
         return ocr.read_picture(page.render(scale=scale).to_numpy())
     except Unusable:
-        return None
+        return ""
 
 
 def _without_margins(pages: list[str]) -> list[str]:

@@ -14,7 +14,7 @@ _POLISH_LETTERS: Final = re.compile("[ąćęłńśźż]", re.IGNORECASE)  # the 
 #: The parser's patterns take the square of a line's length, so longer lines are hidden from it.
 _LONG_LINE: Final = 800
 _QUOTED_LINE: Final = re.compile(r"^>.*\n?", re.MULTILINE)
-_FORWARDED: Final = re.compile(
+FORWARDED: Final = re.compile(
     r"-{2,} ?(?:forwarded message|weitergeleitete nachricht|message transféré) ?-{2,}|begin forwarded message:",
     re.IGNORECASE,
 )
@@ -77,7 +77,7 @@ def own_words(text: str) -> str:
     parts = [_unsigned(_QUOTED_LINE.sub("", first))]
     if _QUOTED_LINE.search(quoted):  # answers between or below quoted lines
         parts.append(_unsigned(_QUOTED_LINE.sub("", quoted)))
-    if _FORWARDED.fullmatch(parts[0].strip()):
+    if FORWARDED.fullmatch(parts[0].strip()):
         parts = [_unsigned(quoted)]
     words = _restored("\n\n".join(part for part in parts if part.strip()), hidden)
     paragraphs = re.split(r"\n\s*\n", words)

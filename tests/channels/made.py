@@ -1,6 +1,8 @@
 """Files made for the tests: the smallest ones that are still whole."""
 
 import io
+import itertools
+import struct
 import zipfile
 from email.message import EmailMessage
 
@@ -12,9 +14,16 @@ Line = tuple[float, float, str]
 
 
 def pdf(
-    *pages: list[Line], image: bool = False, is_protected: bool = False, size: tuple[int, int] = (595, 842)
+    *pages: list[Line],
+    image: bool = False,
+    stamp: str = "",
+    is_protected: bool = False,
+    size: tuple[int, int] = (595, 842),
 ) -> bytes:
-    """A PDF with ``(x, y from below, text)`` on each page; ``image`` adds a page that is only a grey picture."""
+    """A PDF with ``(x, y from below, text)`` on each page.
+
+    ``image`` adds a page that is only a grey picture, with ``stamp`` below it.
+    """
     bodies: list[bytes] = []
 
     def add(body: bytes) -> int:
@@ -35,9 +44,10 @@ def pdf(
             b"/Length 64 >>"
             b"\nstream\n" + pixels + b"\nendstream"
         )
-        drawn = b"q 400 0 0 400 50 200 cm /I Do Q"
+        drawn = b"q 500 0 0 700 50 100 cm /I Do Q BT /F1 10 Tf 60 60 Td (%s) Tj ET" % _escaped(stamp)
         content = add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
-        kids.append(add(_page(tree, size, b"/XObject << /I %d 0 R >>" % picture, content)))
+        used = b"/XObject << /I %d 0 R >> /Font << /F1 %d 0 R >>" % (picture, font)
+        kids.append(add(_page(tree, size, used, content)))
     bodies[catalog - 1] = b"<< /Type /Catalog /Pages %d 0 R >>" % tree
     references = b" ".join(b"%d 0 R" % kid for kid in kids)
     bodies[tree - 1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (len(kids), references)
@@ -70,6 +80,27 @@ def _assembled(bodies: list[bytes], trailer: bytes = b"") -> bytes:
     out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(bodies) + 1)
     out += b"".join(b"%010d 00000 n \n" % place for place in places)
     return out + b"trailer\n<< %s/Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (trailer, len(bodies) + 1, start)
+
+
+def filled_form(value: str) -> bytes:
+    """A PDF form with one field, as a browser fills it in: the value without a picture of it; a note and a link."""
+    drawn = b"BT /F1 10 Tf 60 700 Td (Your complaint:) Tj ET"
+    field = (
+        b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (c) /V (%s) /DA (/F1 10 Tf 0 g) /F 4 /Rect [60 600 500 630] >>"
+    )
+    return _assembled(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [4 0 R] /DR << /Font << /F1 5 0 R >> >> >> >>",
+            b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 5 0 R >> >> "
+            b"/Contents 6 0 R /Annots [4 0 R 7 0 R 8 0 R] >>",
+            field % _escaped(value),
+            b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+            b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+            b"<< /Type /Annot /Subtype /Text /Contents (check this) /Rect [10 10 20 20] >>",
+            b"<< /Type /Annot /Subtype /Link /Rect [10 10 20 20] /A << /S /URI /URI (https://x.example) >> >>",
+        ]
+    )
 
 
 def column(x: float, top: float, *lines: str) -> list[Line]:
@@ -127,3 +158,89 @@ def mail(text: str | None = "Hello", html: str | None = None, **headers: str) ->
     elif html is not None:
         message.set_content(html, subtype="html")
     return message
+
+
+_ODF = "urn:oasis:names:tc:opendocument:xmlns:"
+
+
+def odt(body: str, *, header: str = "", manifest: str = "<manifest/>") -> bytes:
+    """An OpenDocument text with ``body`` in its office:text, and ``header`` on its pages."""
+    names = " ".join(f'xmlns:{name}="{_ODF}{name}:1.0"' for name in ("office", "text", "table", "style"))
+    names += f' xmlns:draw="{_ODF}drawing:1.0"'
+    content = f"<office:document-content {names}><office:body><office:text>{body}</office:text></office:body>"
+    styles = f"<office:document-styles {names}><style:header>{header}</style:header></office:document-styles>"
+    return archive(
+        mimetype=b"application/vnd.oasis.opendocument.text",
+        **{
+            "content.xml": f"<?xml version='1.0'?>{content}</office:document-content>".encode(),
+            "styles.xml": styles.encode(),
+            "META-INF__manifest.xml": manifest.encode(),
+        },
+    )
+
+
+Storage = dict[str, "bytes | Storage"]
+
+
+def msg(properties: dict[str, str | bytes | int], *attached: Storage, is_inner: bool = False) -> Storage:
+    """What an Outlook mail holds: texts and bytes as streams, numbers and times in the list of properties."""
+    storage: Storage = {}
+    fixed = b""
+    for name, value in properties.items():
+        if isinstance(value, int):
+            kind = 0x0040 if value > 0xFFFFFFFF else 0x0003
+            fixed += struct.pack("<HHIQ", kind, int(name, 16), 6, value)
+        else:
+            is_text = isinstance(value, str)
+            data = value.encode("utf-16-le") if isinstance(value, str) else value
+            storage[f"__substg1.0_{name}{'001F' if is_text else ''}"] = data
+    storage["__properties_version1.0"] = bytes(24 if is_inner else 32) + fixed
+    return storage | {f"__attach_version1.0_#{number:08X}": each for number, each in enumerate(attached)}
+
+
+def compound(root: Storage) -> bytes:
+    """A compound file (OLE, version 3) with ``root`` in it: header, sectors, one list of them."""
+    entries: list[bytearray] = []
+    small, sectors, table = b"", b"", []
+    small_table: list[int] = []
+
+    def chain(data: bytes) -> int:
+        nonlocal sectors
+        start, n_sectors = len(table), -(-len(data) // 512)
+        table.extend([*range(start + 1, start + n_sectors), 0xFFFFFFFE] if n_sectors else [])
+        sectors += data.ljust(512 * n_sectors, b"\0")
+        return start if n_sectors else 0xFFFFFFFE
+
+    def add(name: str, kind: int, content: "bytes | Storage") -> int:
+        nonlocal small
+        number = len(entries)
+        entries.append(bytearray(128))
+        start, size, child = 0, 0, 0xFFFFFFFF
+        if isinstance(content, dict):
+            numbers = [add(each, 2 if isinstance(inner, bytes) else 1, inner) for each, inner in content.items()]
+            for before, after in itertools.pairwise(numbers):  # a tree that is a list
+                entries[before][72:76] = struct.pack("<I", after)
+            child = numbers[0] if numbers else child
+        elif len(content) >= 4096:
+            start, size = chain(content), len(content)
+        else:
+            start, size, n_small = len(small_table), len(content), -(-len(content) // 64)
+            small_table.extend([*range(start + 1, start + n_small), 0xFFFFFFFE] if n_small else [])
+            small += content.ljust(64 * n_small, b"\0")
+        title = (name + "\0").encode("utf-16-le")
+        entries[number][:] = title.ljust(64, b"\0") + struct.pack("<HBB", len(title), kind, 1) + b"\xff" * 8
+        entries[number] += struct.pack("<I", child) + bytes(36) + struct.pack("<IQ", start, size)
+        return number
+
+    add("Root Entry", 5, root)
+    entries[0][116:128] = struct.pack("<IQ", chain(small), len(small))
+    directory = chain(b"".join(bytes(entry) for entry in entries))
+    small_start = chain(struct.pack(f"<{len(small_table)}I", *small_table).ljust(512, b"\xff"))
+    n_table = next(n for n in range(1, 100) if n * 128 >= len(table) + n)
+    first = len(table)
+    table += [0xFFFFFFFD] * n_table
+    sectors += struct.pack(f"<{len(table)}I", *table).ljust(512 * n_table, b"\xff")
+    header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16)
+    header += struct.pack("<HHHHH6x", 0x3E, 3, 0xFFFE, 9, 6)
+    header += struct.pack("<IIIIIIIIII", 0, n_table, directory, 0, 4096, small_start, 1, 0xFFFFFFFE, 0, first)
+    return header + struct.pack("<108I", *range(first + 1, first + n_table), *[0xFFFFFFFF] * (109 - n_table)) + sectors

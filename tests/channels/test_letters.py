@@ -13,7 +13,7 @@ from docx.oxml.ns import nsdecls
 
 from cxnlp.channels import ocr
 from tests.channels.conftest import rows
-from tests.channels.made import archive, column, letter_docx, pdf, saved, xlsx
+from tests.channels.made import archive, column, filled_form, letter_docx, pdf, saved, xlsx
 
 One = Callable[..., dict[str, Any]]
 
@@ -135,17 +135,13 @@ UNUSABLE = {
     "cut.docx": (letter_docx("Dear Larkfield")[:900], "damaged or cut off"),
     "no.docx": (b"hello", "Is no DOCX"),
     "sheet.docx": (xlsx(A=[["a", "b"]]), "Is a spreadsheet"),
-    "letters.zip": (archive(a=b"x"), "Is a ZIP archive"),
-    "letter.odt": (archive(mimetype=b"application/vnd.oasis.opendocument.text"), r"Is a \.odt; letters are read from"),
-    "letter.rtf": (rb"{\rtf1 Dear Larkfield}", r"Is a \.rtf"),
-    "rich.txt": (rb"{\rtf1 Dear Larkfield}", r"letters are read from"),
     "letter.xyz": (b"Dear Larkfield", r"Is a \.xyz"),
     "old.doc": (OLE + bytes(600), "old Office kind"),
     "secret.docx": (OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le"), "protected by a password"),
     "cut.pdf": (pdf(column(60, 700, "Dear Larkfield"))[:200], "damaged or cut-off PDF"),
     "no.pdf": (b"Dear Larkfield", "Is no PDF"),
     "blank.pdf": (pdf([]), "PDF without any text"),
-    "broken.docx": (archive(**{"word__document.xml": b"<not>word"}), "damaged Word document"),
+    "broken.docx": (archive(**{"word__document.xml": b"<not>word"}), "damaged: its text is no whole XML"),
     "many.pdf": (pdf(*[[] for _ in range(101)]), "Has 101 pages; at most 100"),
 }
 
@@ -180,6 +176,38 @@ def test_a_letter_with_a_scanned_page_is_read_and_the_page_told(
     assert letter["text"] == "Please see the photograph."
     assert page["row"] == 2
     assert page["problem"].startswith("Page 2 has no text, only an image; the other pages were read.")
+
+
+def test_a_stamp_on_a_scan_is_not_the_letter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    (tmp_path / "a.pdf").write_bytes(pdf(image=True, stamp="Received 14 September 2026"))
+    letter, page = rows(tmp_path, "letters")
+    assert letter["text"] == "Received 14 September 2026"
+    assert page["problem"].startswith("Page 1 is an image; only the few words beside it were read")
+    monkeypatch.setattr(ocr, "is_installed", lambda: True)
+    monkeypatch.setattr(ocr, "read_picture", lambda picture: "Dear Larkfield, it leaks. Received 14 September 2026")
+    (letter,) = rows(tmp_path, "letters")
+    assert letter["text"].startswith("Dear Larkfield")
+    monkeypatch.setattr(ocr, "read_picture", lambda picture: "Larkfield")  # a photograph of the lamp
+    assert rows(tmp_path, "letters")[0]["text"] == "Received 14 September 2026"
+
+
+def test_words_beside_a_picture_are_a_letter(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").write_bytes(pdf(image=True, stamp="It leaks. " * 15))
+    (letter,) = rows(tmp_path, "letters")
+    assert letter["text"].count("leaks") == 15
+
+
+def test_a_form_is_read_as_it_was_filled_in(one: One) -> None:
+    text = one("letters", "a.pdf", filled_form("The lamp leaks."))["text"]
+    assert text.split() == ["Your", "complaint:", "The", "lamp", "leaks."]
+
+
+def test_a_font_that_does_not_say_its_letters(one: One, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "is_installed", lambda: False)
+    data = pdf(column(60, 700, "'HDU\3/DUNILHOG\3LW\3OHDNV"))  # "Dear Larkfield it leaks" by the numbers of its glyphs
+    problem = one("letters", "a.pdf", data)["problem"]
+    assert problem.startswith("Is a PDF in a font that does not say which letters it shows. Install the OCR extra")
 
 
 def test_what_the_recogniser_finds_is_put_in_order(one: One, monkeypatch: pytest.MonkeyPatch) -> None:

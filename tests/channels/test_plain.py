@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 
 from cxnlp.channels.items import Unusable
-from cxnlp.channels.plain import decode, encoding_of, unwrap
+from cxnlp.channels.plain import declared_encoding, decode, encoding_of, unwrap
 
 WESTERN = "I was charged £4.99 for a “handling fee” – naïve café owners don’t get that."
+RUSSIAN = "Я заказала лампу две недели назад, и она до сих пор не пришла. Никто не отвечает на звонки."
+GREEK = "Παρήγγειλα μια λάμπα πριν από δύο εβδομάδες και δεν έχει έρθει ακόμα."
 POLISH = "Proszę o zwrot pieniędzy, bardzo żałuję tego zakupu. Źle się czuję."
 
 
@@ -27,6 +29,14 @@ POLISH = "Proszę o zwrot pieniędzy, bardzo żałuję tego zakupu. Źle się cz
         ("Größe und Grüße", "cp1252"),
         (POLISH, "cp1250"),
         (POLISH, "utf-8"),
+        (POLISH, "iso8859_2"),
+        (WESTERN, "utf-32"),
+        ("I don’t see why “naïve” café owners pay £5. It’s silly.", "mac_roman"),
+        ("The café charged me £5 für ein Brötchen.", "cp850"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8_r"),
+        (RUSSIAN, "utf-8"),
+        (GREEK, "cp1253"),
         ("plain ASCII", "ascii"),
         ("£", "cp1252"),
     ],
@@ -38,6 +48,18 @@ def test_letters_keep_their_signs(text: str, encoding: str) -> None:
 def test_a_byte_order_mark_is_no_part_of_the_text() -> None:
     assert decode(codecs.BOM_UTF8 + b"Hello") == "Hello"
     assert decode(codecs.BOM_UTF16_BE + "Hello".encode("utf-16-be")) == "Hello"
+
+
+def test_the_encoding_that_a_page_declares_counts_where_it_fits() -> None:
+    page = '<html><head><meta http-equiv="Content-Type" content="text/html; charset={}"></head>Źle się czuję</html>'
+    for encoding in ("iso-8859-2", "windows-1250", "utf-8"):
+        data = page.format(encoding).encode(encoding)
+        assert "Źle się czuję" in decode(data, declared_encoding(data))
+    wrong = page.format("us-ascii").encode("utf-8")
+    assert "Źle się czuję" in decode(wrong, declared_encoding(wrong))
+    assert declared_encoding(b"<meta charset='latin1'>") == "cp1252"
+    assert declared_encoding(b"<meta charset=x-nothing>") is None
+    assert declared_encoding(b"<p>charset=utf-8</p>") is None
 
 
 def test_one_broken_sign_does_not_turn_the_rest_into_mojibake() -> None:
