@@ -3,7 +3,7 @@
 items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees
 """
 
-from cxnlp.feedback.masking import Masked, mask, recognise
+from cxnlp.feedback.masking import Masked, mask, mask_files, mask_note, recognise
 from cxnlp.feedback.normalise import Normalised, normalise
 
-__all__ = ["Masked", "Normalised", "mask", "normalise", "recognise"]
+__all__ = ["Masked", "Normalised", "mask", "mask_files", "mask_note", "normalise", "recognise"]

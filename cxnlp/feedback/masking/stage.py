@@ -50,6 +50,14 @@ def mask(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy | None = Non
     return Masked(conform(stored, FEEDBACK | {"speakers": ITEMS["speakers"]}), frame)
 
 
+def mask_note(note: str, privacy: Privacy) -> str:
+    """Return what a colleague wrote down, such as why an item is released, with personal data masked."""
+    if not privacy.mask:
+        return note
+    ((text, _),) = mask_documents([Document(note, by_agent=True)], privacy.keep, employees=False)
+    return text
+
+
 def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:
     """Say which keys the people of a staff list have: for those who hold the secret.
 
