@@ -78,8 +78,7 @@ def show(
     place = _workspace(context, workspace)
     with _reading(place) as (connection, _):
         row = store.find_quarantined(connection, quarantine_id)
-    path = _path(place, row)
-    found = row | {"path": path, "is_there": None if path is None else path.exists()}
+    found = row | {"path": _path(place, row)}
     if as_json:
         typer.echo(json.dumps(found, ensure_ascii=False, default=str))
         return
@@ -87,7 +86,7 @@ def show(
     for name, value in found.items():
         if value is not None:
             console.print(f"{name:14} {harmless(value)}")
-    where = f"-w {shlex.quote(str(workspace))} " if workspace != Path() else ""
+    where = f"-w {shlex.quote(str(place.root))} " if place.root != Path.cwd() else ""
     console.print(f"\nMended? The next night reads a changed file by itself; `cxnlp quarantine retry {where}"
                   f"{row['quarantine_id']}` has it read again unchanged. Never to be mended: "
                   f"`cxnlp quarantine release {where}{row['quarantine_id']} --reason \"…\"`.")  # fmt: skip
@@ -193,11 +192,13 @@ def _reading(workspace: Workspace) -> "Iterator[tuple[duckdb.DuckDBPyConnection,
 
 
 def _path(workspace: Workspace, row: dict[str, Any]) -> Path | None:
-    """Where the file is, when its source is still in cxnlp.toml and its name is known."""
-    folders = {source.name: workspace.folder(source) for source in workspace.settings.sources}
-    if not row.get("file") or row["source"] not in folders:
-        return None
-    return Path(folders[row["source"]] / row["file"])
+    """Where the file is; None when it is not there, its source is not in cxnlp.toml, or its name is not known."""
+    from cxnlp import channels
+
+    for source in workspace.settings.sources:
+        if source.name == row["source"] and row.get("file") and (folder := workspace.folder(source)).is_dir():
+            return next((file.path for file in channels.files_of(source, folder) if file.name == row["file"]), None)
+    return None
 
 
 def _where(row: dict[str, Any]) -> str:
