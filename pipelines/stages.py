@@ -159,6 +159,20 @@ def keep(night: Night, partition: Partition) -> None:
 
 
 @stage()
+def remask(night: Night) -> None:
+    """Mask stored texts again that other rules have masked, or none; killed, it goes on."""
+    privacy = night.workspace.settings.privacy
+    version = feedback_stage.masking_version(privacy)
+    if version is None:
+        return
+    work = functools.partial(feedback_stage.mask_again, secret=night.secret, privacy=privacy)
+    for texts in store.masked_otherwise(night.connection, version, night.workspace.settings.night.partition_size):
+        for part in night.workers.each(work, texts):
+            store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, part.employees)
+            log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
+
+
+@stage()
 def retag(night: Night, *, everything: bool = False) -> None:
     """Tag stored feedback again of another model, vocabulary or precision, the newest first; killed, it goes on."""
     tagger = night.tagger

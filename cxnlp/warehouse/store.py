@@ -1,7 +1,8 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `outdated`, `stored`, `load`, `vote`,
-`check`, `write`, `publish`. Between nights: `quarantined`, `find_quarantined`, `retry`, `release`.
+Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`, `outdated`,
+`stored`, `load`, `vote`, `check`, `write`, `publish`.
+Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`.
 """
@@ -21,6 +22,7 @@ from cxnlp.warehouse.loading import (
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.quarantine import find_quarantined, quarantined, release, retry
 from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
+from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
 from cxnlp.warehouse.schema import look, open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
@@ -38,6 +40,7 @@ __all__ = [
     "known_files",
     "load",
     "look",
+    "masked_otherwise",
     "n_runs",
     "next_run_id",
     "not_stored",
@@ -51,6 +54,7 @@ __all__ = [
     "reconciled",
     "record_seconds",
     "release",
+    "remask",
     "retry",
     "run_of",
     "seen_files",

@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     rating DOUBLE,
     content_hash VARCHAR,
     signature UINTEGER[],
+    masking_version VARCHAR,
     repost_of VARCHAR,
     duplicate_of VARCHAR,
     vanished_on DATE,
@@ -42,6 +43,7 @@ COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
 COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
+COMMENT ON COLUMN feedback.masking_version IS 'Hash of the rules by which the text was masked; null: not at all, or by a version that did not say.';
 COMMENT ON COLUMN feedback.repost_of IS 'feedback_id of the post that the source says this one shares; it need not be stored.';
 COMMENT ON COLUMN feedback.duplicate_of IS 'feedback_id of the first arrival of the same text; null for originals. Views leave duplicates out.';
 COMMENT ON COLUMN feedback.vanished_on IS 'Night on which its source was found not to hold it any more; null while it does. It stays stored and counted.';
