@@ -55,8 +55,10 @@ FEEDBACK: Final[Schema] = {
     "rating": pl.Float64(),
     "content_hash": pl.String(),  # of the normalised unmasked text, keyed; equal text, equal hash
     "signature": pl.List(pl.UInt32()),  # MinHash of word shingles of the masked text, for near duplicates
+    "masking_version": pl.String(),  # hash of the rules by which the text was masked; null: not at all
     "repost_of": pl.String(),  # feedback_id of the post that the source says it shares; it need not be stored
     "duplicate_of": pl.String(),  # feedback_id of the first arrival of the same text, else null
+    "vanished_on": pl.Date(),  # night on which its source was found not to hold it any more, else null
     "run_id": pl.String(),
 }
 
@@ -97,6 +99,7 @@ TAGS: Final[Schema] = {
     "voter": pl.String(),  # model, rule, person
     "model_version": pl.String(),
     "taxonomy_version": pl.String(),
+    "precision_version": pl.String(),  # of the wishes in [tags] precision; null: the model's own thresholds
     "run_id": pl.String(),
 }
 
@@ -105,10 +108,23 @@ QUARANTINE: Final[Schema] = {
     "quarantine_id": pl.String(),  # hash of source, file, row and problem
     "source": pl.String(),
     "channel": pl.String(),
-    "file": pl.String(),
+    "file": pl.String(),  # never published
+    "masked_file": pl.String(),  # the same without what could name a person
     "row": pl.Int64(),
     "problem": pl.String(),
+    "vanished_on": pl.Date(),  # night on which the file was found to be gone, else null
+    "released_at": _TIME,  # when somebody accepted that it will never be read, else null
+    "released_by": pl.String(),  # never published
+    "reason": pl.String(),
     "run_id": pl.String(),
+}
+
+#: Where at its source a piece of feedback stands; one that stands in two files has two rows.
+PLACES: Final[Schema] = {
+    "feedback_id": pl.String(),
+    "source": pl.String(),
+    "file": pl.String(),  # never published
+    "row": pl.Int64(),
 }
 
 

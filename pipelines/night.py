@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 import cxnlp
 from cxnlp import channels, taxonomy
 from cxnlp.errors import CxnlpError
-from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, PLACES, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.tags.artefacts import shipped
@@ -34,6 +34,8 @@ from cxnlp.warehouse import store
 from pipelines.workers import Workers
 
 log = logging.getLogger("cxnlp.night")
+
+PATIENCE_SECONDS = 3  # who looks at the quarantine holds the workspace for a moment; a night takes longer
 
 
 class NightRunning(CxnlpError):
@@ -61,6 +63,7 @@ class Partition:
     mentions: pl.DataFrame = field(default_factory=lambda: _empty(MENTIONS))
     tags: pl.DataFrame = field(default_factory=lambda: _empty(TAGS))
     quarantine: pl.DataFrame = field(default_factory=lambda: _empty(QUARANTINE))
+    places: pl.DataFrame = field(default_factory=lambda: _empty(PLACES))
 
 
 @dataclass
@@ -74,6 +77,7 @@ class Night:
         staged: finished partitions of this night, in the order of reading.
         retagged: files with new tags of feedback that was stored before.
         reached: sources whose folder was there.
+        gone: source and file of files that were known and are not there any more.
         seconds: time spent by stage.
     """
 
@@ -89,6 +93,7 @@ class Night:
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
+    gone: list[tuple[str, str]] = field(default_factory=list)
     n_read: int = 0
     n_partitions: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
@@ -123,6 +128,16 @@ class Night:
                     items, files = _from_day(items, self.since), files.clear()
                 self.n_read += items.height
                 yield self._partition(source, items, files)
+            self.gone += self._gone(source, folder)
+
+    def _gone(self, source: Source, folder: Path) -> list[tuple[str, str]]:
+        """The source's known files that are not there any more; an empty folder is taken for a drive that is away."""
+        known = store.known_files(self.connection, source.name)
+        there = {file.name for file in channels.files_of(source, folder)}
+        if known and not there:
+            log.warning("%s: no file is left in %s; taken for a drive that is away", source.name, folder)
+            return []
+        return [(source.name, name) for name in sorted(known - there)]
 
     def _missing(self, source: Source, folder: Path) -> Partition:
         self.n_read += 1
@@ -194,7 +209,7 @@ def begin(
         NightRunning: another night holds the lock.
         SettingsError: a source is not in ``cxnlp.toml``, or the secret cannot be used.
     """
-    with _alone(workspace):
+    with alone(workspace):
         workspace.secret()
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
@@ -210,12 +225,16 @@ def begin(
 
 
 @contextmanager
-def _alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace's lock."""
+def alone(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's lock.
+
+    Raises:
+        NightRunning: a night, or somebody else who changes the working database, holds it.
+    """
     workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(workspace.state / "night.lock")
     try:
-        lock.acquire(timeout=0)
+        lock.acquire(timeout=PATIENCE_SECONDS)
     except Timeout as error:
         raise NightRunning(
             f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
@@ -224,6 +243,21 @@ def _alone(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+@contextmanager
+def between_nights(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database outside of a night, alone: nights and other changes wait outside.
+
+    Raises:
+        NightRunning: a night is at work on it.
+        SettingsError: no night has run yet.
+    """
+    with alone(workspace):
+        if not workspace.working_database.exists():
+            raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
+        with closing(_connect(workspace, dry_run=False)) as connection:
+            yield connection
 
 
 def _connect(workspace: Workspace, *, dry_run: bool) -> duckdb.DuckDBPyConnection:

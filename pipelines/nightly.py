@@ -21,6 +21,7 @@ from pipelines.stages import (
     publish,
     rates,
     read,
+    remask,
     retag,
     split,
     tag,
@@ -62,6 +63,7 @@ def nightly(
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)
+        remask(night)
         retag(night, everything=retag_all)
         with store.transaction(night.connection):
             load(night)

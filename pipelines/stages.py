@@ -21,7 +21,7 @@ from cxnlp import feedback as feedback_stage
 from cxnlp import insight, report
 from cxnlp import mentions as mentions_stage
 from cxnlp.errors import CxnlpError
-from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, QUARANTINE, TAGS, conform
+from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, conform
 from cxnlp.quality.counts import read_errors
 from cxnlp.tags.artefacts import shipped
 from cxnlp.teaching import answers, journal
@@ -102,12 +102,14 @@ def normalise(night: Night, partition: Partition) -> Partition:
     arrived = done.feedback.with_row_index("arrival")
     fresh = store.not_stored(night.connection, arrived)
     unchanged = arrived.filter(~pl.col("arrival").is_in(fresh["arrival"].to_list())).select("feedback_id")
-    return replace(partition, feedback=fresh.drop("arrival"), unchanged=unchanged, quarantine=done.quarantine)
+    return replace(
+        partition, feedback=fresh.drop("arrival"), unchanged=unchanged, quarantine=done.quarantine, places=done.places
+    )
 
 
 @stage()
 def mask(night: Night, partition: Partition) -> Partition:
-    """Replace personal data by placeholders and employees' names by pseudonyms."""
+    """Replace personal data by placeholders and employees' names by pseudonyms; also in names of files."""
     privacy = night.workspace.settings.privacy
     work = functools.partial(feedback_stage.mask, secret=night.secret, privacy=privacy)
     parts = night.workers.each(work, partition.feedback)
@@ -115,6 +117,7 @@ def mask(night: Night, partition: Partition) -> Partition:
         partition,
         feedback=pl.concat([part.feedback for part in parts]),
         employees=pl.concat([part.employees for part in parts]),
+        quarantine=feedback_stage.mask_files(partition.quarantine, privacy),
     )
 
 
@@ -146,6 +149,7 @@ def keep(night: Night, partition: Partition) -> None:
         "tags": conform(partition.tags, TAGS),
         "quarantine": conform(partition.quarantine, QUARANTINE),
         "unchanged": partition.unchanged,
+        "places": conform(partition.places, PLACES),
         "files": partition.files,
     }
     for name, frame in frames.items():
@@ -155,15 +159,30 @@ def keep(night: Night, partition: Partition) -> None:
 
 
 @stage()
+def remask(night: Night) -> None:
+    """Mask stored texts again that other rules have masked, or none; killed, it goes on."""
+    privacy = night.workspace.settings.privacy
+    version = feedback_stage.masking_version(privacy)
+    if version is None:
+        return
+    work = functools.partial(feedback_stage.mask_again, secret=night.secret, privacy=privacy)
+    for texts in store.masked_otherwise(night.connection, version, night.workspace.settings.night.partition_size):
+        for part in night.workers.each(work, texts):
+            store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, part.employees)
+            log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
+
+
+@stage()
 def retag(night: Night, *, everything: bool = False) -> None:
-    """Tag stored feedback again that an older model or vocabulary has tagged, the newest first; killed, it goes on."""
-    older = store.outdated(night.connection, night.tagger.version, night.tagger.taxonomy_version)
+    """Tag stored feedback again of another model, vocabulary or precision, the newest first; killed, it goes on."""
+    tagger = night.tagger
+    older = store.outdated(night.connection, tagger.version, tagger.taxonomy_version, tagger.precision_version)
     settings = night.workspace.settings.night
     older, size = older if everything else older[: settings.retag], settings.partition_size
     for number, (feedback, mentions) in enumerate(store.stored(night.connection, older, size), 1):
         file = night.retagging_file(number, mentions)
         if not file.is_file():
-            _write_whole(night.tagger.tag(feedback, mentions), file)
+            _write_whole(tagger.tag(feedback, mentions), file)
         night.retagged.append(file)
         log.info("tagged %d of %d stored texts again", min(number * size, len(older)), len(older))
 
@@ -185,6 +204,7 @@ def load(night: Night) -> None:
         finished_at=datetime.now(UTC),
         n_arrived=night.n_read,
         reached=tuple(night.reached),
+        gone=tuple(night.gone),
         seconds=night.seconds,
     )
     loaded = store.load(night.connection, night.staged, run, night.retagged)

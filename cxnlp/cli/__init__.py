@@ -7,7 +7,8 @@ import traceback
 import typer
 from rich.console import Console
 
-from cxnlp.cli import check, evaluating, init, night, query, recognise, review, tagging, teaching
+from cxnlp.cli import check, evaluating, init, night, quarantine, query, recognise, review, tagging, teaching
+from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError
 
 GUIDE = """Reads letters, call notes and social posts overnight and tells, in numbers and quotes,
@@ -44,6 +45,7 @@ app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
+app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
@@ -68,7 +70,11 @@ def main() -> None:
 
 
 def _say(words: str) -> None:
-    Console(stderr=True, soft_wrap=True, highlight=False).print(f"cxnlp: {words}", style="red", markup=False)
+    Console(stderr=True, soft_wrap=True, highlight=False).print(f"cxnlp: {_lines(words)}", style="red", markup=False)
+
+
+def _lines(words: str) -> str:
+    return "\n".join(map(harmless, words.split("\n")))
 
 
 def _without_words(error: Exception) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
+from cxnlp.cli.terminal import harmless
 from cxnlp.settings import Workspace
 
 if TYPE_CHECKING:
@@ -81,9 +82,9 @@ def show(story: Story, console: Console) -> None:
             share = f"{moment[count]:,} of {moment['n_mentions']:,} mentions {feeling}"
             console.print(f"  {moment['name']}: {share}; {_net(moment)}")
     if story.quarantine:
-        console.print("\n[bold]In quarantine[/bold] (nothing is lost; mend the file and run again)")
+        console.print("\n[bold]In quarantine[/bold] (nothing is lost: `cxnlp quarantine` lists files and rows)")
     for row in story.quarantine:
-        console.print(f"  {row['source']}: {row['n']} × {row['problem']}", markup=False)
+        console.print(f"  {row['source']}: {row['n']} × {harmless(row['problem'])}", markup=False)
     console.print(
         f"\nPage      {story.page}\nBacklog   {story.backlog}\nDatabase  {story.database}\n\nA query to try:",
         markup=False,
@@ -116,7 +117,7 @@ def show_preview(preview: "Preview", console: Console) -> None:
     masked = ", ".join(f"{kind} {n:,}" for kind, n in preview.masked.items()) or "nothing"
     console.print(f"Masked: {masked}", markup=False)
     for problem, n in preview.problems.items():
-        console.print(f"Quarantine: {n} × {problem}", markup=False)
+        console.print(f"Quarantine: {n} × {harmless(problem)}", markup=False)
     table = Table("source", "text as it would be stored", "tags", show_lines=True)
     for sample in preview.samples:
         table.add_row(sample["source"], sample["text"].replace("[", r"\["), sample["tags"])

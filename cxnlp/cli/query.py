@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -75,13 +76,16 @@ def _cell(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M")
     text = f"{value:.3f}" if isinstance(value, float) else str(value)
-    return "".join(c if c.isprintable() or c == "\n" else "�" for c in text)
+    return "\n".join(map(harmless, text.split("\n")))
 
 
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
-    """The last runs, how fresh each source is, what is quarantined and why, and which model the next night uses.
+    """The last runs and the sum of all, how fresh each source is, what is in quarantine and why, and the model.
 
-    ``n_outdated`` counts stored texts with the tags of another model or vocabulary, which nights have yet to tag again.
+    In runs and sum, ``n_arrived`` is the sum of what became of the items; ``n_missing`` is what is not accounted for.
+
+    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, which nights have yet to
+    tag again.
 
     Raises:
         WarehouseError: no night has been published yet.
@@ -93,10 +97,17 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
     model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
-        model["n_outdated"] = len(store.outdated(connection, model["version"], model["taxonomy"]))
-        columns = "run_id, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
+        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"])
+        model["n_outdated"] = len(outdated)
+        runs = store.reconciled(connection)
         return {
-            "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
+            "runs": runs.head(N_RUNS),
+            "sum": runs.select(
+                pl.len().alias("n_runs"),
+                pl.col("^n_(arrived|missing)$").sum(),
+                (pl.col("n_missing") != 0).sum().alias("n_wrong"),
+                pl.col(list(store.ACCOUNTED)).sum(),
+            ),
             "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
             "quarantine": store.problems_of(connection),
             "model": pl.DataFrame([model]),
@@ -104,10 +115,23 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
 
 def status(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """The last nights, how fresh each source is, and what is in quarantine."""
+    """The last nights, what became of everything that arrived, how fresh each source is, what is in quarantine."""
     frames = summary(open_workspace(workspace))
     if as_json:
         typer.echo(json.dumps({name: frame.to_dicts() for name, frame in frames.items()}, default=str))
         return
     for name, frame in frames.items():
-        _show(frame, _screen(), title=name)
+        if name == "sum":
+            _say_sum(frame.row(0, named=True))
+        else:
+            _show(frame, _screen(), title=name)
+
+
+def _say_sum(runs: dict[str, int]) -> None:
+    """Say in one sentence what became of everything that ever arrived, and whether that is all of it."""
+    from cxnlp.warehouse.store import ACCOUNTED
+
+    parts = " + ".join(f"{runs[name]:,} {words}" for name, words in ACCOUNTED.items())
+    wrong = f"{runs['n_wrong']:,} run(s) do not add up: see n_missing"
+    words = f"{runs['n_arrived']:,} arrived = {parts}; {wrong if runs['n_wrong'] else 'every run adds up'}"
+    _screen().print(f"{runs['n_runs']:,} run(s): {words}.\n", highlight=False)

@@ -3,7 +3,27 @@
 items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees
 """
 
-from cxnlp.feedback.masking import Masked, mask, recognise
+from cxnlp.feedback.masking import (
+    Masked,
+    MaskedAgain,
+    mask,
+    mask_again,
+    mask_files,
+    mask_note,
+    masking_version,
+    recognise,
+)
 from cxnlp.feedback.normalise import Normalised, normalise
 
-__all__ = ["Masked", "Normalised", "mask", "normalise", "recognise"]
+__all__ = [
+    "Masked",
+    "MaskedAgain",
+    "Normalised",
+    "mask",
+    "mask_again",
+    "mask_files",
+    "mask_note",
+    "masking_version",
+    "normalise",
+    "recognise",
+]

@@ -9,10 +9,12 @@ from cxnlp.feedback import keys
 from cxnlp.feedback.language import detect, is_readable
 from cxnlp.feedback.masking.lexicon import Known, lookup
 from cxnlp.feedback.repair import repair, repair_line
-from cxnlp.frames import FEEDBACK, ITEMS, QUARANTINE, Schema, conform
+from cxnlp.frames import FEEDBACK, ITEMS, PLACES, QUARANTINE, Schema, conform
 
 #: What the next stage needs besides FEEDBACK; ``author``, ``customer`` and ``employee`` are raw and never stored.
 UNMASKED: Schema = FEEDBACK | {name: ITEMS[name] for name in ("speakers", "author", "customer", "employee")}
+
+_PLACE = ("source", "file", "row")
 
 NO_WORDS = (
     "Has no words: the text is empty or blank. Expected what the customer wrote or said. Check the text column or the "
@@ -26,10 +28,11 @@ _SPEAKERS = (
 
 @dataclass(frozen=True, slots=True)
 class Normalised:
-    """``feedback``: columns of ``UNMASKED``, text not masked yet. ``quarantine``: what cannot be used, and why."""
+    """What became of the items: feedback, or a row in quarantine."""
 
-    feedback: pl.DataFrame
-    quarantine: pl.DataFrame
+    feedback: pl.DataFrame  # columns of ``UNMASKED``, text not masked yet
+    quarantine: pl.DataFrame  # QUARANTINE: what cannot be used, and why
+    places: pl.DataFrame  # PLACES: where each row of ``feedback`` stands at its source
 
 
 def normalise(items: pl.DataFrame, *, secret: bytes) -> Normalised:
@@ -41,15 +44,18 @@ def normalise(items: pl.DataFrame, *, secret: bytes) -> Normalised:
     """
     used: list[dict[str, object]] = []
     unusable: list[dict[str, object]] = []
+    places: list[dict[str, object]] = []
     for item in conform(items, ITEMS).iter_rows(named=True):
         text, problem = _text(item)
         if problem is not None:
             unusable.append(_quarantined(item, problem))
         else:
             used.append(_shaped(item, text, secret))
+            places.append({"feedback_id": used[-1]["feedback_id"], **{name: item[name] for name in _PLACE}})
     return Normalised(
         pl.DataFrame(used, schema=UNMASKED, orient="row") if used else pl.DataFrame(schema=UNMASKED),
         pl.DataFrame(unusable, schema=QUARANTINE) if unusable else pl.DataFrame(schema=QUARANTINE),
+        pl.DataFrame(places, schema=PLACES).drop_nulls("file") if places else pl.DataFrame(schema=PLACES),
     )
 
 

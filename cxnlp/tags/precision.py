@@ -1,5 +1,7 @@
 """How often a "yes" shall be right: the user's wish per family or label, met by the model's curves."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -12,6 +14,12 @@ Aims = Mapping[tuple[str, str], float]  # family, label → wished precision
 _NEVER: Final = 2.0  # a threshold that no probability reaches
 UNSURE_SHARE: Final = 0.6  # of a threshold for yes: where "unsure", and so the review queue, begins
 _ROUNDING: Final = 1e-9
+
+
+def version(precision: Mapping[str, float]) -> str | None:
+    """Return eight hex digits that name these wishes; None without any."""
+    said = json.dumps(dict(precision), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:8] if precision else None
 
 
 def aims(labels: Mapping[str, Sequence[str]], precision: Mapping[str, float]) -> dict[tuple[str, str], float]:

@@ -15,6 +15,7 @@ from cxnlp.tags import artefacts
 from cxnlp.tags.decide import SENTIMENT, Floats, Heads, Vote, decide, mention_means, probabilities
 from cxnlp.tags.encoder import Encoder
 from cxnlp.tags.precision import aimed, aims, uncurved, unreached
+from cxnlp.tags.precision import version as version_of
 from cxnlp.tags.rules import Rules
 from cxnlp.tags.windows import Span, load_tokenizer, prepare
 from cxnlp.taxonomy import Taxonomy
@@ -43,6 +44,7 @@ class Tagger:
         """Join model and taxonomy; labels that the taxonomy does not have in use are not given."""
         self.version = model.version
         self.taxonomy_version = taxonomy.version
+        self.precision_version = version_of(precision or {})
         self._tokenizer: Tokenizer = load_tokenizer(model.tokenizer)
         self._encoder = Encoder(model.encoder, threads)
         self._max_tokens = model.max_tokens
@@ -131,7 +133,11 @@ class Tagger:
                  "evidence_start", "evidence_end", "voter"]  # fmt: skip
         schema = {name: TAGS.get(name, pl.Int64()) for name in names}
         frame = pl.DataFrame(rows, schema=schema, orient="row").sort("place", maintain_order=True).drop("place")
-        versions = {"model_version": self.version, "taxonomy_version": self.taxonomy_version}
+        versions = {
+            "model_version": self.version,
+            "taxonomy_version": self.taxonomy_version,
+            "precision_version": self.precision_version,
+        }
         return conform(frame.with_columns(pl.lit(value).alias(name) for name, value in versions.items()), TAGS)
 
 

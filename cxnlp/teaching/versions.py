@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace
-from cxnlp.tags import artefacts
+from cxnlp.tags import artefacts, precision
 from cxnlp.taxonomy import load as load_taxonomy
 
 ACTIVE: Final = "active"
@@ -77,7 +77,11 @@ def active_folder(workspace: Workspace) -> Path:
 
 
 def describe(workspace: Workspace) -> dict[str, Any]:
-    """Say what the night uses: ``version``, its ``base``, ``taxonomy``, labels ``taught``, mentions ``trained_on``."""
+    """Say what the night uses.
+
+    ``version`` of the model, its ``base``, versions of the ``taxonomy`` and of the wished ``precision``, labels
+    ``taught``, mentions ``trained_on``.
+    """
     folder = workspace.model_folder or artefacts.shipped()
     about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
     made = about.get(MADE, {})
@@ -86,6 +90,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
         "version": str(about["version"]),
         "base": str(made.get("base", about["version"])),
         "taxonomy": load_taxonomy(additions=workspace.taxonomy_file).version,
+        "precision": precision.version(workspace.settings.tags.precision),
         "taught": ", ".join(taught),
         "trained_on": int(made.get("trained", {}).get("n_mentions", 0)),
     }

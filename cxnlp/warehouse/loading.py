@@ -16,11 +16,17 @@ from cxnlp.warehouse.sql import WarehouseError
 #: The files of a finished partition, each as ``<name>.parquet``.
 PARTITION: Final = ("feedback", "employees", "mentions", "tags", "quarantine", "files")
 
-#: One more that a partition may have: a row with feedback_id for each item that was left out as stored already.
+#: Two more that a partition may have: a row with feedback_id for each item that was left out as stored already, and
+#: where each item stands at its source (columns PLACES).
 UNCHANGED: Final = "unchanged"
+PLACES: Final = "places"
 
 _TEMPORARY: Final = (
-    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED)),
+    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED, PLACES)),
+    "gone_files",
+    "whole_files",
+    "left_places",
+    "released",
     "fresh_feedback",
     "fresh_mentions",
     "corrected",
@@ -47,6 +53,7 @@ class Run:
     started_at: datetime
     finished_at: datetime | None = None  # now, when None
     reached: tuple[str, ...] = ()  # sources whose folder was there; their "no such folder" leaves the quarantine
+    gone: tuple[tuple[str, str], ...] = ()  # source and file of files that were known and are not there any more
     n_arrived: int | None = None  # items read, unusable ones included; the sum of files.n_items when None
     model_version: str | None = None  # as the night's tags say, when None
     taxonomy_version: str | None = None  # as the night's tags say, when None
@@ -87,6 +94,16 @@ def seen_files(connection: duckdb.DuckDBPyConnection, source: str) -> pl.DataFra
     return connection.execute("FROM files WHERE source = $1 ORDER BY file", [source]).pl()
 
 
+def known_files(connection: duckdb.DuckDBPyConnection, source: str) -> set[str]:
+    """Return the files of one source that were there when it was last looked at, whatever could be read of them."""
+    found = connection.execute(
+        "SELECT file FROM files WHERE source = $1 UNION SELECT file FROM places WHERE source = $1 "
+        "UNION SELECT file FROM quarantine WHERE source = $1 AND file IS NOT NULL AND vanished_on IS NULL",
+        [source],
+    )
+    return {name for (name,) in found.fetchall()}
+
+
 def not_stored(connection: duckdb.DuckDBPyConnection, feedback: pl.DataFrame) -> pl.DataFrame:
     """Return the rows of ``feedback`` that `load` would store: those that need splitting and tagging.
 
@@ -115,11 +132,13 @@ def load(
     * With other content it is a correction: it takes the place of the old row, its employees, mentions and votes.
       Persons' votes stay on sentences that are still there.
     * Duplicates are marked, quarantine and the ledger of files are brought up to date, the run's row is written.
+    * Feedback that no file holds any more is marked (``vanished_on``); what is found again is unmarked.
     * A run that was loaded before is not loaded again.
     * Tags of ``retagged`` (files of columns TAGS) take the place of what model and rules said of these mentions.
 
     A partition holds the feedback that `not_stored` returns, with its employees, mentions and tags, and a row in
-    ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived.
+    ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived. ``places.parquet`` has the
+    places of both kinds; without it nothing is known to vanish.
 
     Raises:
         WarehouseError: a partition is not finished, or its columns are not those of ``cxnlp.frames``.
@@ -153,10 +172,15 @@ def _load(
         sql.run(connection, "steps/arrive.sql", paths)
     if paths[UNCHANGED]:
         sql.run(connection, "steps/arrive_unchanged.sql", paths)
+    if paths[PLACES]:
+        sql.run(connection, "steps/arrive_places.sql", paths)
+    gone = {"gone_sources": [source for source, _ in run.gone], "gone_files": [file for _, file in run.gone]}
+    sql.run(connection, "steps/whole_files.sql", gone)
     fresh = sql.text("steps/fresh.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_feedback AS {fresh}")
     sql.run(connection, "steps/replace.sql")
     sql.run(connection, "steps/insert.sql", {"run_id": run.run_id, "reached": list(run.reached)})
+    sql.run(connection, "steps/ledger.sql", {"night": run.night})
     mark_duplicates(connection)
     sql.run(connection, "steps/record.sql", _values(run))
     _record_seconds(connection, run.run_id, run.seconds)
@@ -180,10 +204,11 @@ def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None
 
 def _files_of(staged: Sequence[Path]) -> dict[str, list[str]]:
     """Return for each table the files of all partitions, in the order of their names."""
-    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED)}
+    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED, PLACES)}
     for folder in sorted(staged):
-        if (folder / f"{UNCHANGED}.parquet").is_file():
-            paths[UNCHANGED].append(str(folder / f"{UNCHANGED}.parquet"))
+        for name in (UNCHANGED, PLACES):
+            if (folder / f"{name}.parquet").is_file():
+                paths[name].append(str(folder / f"{name}.parquet"))
         for name in PARTITION:
             file = folder / f"{name}.parquet"
             if not file.is_file():

@@ -13,6 +13,14 @@ from cxnlp.warehouse.sql import WarehouseError
 #: How the warehouse is called inside a connection; ``SHOW DATABASES`` shows it.
 _NAME: Final = "cx"
 
+#: What becomes of an item that arrives, by column of the table runs, in words; together they are all that arrived.
+ACCOUNTED: Final = {
+    "n_stored": "stored",
+    "n_unchanged": "known already",
+    "n_duplicates": "duplicates",
+    "n_quarantined": "quarantined",
+}
+
 _TRIES: Final = 10
 _MEMORY: Final = "4GB"
 
@@ -82,10 +90,25 @@ def run_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]
     return rows[0] | {f"seconds_{stage}": seconds for stage, seconds in stages}
 
 
-def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None) -> pl.DataFrame:
-    """Return what is in quarantine: source, problem, n (items), most frequent first; of one run or of all."""
+def reconciled(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return every run with what became of its items, the newest first.
+
+    Returns:
+        run_id, started_at, n_arrived, the columns `ACCOUNTED`, n_tagged, n_missing: items of which nothing is known.
+        Anything but 0 is a fault, for which the check ``arrived`` takes a night back.
+    """
+    parts = " + ".join(ACCOUNTED)
     return connection.execute(
-        "SELECT source, problem, count(*) AS n FROM quarantine WHERE $1 IS NULL OR run_id = $1 "
+        f"SELECT run_id, started_at, n_arrived, {', '.join(ACCOUNTED)}, n_tagged, n_arrived - ({parts}) AS n_missing "  # noqa: S608
+        "FROM runs ORDER BY started_at DESC, rowid DESC"
+    ).pl()
+
+
+def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None) -> pl.DataFrame:
+    """Return what waits in quarantine: source, problem, n (items), most frequent first; of one run or of all."""
+    return connection.execute(
+        "SELECT source, problem, count(*) AS n FROM quarantine "
+        "WHERE released_at IS NULL AND ($1 IS NULL OR run_id = $1) "
         "GROUP BY source, problem ORDER BY n DESC, source, problem",
         [run_id],
     ).pl()

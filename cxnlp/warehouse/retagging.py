@@ -1,4 +1,4 @@
-"""Stored feedback that an older model, or one with another vocabulary, has tagged."""
+"""Stored feedback that another model, vocabulary or wish of precision has tagged."""
 
 from collections.abc import Iterator
 
@@ -8,14 +8,21 @@ import polars as pl
 _OUTDATED = """
 SELECT DISTINCT feedback.feedback_id, feedback.occurred_at
 FROM tags JOIN mentions USING (mention_id) JOIN feedback USING (feedback_id)
-WHERE tags.voter = 'model' AND (tags.model_version, tags.taxonomy_version) IS DISTINCT FROM ($1, $2)
+WHERE tags.voter = 'model' AND (
+    tags.model_version IS DISTINCT FROM $1
+    OR tags.taxonomy_version IS DISTINCT FROM $2
+    OR tags.precision_version IS DISTINCT FROM $3
+)
 ORDER BY occurred_at DESC, feedback_id
 """
 
 
-def outdated(connection: duckdb.DuckDBPyConnection, model_version: str, taxonomy_version: str) -> list[str]:
-    """Return the feedback whose tags are not of this model with this vocabulary, the newest first."""
-    return [row[0] for row in connection.execute(_OUTDATED, [model_version, taxonomy_version]).fetchall()]
+def outdated(
+    connection: duckdb.DuckDBPyConnection, model_version: str, taxonomy_version: str, precision_version: str | None
+) -> list[str]:
+    """Return the feedback whose tags are not of this model with this vocabulary and precision, the newest first."""
+    versions = [model_version, taxonomy_version, precision_version]
+    return [row[0] for row in connection.execute(_OUTDATED, versions).fetchall()]
 
 
 def stored(

@@ -35,8 +35,8 @@ VIEWS: Final = (
 STORED_VIEWS: Final = ("evidence",)
 
 #: What stays in the working file: names of files can name people; bands and signatures serve the loading only.
-PRIVATE_TABLES: Final = ("files", "signature_bands")
-PRIVATE_COLUMNS: Final = (("feedback", "signature"),)
+PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
+PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates")

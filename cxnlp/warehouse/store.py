@@ -1,28 +1,46 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `outdated`, `stored`, `load`, `vote`,
-`check`, `write`, `publish`.
-Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `problems_of`.
+Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`, `outdated`,
+`stored`, `load`, `vote`, `check`, `write`, `publish`.
+Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
+Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
+`quarantined`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
-from cxnlp.warehouse.loading import Loaded, Run, load, n_runs, next_run_id, not_stored, record_seconds, seen_files
+from cxnlp.warehouse.loading import (
+    Loaded,
+    Run,
+    known_files,
+    load,
+    n_runs,
+    next_run_id,
+    not_stored,
+    record_seconds,
+    seen_files,
+)
 from cxnlp.warehouse.publishing import publish
-from cxnlp.warehouse.reading import open_published, problems_of, query, run_of
+from cxnlp.warehouse.quarantine import find_quarantined, quarantined, release, retry
+from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
+from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
 from cxnlp.warehouse.schema import look, open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
 from cxnlp.warehouse.voting import Voted, vote
 
 __all__ = [
+    "ACCOUNTED",
     "Loaded",
     "Offence",
     "Run",
     "Voted",
     "WarehouseError",
     "check",
+    "find_quarantined",
+    "known_files",
     "load",
     "look",
+    "masked_otherwise",
     "n_runs",
     "next_run_id",
     "not_stored",
@@ -31,8 +49,13 @@ __all__ = [
     "outdated",
     "problems_of",
     "publish",
+    "quarantined",
     "query",
+    "reconciled",
     "record_seconds",
+    "release",
+    "remask",
+    "retry",
     "run_of",
     "seen_files",
     "stored",

@@ -20,8 +20,10 @@ CREATE TABLE IF NOT EXISTS feedback (
     rating DOUBLE,
     content_hash VARCHAR,
     signature UINTEGER[],
+    masking_version VARCHAR,
     repost_of VARCHAR,
     duplicate_of VARCHAR,
+    vanished_on DATE,
     run_id VARCHAR
 );
 COMMENT ON TABLE feedback IS 'One row per letter, call or post, with personal data masked. Duplicates are kept and marked.';
@@ -41,8 +43,10 @@ COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
 COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
+COMMENT ON COLUMN feedback.masking_version IS 'Hash of the rules by which the text was masked; null: not at all, or by a version that did not say.';
 COMMENT ON COLUMN feedback.repost_of IS 'feedback_id of the post that the source says this one shares; it need not be stored.';
 COMMENT ON COLUMN feedback.duplicate_of IS 'feedback_id of the first arrival of the same text; null for originals. Views leave duplicates out.';
+COMMENT ON COLUMN feedback.vanished_on IS 'Night on which its source was found not to hold it any more; null while it does. It stays stored and counted.';
 COMMENT ON COLUMN feedback.run_id IS 'The run that stored it last.';
 
 CREATE TABLE IF NOT EXISTS employees (
@@ -94,6 +98,7 @@ CREATE TABLE IF NOT EXISTS tags (
     voter VARCHAR NOT NULL,
     model_version VARCHAR,
     taxonomy_version VARCHAR,
+    precision_version VARCHAR,
     run_id VARCHAR
 );
 COMMENT ON TABLE tags IS 'One row per vote: what one voter says about one mention. The view settled says which votes count.';
@@ -109,6 +114,7 @@ COMMENT ON COLUMN tags.evidence_end IS 'One past the last character of those wor
 COMMENT ON COLUMN tags.voter IS 'model, rule or person.';
 COMMENT ON COLUMN tags.model_version IS 'Version of the model that voted.';
 COMMENT ON COLUMN tags.taxonomy_version IS 'Version of the taxonomy that it voted with.';
+COMMENT ON COLUMN tags.precision_version IS 'Hash of [tags] precision in cxnlp.toml, by which it decided; null: the model''s own thresholds.';
 COMMENT ON COLUMN tags.run_id IS 'The run that stored it; for a person''s vote the run whose snapshot was reviewed.';
 
 CREATE TABLE IF NOT EXISTS quarantine (
@@ -116,17 +122,27 @@ CREATE TABLE IF NOT EXISTS quarantine (
     source VARCHAR,
     channel VARCHAR,
     file VARCHAR,
+    masked_file VARCHAR,
     "row" BIGINT,
     problem VARCHAR NOT NULL,
+    vanished_on DATE,
+    released_at TIMESTAMPTZ,
+    released_by VARCHAR,
+    reason VARCHAR,
     run_id VARCHAR
 );
-COMMENT ON TABLE quarantine IS 'One row per item that could not be used. It leaves when its file is mended and read again.';
+COMMENT ON TABLE quarantine IS 'One row per item that could not be used. It leaves when its file is mended and read again; one that was released stays, for the count.';
 COMMENT ON COLUMN quarantine.quarantine_id IS 'Hash of source, file, row and problem; the key of this table.';
 COMMENT ON COLUMN quarantine.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN quarantine.channel IS 'letter, call or social.';
-COMMENT ON COLUMN quarantine.file IS 'Path below the source''s folder.';
+COMMENT ON COLUMN quarantine.file IS 'Path below the source''s folder. In the working file only: names of files can name people.';
+COMMENT ON COLUMN quarantine.masked_file IS 'The same with every word and number masked that could name a person.';
 COMMENT ON COLUMN quarantine."row" IS 'Row, line or entry in the file, from 1; null when the whole file is meant.';
 COMMENT ON COLUMN quarantine.problem IS 'What was found, what was expected and how to mend it; never a customer''s words.';
+COMMENT ON COLUMN quarantine.vanished_on IS 'Night on which its file was found to be gone; null while it is there.';
+COMMENT ON COLUMN quarantine.released_at IS 'When somebody accepted that it will never be read (`cxnlp quarantine release`), UTC; null while it waits.';
+COMMENT ON COLUMN quarantine.released_by IS 'Who did. In the working file only.';
+COMMENT ON COLUMN quarantine.reason IS 'Why, masked.';
 COMMENT ON COLUMN quarantine.run_id IS 'The run that first met it.';
 
 CREATE TABLE IF NOT EXISTS files (
@@ -142,6 +158,18 @@ COMMENT ON COLUMN files.file IS 'Path below the source''s folder.';
 COMMENT ON COLUMN files.n_bytes IS 'Size when it was read.';
 COMMENT ON COLUMN files.modified_ns IS 'Time of its last change when it was read, nanoseconds since 1970.';
 COMMENT ON COLUMN files.n_items IS 'Items that it held, unusable ones included.';
+
+CREATE TABLE IF NOT EXISTS places (
+    feedback_id VARCHAR NOT NULL,
+    source VARCHAR NOT NULL,
+    file VARCHAR NOT NULL,
+    "row" BIGINT
+);
+COMMENT ON TABLE places IS 'One row per piece of feedback and file that holds it. In the working file only: names of files can name people.';
+COMMENT ON COLUMN places.feedback_id IS 'The feedback; when its last place goes, it has vanished.';
+COMMENT ON COLUMN places.source IS 'Name of the source in cxnlp.toml.';
+COMMENT ON COLUMN places.file IS 'Path below the source''s folder.';
+COMMENT ON COLUMN places."row" IS 'Row, line or entry in the file, from 1; null when it is the whole file.';
 
 CREATE TABLE IF NOT EXISTS runs (
     run_id VARCHAR NOT NULL,

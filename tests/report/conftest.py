@@ -65,7 +65,7 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hostile")
     with night_of(folder / "w.duckdb", hostile_mentions()) as connection:
         larkfield.trouble(connection)
-        connection.execute("UPDATE quarantine SET problem = $1, source = $1, file = $1", [HOSTILE])
+        connection.execute("UPDATE quarantine SET problem = $1, source = $1, file = $1, masked_file = $1", [HOSTILE])
         connection.execute("UPDATE feedback SET language = $1 WHERE NOT is_readable", [HOSTILE])
         connection.execute("UPDATE backlog SET title = $1, owner = $1, warnings = $1, quote_2 = $1", [HOSTILE])
         connection.execute("UPDATE runs SET model_version = $1", [HOSTILE])

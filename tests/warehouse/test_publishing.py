@@ -10,6 +10,7 @@ import duckdb
 import pytest
 
 from cxnlp.warehouse import publishing, store
+from cxnlp.warehouse.schema import PRIVATE_COLUMNS
 from tests.warehouse.night import partition, piece, refused, rows, run, said
 
 ROOT = Path(__file__).parents[2]
@@ -43,7 +44,8 @@ def test_the_pointer_names_a_whole_snapshot(working: duckdb.DuckDBPyConnection, 
     assert (folder / "cx.duckdb").resolve() == snapshot
     with store.open_published(folder / "cx.duckdb") as reader:
         for table in ("feedback", "mentions", "tags", "quarantine", "runs", "taxonomy", "evidence", "moments_all"):
-            columns = "* EXCLUDE (signature)" if table == "feedback" else "*"
+            private = ", ".join(column for owner, column in PRIVATE_COLUMNS if owner == table)
+            columns = f"* EXCLUDE ({private})" if private else "*"
             assert rows(reader, f"FROM {table}") == rows(working, f"SELECT {columns} FROM {table}"), table
         assert rows(reader, "SELECT run_id FROM edition") == [("2026-11-02-1",)]
 

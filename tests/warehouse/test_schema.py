@@ -23,6 +23,7 @@ TYPES = {
     pl.Float64(): "DOUBLE",
     pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     pl.List(pl.UInt32()): "UINTEGER[]",
+    pl.Date(): "DATE",
 }
 
 
@@ -36,6 +37,7 @@ TYPES = {
         ("quarantine", frames.QUARANTINE),
         ("taxonomy", TAXONOMY),
         ("files", FILES),
+        ("places", frames.PLACES),
     ],
 )
 def test_tables_are_those_of_the_frames(

@@ -36,7 +36,7 @@ def replace(text: str, spans: Sequence[Span]) -> tuple[str, list[Placed]]:
     placed: list[Placed] = []
     read = written = 0
     for span in sorted(spans, key=lambda each: each.start):
-        for start, end in _lines(text, span):
+        for start, end in lines(text, span):
             placeholder = f"[{span.kind}]"
             written += start - read
             pieces += (text[read:start], placeholder)
@@ -47,7 +47,8 @@ def replace(text: str, spans: Sequence[Span]) -> tuple[str, list[Placed]]:
     return "".join(pieces), placed
 
 
-def _lines(text: str, span: Span) -> Iterable[tuple[int, int]]:
+def lines(text: str, span: Span) -> Iterable[tuple[int, int]]:
+    """Yield where ``span`` lies on each line of ``text``; blank lines have no part of it."""
     start = span.start
     for line in text[span.start : span.end].split("\n"):
         end = start + len(line)

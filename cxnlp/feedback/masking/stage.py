@@ -7,6 +7,7 @@ import polars as pl
 
 from cxnlp.feedback import keys
 from cxnlp.feedback.duplicates import signature
+from cxnlp.feedback.masking.again import masking_version
 from cxnlp.feedback.masking.masker import Document, mask_documents
 from cxnlp.feedback.masking.spans import Placed
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, conform
@@ -44,10 +45,20 @@ def mask(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy | None = Non
             if pseudonyms:
                 employees += _employees(rows[number], placed, secret)
     stored = feedback.drop("author", "customer", "employee").with_columns(
-        pl.Series("text", texts, pl.String), pl.Series("signature", signature(texts), FEEDBACK["signature"])
+        pl.Series("text", texts, pl.String),
+        pl.Series("signature", signature(texts), FEEDBACK["signature"]),
+        pl.lit(masking_version(privacy), pl.String).alias("masking_version"),
     )
     frame = pl.DataFrame(employees, schema=EMPLOYEES) if employees else pl.DataFrame(schema=EMPLOYEES)
     return Masked(conform(stored, FEEDBACK | {"speakers": ITEMS["speakers"]}), frame)
+
+
+def mask_note(note: str, privacy: Privacy) -> str:
+    """Return what a colleague wrote down, such as why an item is released, with personal data masked."""
+    if not privacy.mask:
+        return note
+    ((text, _),) = mask_documents([Document(note, by_agent=True)], privacy.keep, employees=False)
+    return text
 
 
 def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:

@@ -11,4 +11,6 @@ SELECT quarantine_id, 'quarantine' FROM quarantine GROUP BY ALL HAVING count(*) 
 UNION ALL
 SELECT run_id, 'runs' FROM runs GROUP BY ALL HAVING count(*) > 1
 UNION ALL
-SELECT source || '/' || file, 'files' FROM files GROUP BY ALL HAVING count(*) > 1;
+SELECT source || '/' || file, 'files' FROM files GROUP BY ALL HAVING count(*) > 1
+UNION ALL
+SELECT feedback_id, 'places' FROM places GROUP BY feedback_id, source, file HAVING count(*) > 1;

@@ -4,7 +4,8 @@
 INSERT INTO arrived_feedback BY NAME
 SELECT
     feedback_id, source, channel, external_id, occurred_at, received_at, language, is_readable, text, author_key,
-    customer_key, product, location, rating, content_hash, signature, repost_of, parse_dirpath(filename) AS folder
+    customer_key, product, location, rating, content_hash, signature, masking_version, repost_of,
+    parse_dirpath(filename) AS folder
 FROM read_parquet($feedback, filename = true);
 
 INSERT INTO arrived_employees BY NAME
@@ -18,11 +19,11 @@ FROM read_parquet($mentions, filename = true);
 INSERT INTO arrived_tags BY NAME
 SELECT
     mention_id, family, label, polarity, probability, score, decision, evidence_start, evidence_end, voter,
-    model_version, taxonomy_version, parse_dirpath(filename) AS folder
+    model_version, taxonomy_version, precision_version, parse_dirpath(filename) AS folder
 FROM read_parquet($tags, filename = true);
 
 INSERT INTO arrived_quarantine BY NAME
-SELECT quarantine_id, source, channel, file, "row", problem
+SELECT quarantine_id, source, channel, file, masked_file, "row", problem
 FROM read_parquet($quarantine);
 
 INSERT INTO arrived_files BY NAME

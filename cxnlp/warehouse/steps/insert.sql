@@ -46,6 +46,17 @@ SELECT DISTINCT ON (new_mention_id, family, label, polarity)
 FROM homes
 ORDER BY new_mention_id, family, label, polarity, mention_id;
 
+-- What was released stays released when its file has not changed and a newer version words the problem otherwise.
+
+CREATE OR REPLACE TEMP TABLE released AS
+SELECT quarantine.source, quarantine.file, quarantine."row",
+    max(released_at) AS released_at, max_by(released_by, released_at) AS released_by, max_by(reason, released_at) AS reason
+FROM quarantine
+JOIN files USING (source, file)
+JOIN arrived_files USING (source, file)
+WHERE released_at IS NOT NULL AND files.n_bytes = arrived_files.n_bytes
+GROUP BY quarantine.source, quarantine.file, quarantine."row";
+
 -- A file that was read again takes its old quarantine rows along, unless the same problem was met again; a problem of a
 -- whole source (no file) goes when the source is reached again.
 
@@ -57,11 +68,11 @@ WHERE quarantine_id NOT IN (SELECT quarantine_id FROM arrived_quarantine)
     END;
 
 INSERT INTO quarantine BY NAME
-SELECT DISTINCT ON (quarantine_id) *, $run_id AS run_id
-FROM arrived_quarantine ANTI JOIN quarantine USING (quarantine_id)
+SELECT DISTINCT ON (quarantine_id) arrived.*, released_at, released_by, reason, $run_id AS run_id
+FROM arrived_quarantine AS arrived
+ANTI JOIN quarantine USING (quarantine_id)
+LEFT JOIN released
+    ON released.source = arrived.source
+    AND released.file = arrived.file
+    AND released."row" IS NOT DISTINCT FROM arrived."row"
 ORDER BY quarantine_id;
-
-DELETE FROM files WHERE (source, file) IN (SELECT (source, file) FROM arrived_files);
-
-INSERT INTO files BY NAME
-SELECT DISTINCT ON (source, file) * FROM arrived_files ORDER BY source, file, modified_ns DESC;

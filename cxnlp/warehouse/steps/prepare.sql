@@ -1,7 +1,7 @@
 -- Empty temporary tables for what arrives tonight.
 
 CREATE OR REPLACE TEMP TABLE arrived_feedback AS
-SELECT * EXCLUDE (duplicate_of, run_id), '' AS folder FROM feedback LIMIT 0;
+SELECT * EXCLUDE (duplicate_of, vanished_on, run_id), '' AS folder FROM feedback LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_employees AS
 SELECT * EXCLUDE (run_id), '' AS folder FROM employees LIMIT 0;
@@ -13,10 +13,13 @@ CREATE OR REPLACE TEMP TABLE arrived_tags AS
 SELECT * EXCLUDE (run_id), '' AS folder FROM tags LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_quarantine AS
-SELECT * EXCLUDE (run_id) FROM quarantine LIMIT 0;
+SELECT quarantine_id, source, channel, file, masked_file, "row", problem FROM quarantine LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_files AS
 SELECT * FROM files LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_places AS
+SELECT * FROM places LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_unchanged AS
 SELECT feedback_id FROM feedback LIMIT 0;
