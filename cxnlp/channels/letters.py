@@ -106,12 +106,11 @@ def _items(source: Source, entry: Entry) -> Iterator[Item]:
 
 def _mail_in(entry: Entry) -> Mail | None:
     """The e-mail that ``entry`` is; None for another kind of letter."""
-    place = maildir_place(entry.name)
     if entry.data.startswith(_OLD_OFFICE):
         return read_msg(entry.data) if is_msg(entry.data) and _ENCRYPTED not in entry.data else None
     if entry.is_mail or entry.suffix == ".eml":
         return read_mail(entry.data)
-    may_be_mail = entry.suffix in _TEXT_SUFFIXES or place is not None or entry.suffix in (".emlx", ".mht", ".mail")
+    may_be_mail = entry.suffix in _TEXT_SUFFIXES or maildir_place(entry.name) is not None
     return read_mail(entry.data) if may_be_mail and is_mail(entry.data) else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -65,7 +66,8 @@ def read_pdf(data: bytes) -> Pages:
                     f"Has {len(document)} pages; at most {MAX_PAGES} are read. Split it into single letters."
                 )
             if document.get_formtype() != raw.FORMTYPE_NONE:
-                document.init_forms()
+                with suppress(RuntimeError):  # a broken form; the page's own text is still there
+                    document.init_forms()
             pages = [_page(document, number) for number in range(len(document))]
         except pypdfium2.PdfiumError as error:
             raise Unusable(_why_closed(str(error))) from error
@@ -99,7 +101,8 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> _Page:
     page = document[number]
     try:
         if raw.FPDFPage_GetAnnotCount(page) > 0:  # fields of a form and typed notes become part of the page
-            page.flatten()
+            with suppress(RuntimeError):
+                page.flatten()
             page.close()
             page = document[number]
         return _read(page)
