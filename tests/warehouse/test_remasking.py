@@ -91,6 +91,7 @@ def test_a_placeholder_over_two_mentions_belongs_to_the_first(
         (1, "Send it to [ADDRESS]"),
         (3, "at once."),
     ]
+    store.load(connection, [], run(2))  # what a run counted is checked in its own night
     assert store.check(connection) == []
 
 
