@@ -4,6 +4,7 @@ A workspace is one folder::
 
     cxnlp.toml            what to read, when to run, what to keep (no secrets)
     taxonomy.yaml         labels of its own, beside the shipped ones (`cxnlp teach`); may be absent
+    shorthand.yaml        what its call notes' short words mean, over the shipped glossary; may be absent
     models/active         name of the model of its own that the night uses, below models/; may be absent
     .cxnlp/secret         256 random bits, 0600, git-ignored: the key of every pseudonym
     .cxnlp/…              the night's private working files
@@ -65,6 +66,12 @@ class Source(_Strict):
     day_first: bool = True
     timezone: str = "UTC"
     ours: tuple[str, ...] = ()  # the company's own addresses and handles: their words are not a customer's
+    shorthand: bool | None = None  # whether short words are written out; when None, in call notes alone
+
+    @property
+    def has_shorthand(self) -> bool:
+        """Whether short words of this source ("cust adv") are written out before splitting and tagging."""
+        return self.channel == "call" and self.kind != "transcripts" if self.shorthand is None else self.shorthand
 
     @field_validator("columns")
     @classmethod
@@ -212,6 +219,11 @@ class Workspace(_Strict):
     def taxonomy_file(self) -> Path:
         """Labels of its own, beside the shipped ones; it need not be there."""
         return self.root / "taxonomy.yaml"
+
+    @property
+    def shorthand_file(self) -> Path:
+        """Short words of its own, over the shipped glossary; it need not be there."""
+        return self.root / "shorthand.yaml"
 
     @property
     def models(self) -> Path:

@@ -26,6 +26,7 @@ from filelock import FileLock, Timeout
 import cxnlp
 from cxnlp import channels, taxonomy
 from cxnlp.errors import CxnlpError
+from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
@@ -104,6 +105,15 @@ class Night:
         return Tagger.of(self.workspace)
 
     @cached_property
+    def glossary(self) -> Glossary:
+        """What short words mean."""
+        return load_glossary(self.workspace.shorthand_file)
+
+    def has_shorthand(self, source: str) -> bool:
+        """Whether the short words of this source are written out."""
+        return any(each.name == source and each.has_shorthand for each in self.sources)
+
+    @cached_property
     def reader(self) -> Iterator[Partition]:
         """The partitions of all sources, in a fixed order."""
         return self._read()
@@ -138,9 +148,10 @@ class Night:
 
     def _partition(self, source: Source, items: pl.DataFrame, files: pl.DataFrame) -> Partition:
         self.n_partitions += 1
-        return Partition(self.n_partitions, self._key(items, files), source.name, items, files)
+        glossary = self.glossary.version if source.has_shorthand else ""
+        return Partition(self.n_partitions, self._key(items, files, glossary=glossary), source.name, items, files)
 
-    def _key(self, *frames: pl.DataFrame) -> str:
+    def _key(self, *frames: pl.DataFrame, glossary: str = "") -> str:
         """Name a partition by its content and by everything that decides what becomes of it.
 
         The number of loaded runs stands for what is stored already. The day does not count: a night that was killed and
@@ -150,7 +161,7 @@ class Night:
         settings = self.workspace.settings
         privacy = settings.privacy.model_dump_json() + settings.tags.model_dump_json()
         digest = hashlib.blake2b(key=self.secret, digest_size=16)
-        digest.update(json.dumps([*versions, privacy]).encode())
+        digest.update(json.dumps([*versions, privacy, glossary]).encode())
         for frame in frames:
             buffer = io.BytesIO()
             frame.write_ipc(buffer)

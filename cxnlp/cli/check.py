@@ -33,13 +33,14 @@ class Finding:
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    """Look at everything that a night needs: secret, model, taxonomy, database, Prefect, disk, folders, columns."""
+    """Look at everything that a night needs: secret, words, model, database, Prefect, disk, folders, columns."""
     from cxnlp import taxonomy
     from cxnlp.tags import Tagger
 
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
+        _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
         _try("database", lambda: _database(workspace)),
         _try("Prefect", _prefect),
@@ -48,6 +49,16 @@ def check(workspace: Workspace) -> list[Finding]:
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
+
+
+def _shorthand(workspace: Workspace) -> str:
+    """Say how many short words are known, and in which sources they are written out."""
+    from cxnlp.feedback import load_glossary
+
+    glossary = load_glossary(workspace.shorthand_file)
+    sources = [source.name for source in workspace.settings.sources if source.has_shorthand]
+    n_words = len(glossary.always) + len(glossary.beside)
+    return f"{n_words} short words, written out in {', '.join(sources) or 'no source'}"
 
 
 def _model(tagger: "Tagger") -> str:

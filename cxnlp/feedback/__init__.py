@@ -1,9 +1,21 @@
 """One shape for all feedback, with personal data masked before anything is stored.
 
-items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees
+items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees → ``expand`` → the same, written out
 """
 
+from cxnlp.feedback.glossary import Glossary, GlossaryError, load_glossary
 from cxnlp.feedback.masking import Masked, mask, recognise
 from cxnlp.feedback.normalise import Normalised, normalise
+from cxnlp.feedback.shorthand import expand
 
-__all__ = ["Masked", "Normalised", "mask", "normalise", "recognise"]
+__all__ = [
+    "Glossary",
+    "GlossaryError",
+    "Masked",
+    "Normalised",
+    "expand",
+    "load_glossary",
+    "mask",
+    "normalise",
+    "recognise",
+]

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     language VARCHAR,
     is_readable BOOLEAN,
     text VARCHAR,
+    written VARCHAR,
     author_key VARCHAR,
     customer_key VARCHAR,
     product VARCHAR,
@@ -34,6 +35,7 @@ COMMENT ON COLUMN feedback.received_at IS 'When it reached the company''s folder
 COMMENT ON COLUMN feedback.language IS 'ISO 639-1 code; und when it cannot be told.';
 COMMENT ON COLUMN feedback.is_readable IS 'False when the model does not read this language; such feedback has no mentions.';
 COMMENT ON COLUMN feedback.text IS 'The words, masked. Offsets in mentions, tags and employees count characters of this text.';
+COMMENT ON COLUMN feedback.written IS 'The masked words as they were written, where shorthand was written out in text; else null.';
 COMMENT ON COLUMN feedback.author_key IS 'Keyed hash of who wrote it; the same person has the same key within one source of names.';
 COMMENT ON COLUMN feedback.customer_key IS 'Keyed hash of the customer or account number; null when none was given.';
 COMMENT ON COLUMN feedback.product IS 'Product as the source gave it.';
