@@ -25,6 +25,7 @@ from filelock import FileLock, Timeout
 
 import cxnlp
 from cxnlp import channels, taxonomy
+from cxnlp.channels import live
 from cxnlp.errors import CxnlpError
 from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, QUARANTINE, TAGS, conform
@@ -74,7 +75,7 @@ class Night:
         since: only items from that day on, when given; files are then not entered in the ledger.
         staged: finished partitions of this night, in the order of reading.
         retagged: files with new tags of feedback that was stored before.
-        reached: sources whose folder was there.
+        reached: sources whose folder was there, and live sources, which say themselves whether they answer.
         seconds: time spent by stage.
     """
 
@@ -119,15 +120,16 @@ class Night:
         return self._read()
 
     def _read(self) -> Iterator[Partition]:
-        settings = self.workspace.settings
         for source in self.sources:
             folder = self.workspace.folder(source)
-            if not folder.is_dir():
+            if source.kind != "live" and not folder.is_dir():
                 yield self._missing(source, folder)
                 continue
             self.reached.append(source.name)
             seen = store.seen_files(self.connection, source.name)
-            for batch in channels.read(source, folder, seen, settings.night.partition_size):
+            size = self.workspace.settings.night.partition_size
+            is_live = source.kind == "live"
+            for batch in live.read(source, seen, size) if is_live else channels.read(source, folder, seen, size):
                 items, files = batch.items, batch.files
                 if self.since is not None:
                     items, files = _from_day(items, self.since), files.clear()
@@ -203,13 +205,17 @@ def begin(
 
     Raises:
         NightRunning: another night holds the lock.
-        SettingsError: a source is not in ``cxnlp.toml``, or the secret cannot be used.
+        SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
+            secret cannot be used.
     """
     with _alone(workspace):
         workspace.secret()
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
+        for source in chosen:
+            if source.kind == "live":
+                live.settings_of(source)
         _sweep_unfinished(workspace.staging)
         with (
             closing(_connect(workspace, dry_run=dry_run)) as connection,

@@ -125,6 +125,9 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
 
     folder = workspace.folder(source)
     what = f"source {source.name}"
+    if source.kind == "live":
+        yield from _live(source)
+        return
     if not folder.is_dir():
         yield Finding(what, False, f"{folder}: no such folder. Mend `path` of this source in cxnlp.toml.")
         return
@@ -139,6 +142,19 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
     yield Finding(what, True, f"{n_files:,} files in {folder}")
     if source.kind == "table":
         yield from _columns(source, folder)
+
+
+def _live(source: Source) -> Iterator[Finding]:
+    """Ask a live source for its first page, as the night will."""
+    from cxnlp.channels import live
+
+    try:
+        for stream, n_items, problem in live.look(source):
+            yield Finding(
+                f"source {source.name}, {stream}", problem is None, problem or f"answers; {n_items} items first"
+            )
+    except CxnlpError as error:
+        yield Finding(f"source {source.name}", False, str(error))
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:

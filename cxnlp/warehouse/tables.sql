@@ -136,14 +136,16 @@ CREATE TABLE IF NOT EXISTS files (
     file VARCHAR NOT NULL,
     n_bytes BIGINT NOT NULL,
     modified_ns BIGINT NOT NULL,
-    n_items BIGINT NOT NULL
+    n_items BIGINT NOT NULL,
+    cursor VARCHAR
 );
-COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again. In the working file only: names of files can name people.';
+COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again, and per stream of a live source. In the working file only: names of files can name people.';
 COMMENT ON COLUMN files.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN files.file IS 'Path below the source''s folder.';
 COMMENT ON COLUMN files.n_bytes IS 'Size when it was read.';
 COMMENT ON COLUMN files.modified_ns IS 'Time of its last change when it was read, nanoseconds since 1970.';
 COMMENT ON COLUMN files.n_items IS 'Items that it held, unusable ones included.';
+COMMENT ON COLUMN files.cursor IS 'Live sources: where the next night goes on; null for files.';
 
 CREATE TABLE IF NOT EXISTS runs (
     run_id VARCHAR NOT NULL,

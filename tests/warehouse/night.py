@@ -19,6 +19,7 @@ FILES: Schema = {
     "n_bytes": pl.Int64(),
     "modified_ns": pl.Int64(),
     "n_items": pl.Int64(),
+    "cursor": pl.String(),
 }
 NIGHT = date(2026, 11, 2)
 

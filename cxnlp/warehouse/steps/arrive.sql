@@ -26,5 +26,5 @@ SELECT quarantine_id, source, channel, file, "row", problem
 FROM read_parquet($quarantine);
 
 INSERT INTO arrived_files BY NAME
-SELECT source, file, n_bytes, modified_ns, n_items
+SELECT source, file, n_bytes, modified_ns, n_items, cursor
 FROM read_parquet($files);
