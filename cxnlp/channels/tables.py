@@ -11,6 +11,7 @@ from itertools import chain, islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from cxnlp.channels import sqlite
 from cxnlp.channels.columns import Cell, Columns, Row, allowed_dates, as_text, cell_at, find_columns
 from cxnlp.channels.dates import at_clock, parse_clock, parse_when
 from cxnlp.channels.files import File
@@ -63,6 +64,8 @@ def _sheets(source: Source, file: File) -> Iterator[Sheet]:
         head = stream.read(8)
     if head.startswith(b"PK\x03\x04"):
         yield from workbook_sheets(source, file)
+    elif head.startswith(sqlite.MAGIC):
+        yield from sqlite.sqlite_sheets(source, file)
     elif head.startswith(b"PAR1"):
         yield parquet_sheet(file)
     elif head.startswith(b"PARE"):
@@ -71,14 +74,14 @@ def _sheets(source: Source, file: File) -> Iterator[Sheet]:
         raise Unusable("Is an old (.xls) or password-protected workbook. Save it as an open .xlsx or .ods, or as CSV.")
     elif file.suffix in (".csv", ".tsv", ".txt"):
         yield _csv_sheet(file)
-    elif file.suffix in (*SUFFIXES, ".parquet"):
+    elif file.suffix in (*SUFFIXES, *sqlite.SUFFIXES, ".parquet"):
         raise Unusable(
             f"Is no {file.suffix[1:].upper()}, though its name says so: it is damaged or cut off. Export it again."
         )
     else:
         raise Unusable(
-            f"Is a {file.suffix or 'file without suffix'}; tables are read from .csv, .tsv, .xlsx, .ods and "
-            ".parquet. Export it as one of these."
+            f"Is a {file.suffix or 'file without suffix'}; tables are read from .csv, .tsv, .xlsx, .ods, "
+            ".parquet and .sqlite. Export it as one of these."
         )
 
 

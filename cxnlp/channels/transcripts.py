@@ -29,6 +29,7 @@ _CASE: Final = re.compile(r"(?:case|call|ticket|ref)[-_ #]?(\d{3,})", re.IGNOREC
 _ID_KEYS: Final = ("call_id", "callId", "CallId", "ContactId", "contact_id", "conversation_id", "case_number", "id")
 _TIME_KEYS: Final = (
     "started_at",
+    "recording_start",
     "start_time",
     "startTime",
     "startedAt",

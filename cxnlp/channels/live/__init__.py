@@ -26,6 +26,7 @@ from cxnlp.channels.live.reddit import Reddit, read_reddit
 from cxnlp.channels.live.rest import Rest, read_rest
 from cxnlp.channels.live.secret import secret_of
 from cxnlp.channels.live.service import LiveSettings, Page, Service, Visit
+from cxnlp.channels.live.sql import Sql, read_sql
 from cxnlp.channels.live.waits import Waits
 from cxnlp.channels.live.web import Web
 from cxnlp.settings import SettingsError, Source
@@ -41,6 +42,7 @@ SERVICES: Final[Mapping[str, Service[Any]]] = {
     "feed": Service(Feed, read_feed),
     "imap": Service(Inbox, read_inbox),
     "rest": Service(Rest, read_rest),
+    "sql": Service(Sql, read_sql),
 }
 
 #: `look` waits this long for a service that is busy.
