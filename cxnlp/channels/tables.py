@@ -51,7 +51,7 @@ def _found(source: Source, file: File) -> list[tuple[Sheet, Columns]]:
     problems = [Unusable("Has no rows. A table needs a header and a row at least; export it again.")]
     for sheet in _sheets(source, file):
         try:
-            found.append((sheet, find_columns(source, sheet.head)))
+            found.append((sheet, find_columns(source, sheet.head, is_headed=sheet.first == 0)))
         except Unusable as error:
             problems.append(error)
     if not found:

@@ -2,7 +2,9 @@
 
 import io
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -251,6 +253,35 @@ def test_parquet_with_a_zone_and_categories(tmp_path: Path) -> None:
     assert (f"{row['occurred_at']:%H:%M}", row["location"], row["text"]) == ("13:12", "Saltwell", NOTE)
 
 
+def sqlite_file(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def test_an_sqlite_file_is_a_sheet_a_table(tmp_path: Path) -> None:
+    sqlite_file(
+        tmp_path / "crm.sqlite",
+        'CREATE TABLE "call notes" (case_number INTEGER, created TEXT, notes TEXT, photo BLOB)',
+        f"""INSERT INTO "call notes" VALUES (7, '2026-09-07 09:12', '{NOTE}', x'00'), (8, '2026-09-08', NULL, NULL)""",
+        "CREATE TABLE codes (code TEXT)",
+        'CREATE VIEW latest AS SELECT * FROM "call notes" WHERE case_number = 7',
+    )
+    first, second = rows(tmp_path, "table")
+    assert (first["external_id"], first["row"], first["text"]) == ("7", 1, NOTE)
+    assert second["problem"].startswith("Sheet 'call notes': Has nothing in column 'notes'.")
+    assert [row["row"] for row in rows(tmp_path, "table", sheet="latest")] == [1]
+    (wrong,) = rows(tmp_path, "table", sheet="x'; DROP TABLE codes")
+    assert "Its tables are ['call notes', 'codes']" in wrong["problem"]
+
+
+def test_a_first_row_that_looks_like_a_header_is_data_where_columns_have_names(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"day": ["2026-09-07", "2026-09-08"], "said": ["date, notes, case number", NOTE]})
+    frame.write_parquet(tmp_path / "a.parquet")
+    assert len(rows(tmp_path, "table", columns={"occurred_at": "day", "text": "said"})) == 2
+
+
 def parquet(frame: pl.DataFrame) -> bytes:
     stream = io.BytesIO()
     frame.write_parquet(stream)
@@ -264,6 +295,8 @@ UNUSABLE = {
     ),
     "no.parquet": (b"hello", "Is no PARQUET"),
     "secret.parquet": (b"PARE" + bytes(50), "encrypted Parquet"),
+    "broken.sqlite": (b"SQLite format 3\x00" + bytes(2000), r"cannot be read \(DatabaseError\)"),
+    "no.db": (b"hello", "Is no DB"),
     "lists.parquet": (parquet(pl.DataFrame({"a": [[1]]})), "no column of texts"),
     "broken.ods": (
         archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<a"}),

@@ -107,7 +107,7 @@ def _layout(visit: Visit[Sql], base: database.Database) -> Layout:
     cursor = _cursor(visit, found.names)
     everything = sa.table(name, *map(sa.column, found.names), schema=schema or None)
     first = sa.select(*everything.c).order_by(*(everything.c[each] for each in found.key)).limit(_SAMPLE_ROWS)
-    guessed = find_columns(visit.source, [found.names, *base.rows(first)])
+    guessed = find_columns(visit.source, [found.names, *base.rows(first)], is_headed=True)
     key = found.key or _given_key(visit, guessed)
     wanted = list(dict.fromkeys([*(guessed.header[n] for n in _used(guessed)), *key, *([cursor] if cursor else [])]))
     position = {column: wanted.index(guessed.header[n]) for column, n in guessed.position.items()}
