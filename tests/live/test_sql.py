@@ -74,7 +74,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(timeout=30)
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
+@pytest.fixture(params=["sqlite", "postgres", "mysql"])
 def base(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Base:
     """Settings that reach an empty database, and an engine that may write to it."""
     if request.param == "sqlite":
@@ -82,6 +82,8 @@ def base(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
         sqlite3.connect(file).close()
         engine = sa.create_engine(f"sqlite:///{file}")
         return {"service": "sql", "file": str(file)}, engine
+    if request.param == "mysql":
+        return _empty_mysql(monkeypatch)
     address = request.getfixturevalue("postgres")
     monkeypatch.setenv("CRM_DATABASE", address)
     engine = sa.create_engine(address.replace("postgresql", "postgresql+pg8000"))
@@ -91,10 +93,26 @@ def base(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mon
     return {"service": "sql", "secret": "CRM_DATABASE"}, engine
 
 
+def _empty_mysql(monkeypatch: pytest.MonkeyPatch) -> Base:
+    """A MySQL or MariaDB database that may be emptied; no server is started here, because few machines have one."""
+    pytest.importorskip("pymysql")
+    address = os.environ.get("CXNLP_TEST_MYSQL")
+    if address is None:
+        pytest.skip("CXNLP_TEST_MYSQL holds no address of a database to empty, as mysql://user:password@127.0.0.1/name")
+    monkeypatch.setenv("CRM_DATABASE", address)
+    engine = sa.create_engine(address.replace("mysql://", "mysql+pymysql://"))
+    name = engine.url.database
+    run(engine, f"DROP DATABASE {name}", f"CREATE DATABASE {name}", f"USE {name}")
+    engine.dispose()
+    return {"service": "sql", "secret": "CRM_DATABASE"}, engine
+
+
 def run(engine: sa.Engine, *statements: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
-            connection.execute(sa.text(statement))
+            connection.execute(
+                sa.text(statement if engine.name != "mysql" else statement.replace("TIMESTAMP", "DATETIME"))
+            )
 
 
 MAKE = "CREATE TABLE call_notes (id INTEGER PRIMARY KEY, created TIMESTAMP, agent TEXT, note TEXT, changed TIMESTAMP)"
