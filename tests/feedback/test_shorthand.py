@@ -7,6 +7,7 @@ import pytest
 
 from cxnlp.feedback import GlossaryError, expand, load_glossary, mask, normalise
 from cxnlp.feedback.shorthand import apply, find
+from cxnlp.settings import Source
 from tests.feedback.items import SECRET, items
 
 
@@ -127,3 +128,17 @@ def test_a_glossary_that_is_no_text(tmp_path: Path) -> None:
         load_glossary(own)
     own.write_text("", "utf-8")
     assert load_glossary(own) == load_glossary()
+
+
+@pytest.mark.parametrize(
+    ("settings", "has"),
+    [
+        ({"channel": "call", "kind": "table"}, True),
+        ({"channel": "call", "kind": "transcripts"}, False),
+        ({"channel": "letter", "kind": "letters"}, False),
+        ({"channel": "letter", "kind": "letters", "shorthand": True}, True),
+        ({"channel": "call", "kind": "table", "shorthand": False}, False),
+    ],
+)
+def test_which_sources_hold_shorthand(settings: dict[str, object], has: bool) -> None:
+    assert Source.model_validate({"name": "crm", "path": "."} | settings).has_shorthand is has
