@@ -130,7 +130,7 @@ def _pages(visit: Visit[Any]) -> Iterator[Page]:
         visit.web.allow(url)
     most = visit.settings.most_pages
     for number, page in enumerate(SERVICES[visit.settings.service].read(visit), start=1):
-        if number > most + 1:  # the last one may only move the cursor
+        if number > most + (not page.items):  # one more may move the cursor
             raise Unusable(
                 f"Has more than {most:,} pages that are new. What was read is stored, and the next run begins again; "
                 "raise `most_pages`, or set `since` to a later day."
