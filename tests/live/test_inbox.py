@@ -133,6 +133,13 @@ def test_a_wrong_password_is_not_tried_again(
     assert len(server.of("LOGIN")) == 1
 
 
+def test_no_password_is_sent_in_the_clear(server: MailServer, nights: Nights, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "is_loopback", lambda _: False)
+    ((file, problem),) = problems(nights.read())
+    assert (file, "offers no TLS" in problem) == (None, True)
+    assert server.of("LOGIN") == []
+
+
 def test_an_access_token(server: MailServer, nights: Nights) -> None:
     server.inbox.deliver(letter(1))
     nights.settings |= {"auth": "xoauth2"}
@@ -158,7 +165,7 @@ def test_a_mail_too_big_is_not_fetched(server: MailServer, nights: Nights, monke
     server.inbox.deliver(letter(2))
     rows = nights.read()
     assert len(texts(rows)) == 1
-    assert problems(rows)[0][0] == "INBOX/1"
+    assert problems(rows)[0][0] == "INBOX#1"
     assert problems(rows)[0][1].startswith("Is a mail of 0 MB; at most")
     assert len([line for line in server.commands if "BODY" in line]) == 1
 
@@ -168,7 +175,7 @@ def test_a_broken_mail_costs_itself(server: MailServer, nights: Nights) -> None:
     server.inbox.deliver(letter(2))
     rows = nights.read()
     assert len(texts(rows)) == 1
-    assert problems(rows)[0][0] == "INBOX/1"
+    assert problems(rows)[0][0] == "INBOX#1"
 
 
 def test_since_is_asked_for(server: MailServer, nights: Nights) -> None:

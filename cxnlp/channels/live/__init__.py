@@ -114,10 +114,7 @@ def read(
             except Unusable as error:
                 gathered.refuse(str(error))
             except Exception as error:  # one strange service must not end the night
-                gathered.refuse(
-                    f"Could not be read: {type(error).__name__}. The service's answers are not built as it documents; "
-                    "look whether `url` is right, and report this if it is."
-                )
+                gathered.refuse(_strange(error))
             gathered.finish()
     finally:
         web.close()
@@ -155,5 +152,14 @@ def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
                 yield stream, len(next(pages, Page()).items), None
             except (Unusable, Unreachable) as error:
                 yield stream, 0, str(error)
+            except Exception as error:
+                yield stream, 0, _strange(error)
     finally:
         web.close()
+
+
+def _strange(error: Exception) -> str:
+    return (
+        f"Could not be read: {type(error).__name__}. The service's answers are not built as it documents; look whether "
+        "`url` is right, and report this if it is."
+    )
