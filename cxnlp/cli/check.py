@@ -150,9 +150,8 @@ def _live(source: Source) -> Iterator[Finding]:
 
     try:
         for stream, n_items, problem in live.look(source):
-            yield Finding(
-                f"source {source.name}, {stream}", problem is None, problem or f"answers; {n_items} items first"
-            )
+            words = problem or f"answers; {n_items} items on its first page"
+            yield Finding(f"source {source.name}, {stream}", problem is None, words)
     except CxnlpError as error:
         yield Finding(f"source {source.name}", False, str(error))
 

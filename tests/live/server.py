@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from email.utils import format_datetime
 from datetime import UTC, datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -71,6 +71,12 @@ def served() -> Iterator[LocalService]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
+            self._answer()
+
+        def do_POST(self) -> None:
+            self._answer()
+
+        def _answer(self) -> None:
             parts = urlsplit(self.path)
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             query = {name: values[-1] for name, values in parse_qs(parts.query, keep_blank_values=True).items()}
@@ -86,8 +92,6 @@ def served() -> Iterator[LocalService]:
             self.end_headers()
             self.wfile.write(reply.body[: len(reply.body) - reply.missing])
             self.close_connection = self.close_connection or bool(reply.missing) or not reply.is_announced
-
-        do_POST = do_GET
 
         def log_message(self, *_: object) -> None:
             pass

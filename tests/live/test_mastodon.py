@@ -188,12 +188,12 @@ def test_a_strange_post_costs_itself_and_leaves_the_quarantine_once_it_can_be_re
     timeline.posts[28] = status(29, "2026-10-29", "It") | {"content": 7}
     rows = nights.read()
     assert len(texts(rows)) == 28
-    assert {file for file, _ in problems(rows)} == {"tag/larkfield/30", "tag/larkfield/29"}
-    assert set(nights.ledger["file"]) == {"tag/larkfield", "tag/larkfield/30", "tag/larkfield/29"}
+    assert {file for file, _ in problems(rows)} == {"tag/larkfield#30", "tag/larkfield#29"}
+    assert set(nights.ledger["file"]) == {"tag/larkfield", "tag/larkfield#30", "tag/larkfield#29"}
     timeline.posts[29] = POSTS[29]
     assert "Parcel number 30 came late" in texts(nights.read())
     mended = dict(nights.ledger.select("file", "modified_ns").iter_rows())
-    assert mended == {"tag/larkfield": 0, "tag/larkfield/30": 0, "tag/larkfield/29": -1}
+    assert mended == {"tag/larkfield": 0, "tag/larkfield#30": 0, "tag/larkfield#29": -1}
 
 
 def test_batches_are_small_and_the_cursor_comes_last(timeline: Timeline, nights: Nights) -> None:

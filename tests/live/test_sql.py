@@ -187,11 +187,11 @@ def test_rows_that_are_wrong_are_named_and_leave_when_mended(base: Base) -> None
     run(engine, "INSERT INTO call_notes VALUES (3, '2026-09-07 09:12:00', 'Tom', 'never changed', NULL)")
     night = nights(settings)
     found = problems(night.read())
-    assert ("call_notes/2", "Has nothing in column 'note'") in [(file, problem[:28]) for file, problem in found]
+    assert ("call_notes#2", "Has nothing in column 'note'") in [(file, problem[:28]) for file, problem in found]
     assert any("1 rows of table call_notes have nothing in column 'changed'" in problem for _, problem in found)
     run(engine, "UPDATE call_notes SET note = 'Filled in', changed = '2026-09-08 10:00:00' WHERE id = 2")
     assert "Filled in" in texts(night.read())
-    assert night.ledger.filter(file="call_notes/2")["modified_ns"].to_list() == [0]  # takes the quarantine's row along
+    assert night.ledger.filter(file="call_notes#2")["modified_ns"].to_list() == [0]  # takes the quarantine's row along
 
 
 def test_without_a_cursor_all_is_read_every_night(base: Base, monkeypatch: pytest.MonkeyPatch) -> None:

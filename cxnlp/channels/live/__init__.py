@@ -116,10 +116,7 @@ def read(
             except Unusable as error:
                 gathered.refuse(str(error))
             except Exception as error:  # one strange service must not end the night
-                gathered.refuse(
-                    f"Could not be read: {type(error).__name__}. The service's answers are not built as it documents; "
-                    "look whether `url` is right, and report this if it is."
-                )
+                gathered.refuse(_strange(error))
             gathered.finish()
     finally:
         web.close()
@@ -132,7 +129,7 @@ def _pages(visit: Visit[Any]) -> Iterator[Page]:
         visit.web.allow(url)
     most = visit.settings.most_pages
     for number, page in enumerate(SERVICES[visit.settings.service].read(visit), start=1):
-        if number > most + 1:  # the last one may only move the cursor
+        if number > most + (not page.items):  # one more may move the cursor
             raise Unusable(
                 f"Has more than {most:,} pages that are new. What was read is stored, and the next run begins again; "
                 "raise `most_pages`, or set `since` to a later day."
@@ -157,5 +154,14 @@ def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
                 yield stream, len(next(pages, Page()).items), None
             except (Unusable, Unreachable) as error:
                 yield stream, 0, str(error)
+            except Exception as error:
+                yield stream, 0, _strange(error)
     finally:
         web.close()
+
+
+def _strange(error: Exception) -> str:
+    return (
+        f"Could not be read: {type(error).__name__}. The service's answers are not built as it documents; look whether "
+        "`url` is right, and report this if it is."
+    )

@@ -49,10 +49,12 @@ def _pages(visit: Visit[AppStore]) -> Iterator[Listing]:
 
 
 def _reviews(document: Any) -> list[Any]:
-    """The reviews of a page: a list, one object where there is only one, nothing; an entry without stars is the app."""
+    """The reviews of a page: a list, one object where there is only one, or nothing; some hold the app, too."""
     entry = document["feed"].get("entry") or []
     entries = entry if isinstance(entry, list) else [entry]
-    return [each for each in entries if not (isinstance(each, dict) and "im:name" in each and "im:rating" not in each)]
+    return [
+        found for found in entries if not (isinstance(found, dict) and "im:name" in found and "im:rating" not in found)
+    ]
 
 
 def _item(visit: Visit[AppStore], review: Any) -> Item:

@@ -51,9 +51,9 @@ class Gathered:
         New settings make other items of the same posts, so all is read again; a new version of cxnlp, too, where
         something could not be used.
         """
-        said = self._cursors.get(stream)
-        mark: dict[str, Any] = json.loads(said) if said else {}
-        has_refused = any(name.startswith(f"{stream}/") for name in self._refused)
+        name = printable(stream)
+        mark: dict[str, Any] = json.loads(self._cursors.get(name) or "{}")
+        has_refused = any(file.startswith(f"{name}#") for file in self._refused)
         if mark.get("settings") != _settings_hash(self._source):
             return None
         return None if has_refused and mark.get("reader") != _reader_hash() else mark.get("cursor")
@@ -71,11 +71,12 @@ class Gathered:
         self._n_items += 1
         known = replace(checked(item), external_id=item.external_id)
         file = printable(self._stream)
+        piece = f"{file}#{_plain_id(item.external_id)}"
         if known.problem is not None:
-            file = f"{file}/{_plain_id(item.external_id)}"
-            self._note(file, -1, 1)
-        elif (name := f"{file}/{_plain_id(item.external_id)}") in self._refused:
-            self._note(name, 0, 1)
+            file = piece
+            self._note(piece, -1, 1)
+        elif piece in self._refused:
+            self._note(piece, 0, 1)
         self._arrived.append((_file(file, known), known))
 
     def refuse(self, problem: str, *, whole_source: bool = False) -> None:

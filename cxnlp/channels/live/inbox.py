@@ -122,8 +122,15 @@ def _pages(visit: Visit[Inbox], seat: _Seat) -> Iterator[tuple[Page, _Seat]]:
 
 
 def _connect(visit: Visit[Inbox]) -> imaplib.IMAP4:
-    parts, settings = urlsplit(visit.settings.url), visit.settings
-    host, secret = parts.hostname or "", visit.secret()
+    """Connect and sign in.
+
+    Raises:
+        Unreachable: the secret is refused or not to be had, or there is no TLS.
+        imaplib.IMAP4.abort, OSError: trying again may help.
+    """
+    visit.secret()  # before the network is asked
+    parts = urlsplit(visit.settings.url)
+    host = parts.hostname or ""
     connection: imaplib.IMAP4
     if parts.scheme == "imaps":
         context = ssl.create_default_context()
@@ -131,7 +138,23 @@ def _connect(visit: Visit[Inbox]) -> imaplib.IMAP4:
     else:
         connection = imaplib.IMAP4(host, parts.port or 143, timeout=_TIMEOUT)
         if not is_loopback(host):  # no secret leaves in the clear
-            connection.starttls(ssl.create_default_context())
+            _start_tls(connection, host)
+    _sign_in(visit, connection)
+    return connection
+
+
+def _start_tls(connection: imaplib.IMAP4, host: str) -> None:
+    if "STARTTLS" not in connection.capabilities:
+        _leave(connection)
+        raise Unreachable(
+            f"{host} offers no TLS, and no password is sent without. Set `url` to imaps://{host}, or to a server that "
+            "knows STARTTLS."
+        )
+    connection.starttls(ssl.create_default_context())
+
+
+def _sign_in(visit: Visit[Inbox], connection: imaplib.IMAP4) -> None:
+    settings, host, secret = visit.settings, urlsplit(visit.settings.url).hostname, visit.secret()
     try:
         if settings.auth == "xoauth2":
             token = f"user={settings.user}\x01auth=Bearer {secret}\x01\x01".encode()
@@ -148,7 +171,6 @@ def _connect(visit: Visit[Inbox]) -> imaplib.IMAP4:
             f"{host} refuses user or secret. Put a valid secret into the environment variable or keyring entry that "
             "`secret` names, and look at `user`; the next run reads it."
         ) from error
-    return connection
 
 
 def _open(connection: imaplib.IMAP4, mailbox: str) -> int:

@@ -178,7 +178,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, HalfSent):
         return f"sends half an answer ({error})"
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return "cannot be reached"
+        return "has a certificate that is not trusted" if "CERTIFICATE" in str(error) else "cannot be reached"
     if isinstance(error, httpx.TimeoutException):
         return "does not answer in time"
     return f"sends half an answer ({type(error).__name__})"
