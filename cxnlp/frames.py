@@ -48,6 +48,7 @@ FEEDBACK: Final[Schema] = {
     "language": pl.String(),  # ISO 639-1; "und" when it cannot be told
     "is_readable": pl.Boolean(),  # False: stored, but the model does not read this language, so it has no mentions
     "text": pl.String(),
+    "written": pl.String(),  # masked text before shorthand was written out; null where ``text`` is as written
     "author_key": pl.String(),
     "customer_key": pl.String(),
     "product": pl.String(),

@@ -4,6 +4,7 @@ A workspace is one folder::
 
     cxnlp.toml            what to read, when to run, what to keep (no secrets)
     taxonomy.yaml         labels of its own, beside the shipped ones (`cxnlp teach`); may be absent
+    shorthand.yaml        what its call notes' short words mean, over the shipped glossary; may be absent
     models/active         name of the model of its own that the night uses, below models/; may be absent
     .cxnlp/secret         256 random bits, 0600, git-ignored: the key of every pseudonym
     .cxnlp/…              the night's private working files
@@ -17,11 +18,11 @@ import secrets
 import tomllib
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from cxnlp.errors import CxnlpError
 
@@ -49,7 +50,7 @@ def _timezone(name: str) -> str:
 
 
 class Source(_Strict):
-    """One place that feedback comes from: a folder of files of one kind.
+    """One place that feedback comes from: a folder of files of one kind, or a live service.
 
     ``columns`` maps item columns (``external_id``, ``occurred_at``, ``text``, ``author``, ``customer``, ``employee``,
     ``product``, ``location``, ``rating``) to the headers of a table; what is left out is guessed and shown.
@@ -57,14 +58,16 @@ class Source(_Strict):
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
     channel: Channel
-    kind: Literal["letters", "table", "transcripts", "posts"]
-    path: Path
+    kind: Literal["letters", "table", "transcripts", "posts", "live"]
+    path: Path = Path()
     files: str = "**/*"
     columns: dict[str, str] = {}
     sheet: str | None = None
     day_first: bool = True
     timezone: str = "UTC"
     ours: tuple[str, ...] = ()  # the company's own addresses and handles: their words are not a customer's
+    shorthand: bool | None = None  # whether short words are written out; when None, in call notes alone
+    live: dict[str, Any] = {}  # of kind "live": the service and how it is asked; cxnlp.channels.live knows the keys
 
     @field_validator("columns")
     @classmethod
@@ -79,6 +82,18 @@ class Source(_Strict):
     @classmethod
     def _known_timezone(cls, name: str) -> str:
         return _timezone(name)
+
+    @model_validator(mode="after")
+    def _says_where(self) -> "Source":
+        needed, barred = ("live", "path") if self.kind == "live" else ("path", "live")
+        if needed not in self.model_fields_set or barred in self.model_fields_set:
+            raise ValueError(f"a source of kind {self.kind!r} needs `{needed}` and has no `{barred}`")
+        return self
+
+    @property
+    def has_shorthand(self) -> bool:
+        """Whether short words of this source ("cust adv") are written out before splitting and tagging."""
+        return self.channel == "call" and self.kind != "transcripts" if self.shorthand is None else self.shorthand
 
 
 class Schedule(_Strict):
@@ -212,6 +227,11 @@ class Workspace(_Strict):
     def taxonomy_file(self) -> Path:
         """Labels of its own, beside the shipped ones; it need not be there."""
         return self.root / "taxonomy.yaml"
+
+    @property
+    def shorthand_file(self) -> Path:
+        """Short words of its own, over the shipped glossary; it need not be there."""
+        return self.root / "shorthand.yaml"
 
     @property
     def models(self) -> Path:

@@ -25,7 +25,9 @@ from filelock import FileLock, Timeout
 
 import cxnlp
 from cxnlp import channels, taxonomy
+from cxnlp.channels import live
 from cxnlp.errors import CxnlpError
+from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, PLACES, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
@@ -76,7 +78,7 @@ class Night:
         since: only items from that day on, when given; files are then not entered in the ledger.
         staged: finished partitions of this night, in the order of reading.
         retagged: files with new tags of feedback that was stored before.
-        reached: sources whose folder was there.
+        reached: sources whose folder was there, and live sources, which say themselves whether they answer.
         gone: source and file of files that were known and are not there any more.
         seconds: time spent by stage.
     """
@@ -109,20 +111,30 @@ class Night:
         return Tagger.of(self.workspace)
 
     @cached_property
+    def glossary(self) -> Glossary:
+        """What short words mean."""
+        return load_glossary(self.workspace.shorthand_file)
+
+    def has_shorthand(self, source: str) -> bool:
+        """Whether the short words of this source are written out."""
+        return any(each.name == source and each.has_shorthand for each in self.sources)
+
+    @cached_property
     def reader(self) -> Iterator[Partition]:
         """The partitions of all sources, in a fixed order."""
         return self._read()
 
     def _read(self) -> Iterator[Partition]:
-        settings = self.workspace.settings
         for source in self.sources:
             folder = self.workspace.folder(source)
-            if not folder.is_dir():
+            if source.kind != "live" and not folder.is_dir():
                 yield self._missing(source, folder)
                 continue
             self.reached.append(source.name)
             seen = store.seen_files(self.connection, source.name)
-            for batch in channels.read(source, folder, seen, settings.night.partition_size):
+            size = self.workspace.settings.night.partition_size
+            is_live = source.kind == "live"
+            for batch in live.read(source, seen, size) if is_live else channels.read(source, folder, seen, size):
                 items, files = batch.items, batch.files
                 if self.since is not None:
                     items, files = _from_day(items, self.since), files.clear()
@@ -153,9 +165,10 @@ class Night:
 
     def _partition(self, source: Source, items: pl.DataFrame, files: pl.DataFrame) -> Partition:
         self.n_partitions += 1
-        return Partition(self.n_partitions, self._key(items, files), source.name, items, files)
+        glossary = self.glossary.version if source.has_shorthand else ""
+        return Partition(self.n_partitions, self._key(items, files, glossary=glossary), source.name, items, files)
 
-    def _key(self, *frames: pl.DataFrame) -> str:
+    def _key(self, *frames: pl.DataFrame, glossary: str = "") -> str:
         """Name a partition by its content and by everything that decides what becomes of it.
 
         The number of loaded runs stands for what is stored already. The day does not count: a night that was killed and
@@ -165,7 +178,7 @@ class Night:
         settings = self.workspace.settings
         privacy = settings.privacy.model_dump_json() + settings.tags.model_dump_json()
         digest = hashlib.blake2b(key=self.secret, digest_size=16)
-        digest.update(json.dumps([*versions, privacy]).encode())
+        digest.update(json.dumps([*versions, privacy, glossary]).encode())
         for frame in frames:
             buffer = io.BytesIO()
             frame.write_ipc(buffer)
@@ -207,13 +220,17 @@ def begin(
 
     Raises:
         NightRunning: another night holds the lock.
-        SettingsError: a source is not in ``cxnlp.toml``, or the secret cannot be used.
+        SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
+            secret cannot be used.
     """
     with alone(workspace):
         workspace.secret()
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
+        for source in chosen:
+            if source.kind == "live":
+                live.settings_of(source)
         _sweep_unfinished(workspace.staging)
         with (
             closing(_connect(workspace, dry_run=dry_run)) as connection,

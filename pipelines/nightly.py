@@ -13,6 +13,7 @@ from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
     backlog,
     check,
+    expand,
     keep,
     load,
     mask,
@@ -60,6 +61,7 @@ def nightly(
                 continue
             partition = normalise(night, partition)
             partition = mask(night, partition)
+            partition = expand(night, partition)
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)

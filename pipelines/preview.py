@@ -10,7 +10,7 @@ import polars as pl
 
 from cxnlp.settings import Workspace
 from pipelines.night import Partition, begin
-from pipelines.stages import mask, normalise, split, tag
+from pipelines.stages import expand, mask, normalise, split, tag
 
 PLACEHOLDER = r"\[[A-Z]+\]"
 SAMPLES_A_PARTITION, SAMPLES, SAMPLE_CHARACTERS = 2, 8, 300
@@ -52,7 +52,7 @@ def preview(workspace: Workspace, *, sources: Sequence[str] = (), since: date | 
     with begin(workspace, sources=sources, since=since, dry_run=True) as night:
         for partition in night.reader:
             masked = mask.fn(night, normalise.fn(night, partition))
-            seen.add(tag.fn(night, split.fn(night, masked)))
+            seen.add(tag.fn(night, split.fn(night, expand.fn(night, masked))))
     return seen
 
 

@@ -122,6 +122,16 @@ def mask(night: Night, partition: Partition) -> Partition:
 
 
 @stage()
+def expand(night: Night, partition: Partition) -> Partition:
+    """Write out the shorthand of call notes; what was written is kept beside it."""
+    if not night.has_shorthand(partition.source):
+        return partition
+    masked = feedback_stage.Masked(partition.feedback, partition.employees)
+    expanded = feedback_stage.expand(masked, night.glossary)
+    return replace(partition, feedback=expanded.feedback, employees=expanded.employees)
+
+
+@stage()
 def split(night: Night, partition: Partition) -> Partition:
     """Find the mentions: sentences and clauses."""
     return replace(partition, mentions=pl.concat(night.workers.each(mentions_stage.split, partition.feedback)))

@@ -44,13 +44,14 @@ READERS: Final[Mapping[str, Reader]] = {
     "posts": read_posts,
 }
 
-#: The ledger: which files were read, and as which version.
+#: The ledger: which files were read, and as which version; of live sources, which streams were, and how far.
 FILES: Final[Schema] = {
     "source": pl.String(),
     "file": pl.String(),  # path below the source's folder, signs that do not print escaped
     "n_bytes": pl.Int64(),
     "modified_ns": pl.Int64(),  # file time; negative where a problem was found, see ``_stamp``
     "n_items": pl.Int64(),  # usable or not
+    "cursor": pl.String(),  # of a live source's stream: where the next night goes on, see ``channels.live``
 }
 
 
@@ -115,6 +116,7 @@ def read(source: Source, folder: Path, seen: pl.DataFrame, batch: int) -> Iterat
                 "n_bytes": file.n_bytes,
                 "modified_ns": _stamp(source, file, is_clean),
                 "n_items": n_items,
+                "cursor": None,
             }
         )
         if len(arrived) >= batch:

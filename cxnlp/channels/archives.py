@@ -4,6 +4,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Final
 
@@ -18,6 +19,10 @@ MAX_CELLS: Final = 20_000_000
 _MAX_DIRECTORY_BYTES: Final = 20_000_000
 #: Sizes in the mark at an archive's end that say "see the mark before it, for large archives".
 _ELSEWHERE: Final = 0xFFFFFFFF
+_TABLE_TAG: Final = re.compile(
+    rb"<table:(?:covered-)?(table|table-row|table-cell)(?=[\s/>])(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*>"
+)
+_REPEATED: Final = re.compile(rb"number-(?:rows|columns)-repeated=[\"'](\d{1,9})")
 _CELL: Final = re.compile(rb' r="([A-Z]{1,3})(\d{1,7})"')
 
 
@@ -110,6 +115,50 @@ def check_sheets(path: Path) -> None:
                         f"Has a sheet with a used area of {n_cells:,} cells; at most {MAX_CELLS:,} are read. "
                         "Delete the empty rows and columns after the table, or export it as CSV."
                     )
+
+
+def check_ods(path: Path) -> None:
+    """Make sure that no sheet of an .ods file has a used area too big to hold: a single cell may say "a million times".
+
+    Raises:
+        Unusable: the table would not fit in memory.
+    """
+    with zipfile.ZipFile(path) as opened, opened.open("content.xml") as stream:
+        n_cells = _repeated_area(stream)
+    if n_cells > MAX_CELLS:
+        raise Unusable(
+            f"Has a sheet with a used area of {n_cells:,} cells; at most {MAX_CELLS:,} are read. Delete the empty rows "
+            "and columns after the table, or export it as CSV."
+        )
+
+
+def _repeated_area(stream: IO[bytes]) -> int:
+    """The biggest sheet's rows times columns up to its last cells with content; rows and cells may stand for many."""
+    biggest = row = column = n_columns = 0
+    for name, tag in _tags(stream):
+        repeated = _REPEATED.search(tag)
+        times = int(repeated[1]) if repeated else 1
+        if name == b"table":
+            row = n_columns = 0
+        elif name == b"table-row":
+            row, column = row + times, 0
+        else:
+            column += times
+            if b"value" in tag or not tag.endswith(b"/>"):
+                n_columns = max(n_columns, column)
+                biggest = max(biggest, row * n_columns)
+    return biggest
+
+
+def _tags(stream: IO[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield name and text of the tags of an .ods file's sheets, rows and cells."""
+    rest = b""
+    while chunk := stream.read(1 << 20):
+        chunk = rest + chunk
+        end = max(chunk.rfind(b"<"), 0)
+        yield from ((match[1], match[0]) for match in _TABLE_TAG.finditer(chunk, 0, end))
+        rest = chunk[end:][: 1 << 20]
+    yield from ((match[1], match[0]) for match in _TABLE_TAG.finditer(rest))
 
 
 def _used_area(stream: IO[bytes]) -> int:

@@ -35,13 +35,18 @@ class Columns:
     clock: int | None = None  # a column that holds the time of day, where occurred_at holds the date alone
 
 
-def find_columns(source: Source, head: Sequence[Row]) -> Columns:
+def find_columns(source: Source, head: Sequence[Row], *, is_headed: bool = False) -> Columns:
     """Find the header and the columns in the first rows of a table.
+
+    Args:
+        source: whose ``columns`` come first.
+        head: the first rows.
+        is_headed: the first of them is the header for sure, as in Parquet and databases.
 
     Raises:
         Unusable: a column that ``cxnlp.toml`` names is not there, or none holds text or dates.
     """
-    header_row = _header_row(source, head)
+    header_row = 0 if is_headed else _header_row(source, head)
     header = tuple(as_text(cell) or "" for cell in head[header_row]) if head else ()
     sample = [row for row in head[header_row + 1 :] if any(as_text(cell) for cell in row)]
     position = _given(source, header)

@@ -17,7 +17,9 @@ MAX_STREAM_BYTES: Final = 5_000_000_000
 #: A .docx or .xlsx may say that it unpacks to this much.
 MAX_UNPACKED_BYTES: Final = 500_000_000
 
-STREAMED: Final = (".csv", ".tsv", ".jsonl", ".ndjson", ".mbox", ".zip")
+STREAMED: Final = (
+    ".csv", ".tsv", ".jsonl", ".ndjson", ".mbox", ".zip", ".parquet", ".sqlite", ".sqlite3", ".db"
+)  # fmt: skip
 
 #: Left by editors and systems: never feedback, never a problem.
 _IGNORED: Final = re.compile(

@@ -24,12 +24,14 @@ class Unusable(Exception):
 class Item:
     """What a reader found: usable (``text``) or not (``problem``).
 
-    ``occurred_at`` is in UTC; None stands for the file's time. ``external_id`` None stands for the file's name.
+    ``occurred_at`` and ``received_at`` are in UTC; None stands for the file's time. ``external_id`` None stands for the
+    file's name.
     """
 
     text: str | None = None
     external_id: str | None = None
     occurred_at: datetime | None = None
+    received_at: datetime | None = None
     speakers: Sequence[str | None] | None = None
     repost_of: str | None = None
     author: str | None = None
@@ -70,13 +72,13 @@ def frame(source: Source, arrived: Sequence[tuple[File, Item]]) -> pl.DataFrame:
     """Return an items frame (``frames.ITEMS``) with one row for each of ``arrived``, in order."""
     columns: dict[str, list[object]] = {name: [] for name in ITEMS}
     for file, item in arrived:
-        received_at = datetime.fromtimestamp(file.modified_ns // 1_000 / 1_000_000, UTC)
+        received_at = item.received_at or datetime.fromtimestamp(file.modified_ns // 1_000 / 1_000_000, UTC)
         for name in _FIELDS:
             columns[name].append(_storable(getattr(item, name)))
         columns["source"].append(source.name)
         columns["channel"].append(source.channel)
         columns["file"].append(file.name)
-        columns["received_at"].append(received_at)
+        columns["received_at"][-1] = received_at
         if item.problem is None:
             columns["occurred_at"][-1] = item.occurred_at or received_at
             columns["external_id"][-1] = columns["external_id"][-1] or _place(file, item.row)

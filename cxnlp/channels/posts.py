@@ -45,7 +45,7 @@ def read_posts(source: Source, file: File) -> Iterator[Item]:
     whole = _whole_document(file)
     entries = enumerate(whole, start=1) if whole is not None else _lines(file)
     for row, entry in entries:
-        yield replace(_item(source, entry), row=row) if not isinstance(entry, Item) else entry
+        yield replace(read_entry(source, entry), row=row) if not isinstance(entry, Item) else entry
 
 
 def _whole_document(file: File) -> list[Any] | None:
@@ -123,8 +123,8 @@ def _decoded(data: bytes, encoding: str) -> str:
     return data.decode(encoding, "replace").lstrip("\ufeff")
 
 
-def _item(source: Source, entry: Any) -> Item:
-    """Return the item of one post; its row is set by the caller."""
+def read_entry(source: Source, entry: Any) -> Item:
+    """Return the item of one post, or what is wrong with it."""
     entry = _unwrapped(entry)
     for looks_so, read in _SHAPES:
         if looks_so(entry):
@@ -132,13 +132,16 @@ def _item(source: Source, entry: Any) -> Item:
             break
     else:
         return unusable(f"Is no post of a known shape; known are {_SHAPES_READ}. It has the keys {_safe_keys(entry)}.")
-    if item.problem is not None:
-        return item
+    return item if item.problem is not None else finished(source, item, writer)
+
+
+def finished(source: Source, item: Item, writer: str | None, *, is_agent: bool = False) -> Item:
+    """Return a post's item with its speaker, "agent" where ``writer`` is one of ``source.ours``; it needs a date."""
     if item.occurred_at is None:
         return unusable(
             "Has no date that can be read. A post needs the time that its service gave it; export it again."
         )
-    if is_ours(writer or "", source.ours):
+    if is_agent or is_ours(writer or "", source.ours):
         return replace(item, text=" ".join((item.text or "").split()), speakers=["agent"], author=None)
     return item
 

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import yaml
 
@@ -25,6 +25,14 @@ class Turn:
 
     speaker: str | None
     text: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """The turns of one call and the facts that its file tells."""
+
+    turns: list[Turn]
+    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def joined(turns: Sequence[Turn]) -> list[Turn]:

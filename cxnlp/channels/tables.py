@@ -1,41 +1,29 @@
-"""Tables: exports of call notes, complaints logs, surveys and reviews as CSV or XLSX, one item a row."""
+"""Tables: exports of call notes, complaints logs, surveys and reviews as CSV, workbook or Parquet, one item a row."""
 
 import csv
 import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import datetime
 from io import StringIO
 from itertools import chain, islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-import python_calamine
-
-from cxnlp.channels.archives import check_archive, check_sheets
+from cxnlp.channels import sqlite
 from cxnlp.channels.columns import Cell, Columns, Row, allowed_dates, as_text, cell_at, find_columns
 from cxnlp.channels.dates import at_clock, parse_clock, parse_when
 from cxnlp.channels.files import File
 from cxnlp.channels.items import MAX_TEXT_CHARS, Item, Unusable, unusable
+from cxnlp.channels.parquet import parquet_sheet
 from cxnlp.channels.plain import encoding_of
+from cxnlp.channels.sheets import HEAD_ROWS, Sheet
+from cxnlp.channels.workbooks import SUFFIXES, workbook_sheets
 from cxnlp.settings import Source
 
-#: Columns are guessed from so many rows; the rest streams by.
-HEAD_ROWS: Final = 1_000
 _DELIMITERS: Final = ",;\t|"
 _MAX_LINE_CHARS: Final = 1_000_000
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One table of a file: its name (None for CSV), its first rows, and all that follow. Rows count from 1."""
-
-    name: str | None
-    head: list[Row]
-    rest: Iterator[Row]
-    delimiter: str = ","
 
 
 def read_table(source: Source, file: File) -> Iterator[Item]:
@@ -63,7 +51,7 @@ def _found(source: Source, file: File) -> list[tuple[Sheet, Columns]]:
     problems = [Unusable("Has no rows. A table needs a header and a row at least; export it again.")]
     for sheet in _sheets(source, file):
         try:
-            found.append((sheet, find_columns(source, sheet.head)))
+            found.append((sheet, find_columns(source, sheet.head, is_headed=sheet.first == 0)))
         except Unusable as error:
             problems.append(error)
     if not found:
@@ -75,47 +63,26 @@ def _sheets(source: Source, file: File) -> Iterator[Sheet]:
     with file.path.open("rb") as stream:
         head = stream.read(8)
     if head.startswith(b"PK\x03\x04"):
-        yield from _workbook_sheets(source, file)
+        yield from workbook_sheets(source, file)
+    elif head.startswith(sqlite.MAGIC):
+        yield from sqlite.sqlite_sheets(source, file)
+    elif head.startswith(b"PAR1"):
+        yield parquet_sheet(file)
+    elif head.startswith(b"PARE"):
+        raise Unusable("Is an encrypted Parquet file. Export it without encryption.")
     elif head.startswith(b"\xd0\xcf\x11\xe0"):
-        raise Unusable("Is an old (.xls) or password-protected workbook. Save it as an open .xlsx or as CSV.")
+        raise Unusable("Is an old (.xls) or password-protected workbook. Save it as an open .xlsx or .ods, or as CSV.")
     elif file.suffix in (".csv", ".tsv", ".txt"):
         yield _csv_sheet(file)
-    elif file.suffix in (".xlsx", ".xlsm"):
+    elif file.suffix in (*SUFFIXES, *sqlite.SUFFIXES, ".parquet"):
         raise Unusable(
             f"Is no {file.suffix[1:].upper()}, though its name says so: it is damaged or cut off. Export it again."
         )
     else:
         raise Unusable(
-            f"Is a {file.suffix or 'file without suffix'}; tables are read from .csv, .tsv and .xlsx. "
-            "Export it as one of these."
+            f"Is a {file.suffix or 'file without suffix'}; tables are read from .csv, .tsv, .xlsx, .ods, "
+            ".parquet and .sqlite. Export it as one of these."
         )
-
-
-def _workbook_sheets(source: Source, file: File) -> Iterator[Sheet]:
-    """The sheet that ``cxnlp.toml`` names, else every visible one (those without the needed columns fall away)."""
-    if "xl/workbook.xml" not in check_archive(file.path):
-        raise Unusable("Is a ZIP archive, but no .xlsx workbook. Export the table as .xlsx or CSV.")
-    check_sheets(file.path)
-    try:
-        workbook = python_calamine.load_workbook(file.path)
-        visible = [
-            sheet.name
-            for sheet in workbook.sheets_metadata
-            if sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-            and sheet.visible == python_calamine.SheetVisibleEnum.Visible
-        ]
-        if source.sheet is not None and source.sheet not in workbook.sheet_names:
-            raise Unusable(
-                f"Has no sheet {source.sheet!r}. Its sheets are {workbook.sheet_names}. Set `sheet` of source "
-                f"{source.name!r} to one of these."
-            )
-        for name in [source.sheet] if source.sheet is not None else visible:
-            rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-            yield Sheet(name, list(rows[:HEAD_ROWS]), iter(rows[HEAD_ROWS:]))
-    except (python_calamine.CalamineError, python_calamine.PasswordError) as error:
-        raise Unusable(
-            "Is a damaged workbook. Open it in a spreadsheet program, repair it and save it again."
-        ) from error
 
 
 def _csv_sheet(file: File) -> Sheet:
@@ -170,12 +137,13 @@ def _delimiter(text: str) -> tuple[str, int]:
 
 def _items(source: Source, sheet: Sheet, columns: Columns) -> Iterator[Item]:
     rows = chain(sheet.head, sheet.rest)
-    for number, row in enumerate(rows, start=1):
-        if number > columns.header_row + 1 and any(as_text(cell) for cell in row):
-            yield _item(source, sheet, columns, row, number)
+    for position, row in enumerate(rows):
+        if position > columns.header_row and any(as_text(cell) for cell in row):
+            yield item_of(source, sheet, columns, row, sheet.first + position)
 
 
-def _item(source: Source, sheet: Sheet, columns: Columns, row: Row, number: int) -> Item:
+def item_of(source: Source, sheet: Sheet, columns: Columns, row: Row, number: int | None) -> Item:
+    """Return what one row of ``sheet`` says; ``number`` is the row's in the file, None where rows have none."""
     where = f"Sheet {sheet.name!r}: " if sheet.name else ""
     try:
         cells = _whole_row(sheet, columns, row)
@@ -211,7 +179,7 @@ def _whole_row(sheet: Sheet, columns: Columns, row: Row) -> Row:
     if row and isinstance(row[0], Unusable):
         raise row[0]
     width = len(columns.header)
-    if sheet.name is None and len(row) < width:
+    if sheet.delimiter and len(row) < width:
         advice = " A quotation mark may be open." if any("\n" in str(cell) for cell in row) else ""
         raise Unusable(
             f"Has {len(row)} cells; the header has {width}. It may be cut off.{advice} Complete the row, or "
@@ -220,7 +188,7 @@ def _whole_row(sheet: Sheet, columns: Columns, row: Row) -> Row:
     surplus = [cell for cell in row[width:] if as_text(cell)]
     if not surplus:
         return row[:width]
-    if sheet.name is None and columns.position["text"] == width - 1:
+    if sheet.delimiter and columns.position["text"] == width - 1:
         return [*row[: width - 1], sheet.delimiter.join(str(cell) for cell in row[width - 1 :])]
     raise Unusable(
         f"Has {len(row)} cells; the header has {width}. Put cells that hold the delimiter ({sheet.delimiter!r}) into "

@@ -33,13 +33,14 @@ class Finding:
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    """Look at everything that a night needs: secret, model, taxonomy, database, Prefect, disk, folders, columns."""
+    """Look at everything that a night needs: secret, words, model, database, Prefect, disk, folders, columns."""
     from cxnlp import taxonomy
     from cxnlp.tags import Tagger
 
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
+        _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
         _try("database", lambda: _database(workspace)),
         _try("Prefect", _prefect),
@@ -48,6 +49,16 @@ def check(workspace: Workspace) -> list[Finding]:
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
+
+
+def _shorthand(workspace: Workspace) -> str:
+    """Say how many short words are known, and in which sources they are written out."""
+    from cxnlp.feedback import load_glossary
+
+    glossary = load_glossary(workspace.shorthand_file)
+    sources = [source.name for source in workspace.settings.sources if source.has_shorthand]
+    n_words = len(glossary.always) + len(glossary.beside)
+    return f"{n_words} short words, written out in {', '.join(sources) or 'no source'}"
 
 
 def _model(tagger: "Tagger") -> str:
@@ -114,6 +125,9 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
 
     folder = workspace.folder(source)
     what = f"source {source.name}"
+    if source.kind == "live":
+        yield from _live(source)
+        return
     if not folder.is_dir():
         yield Finding(what, False, f"{folder}: no such folder. Mend `path` of this source in cxnlp.toml.")
         return
@@ -128,6 +142,18 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
     yield Finding(what, True, f"{n_files:,} files in {folder}")
     if source.kind == "table":
         yield from _columns(source, folder)
+
+
+def _live(source: Source) -> Iterator[Finding]:
+    """Ask a live source for its first page, as the night will."""
+    from cxnlp.channels import live
+
+    try:
+        for stream, n_items, problem in live.look(source):
+            words = problem or f"answers; {n_items} items on its first page"
+            yield Finding(f"source {source.name}, {stream}", problem is None, words)
+    except CxnlpError as error:
+        yield Finding(f"source {source.name}", False, str(error))
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:

@@ -1,8 +1,9 @@
 """One shape for all feedback, with personal data masked before anything is stored.
 
-items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees
+items → ``normalise`` → unmasked feedback → ``mask`` → feedback and employees → ``expand`` → the same, written out
 """
 
+from cxnlp.feedback.glossary import Glossary, GlossaryError, load_glossary
 from cxnlp.feedback.masking import (
     Masked,
     MaskedAgain,
@@ -14,11 +15,16 @@ from cxnlp.feedback.masking import (
     recognise,
 )
 from cxnlp.feedback.normalise import Normalised, normalise
+from cxnlp.feedback.shorthand import expand
 
 __all__ = [
+    "Glossary",
+    "GlossaryError",
     "Masked",
     "MaskedAgain",
     "Normalised",
+    "expand",
+    "load_glossary",
     "mask",
     "mask_again",
     "mask_files",

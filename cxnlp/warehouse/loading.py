@@ -90,7 +90,7 @@ def n_runs(connection: duckdb.DuckDBPyConnection) -> int:
 
 
 def seen_files(connection: duckdb.DuckDBPyConnection, source: str) -> pl.DataFrame:
-    """Return the ledger of one source: source, file, n_bytes, modified_ns, n_items."""
+    """Return the ledger of one source: source, file, n_bytes, modified_ns, n_items, cursor."""
     return connection.execute("FROM files WHERE source = $1 ORDER BY file", [source]).pl()
 
 

@@ -13,6 +13,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     language VARCHAR,
     is_readable BOOLEAN,
     text VARCHAR,
+    written VARCHAR,
     author_key VARCHAR,
     customer_key VARCHAR,
     product VARCHAR,
@@ -36,6 +37,7 @@ COMMENT ON COLUMN feedback.received_at IS 'When it reached the company''s folder
 COMMENT ON COLUMN feedback.language IS 'ISO 639-1 code; und when it cannot be told.';
 COMMENT ON COLUMN feedback.is_readable IS 'False when the model does not read this language; such feedback has no mentions.';
 COMMENT ON COLUMN feedback.text IS 'The words, masked. Offsets in mentions, tags and employees count characters of this text.';
+COMMENT ON COLUMN feedback.written IS 'The masked words as they were written, where shorthand was written out in text; else null.';
 COMMENT ON COLUMN feedback.author_key IS 'Keyed hash of who wrote it; the same person has the same key within one source of names.';
 COMMENT ON COLUMN feedback.customer_key IS 'Keyed hash of the customer or account number; null when none was given.';
 COMMENT ON COLUMN feedback.product IS 'Product as the source gave it.';
@@ -150,14 +152,16 @@ CREATE TABLE IF NOT EXISTS files (
     file VARCHAR NOT NULL,
     n_bytes BIGINT NOT NULL,
     modified_ns BIGINT NOT NULL,
-    n_items BIGINT NOT NULL
+    n_items BIGINT NOT NULL,
+    cursor VARCHAR
 );
-COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again. In the working file only: names of files can name people.';
+COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again, and per stream of a live source. In the working file only: names of files can name people.';
 COMMENT ON COLUMN files.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN files.file IS 'Path below the source''s folder.';
 COMMENT ON COLUMN files.n_bytes IS 'Size when it was read.';
 COMMENT ON COLUMN files.modified_ns IS 'Time of its last change when it was read, nanoseconds since 1970.';
 COMMENT ON COLUMN files.n_items IS 'Items that it held, unusable ones included.';
+COMMENT ON COLUMN files.cursor IS 'Live sources: where the next night goes on; null for files.';
 
 CREATE TABLE IF NOT EXISTS places (
     feedback_id VARCHAR NOT NULL,

@@ -133,6 +133,32 @@ def xlsx(**sheets: list[list[object]]) -> bytes:
     return stream.getvalue()
 
 
+def ods(**sheets: str) -> bytes:
+    """An .ods workbook whose sheets are given as the XML of their rows."""
+    spaces = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    tables = "".join(f'<table:table table:name="{name}">{rows}</table:table>' for name, rows in sheets.items())
+    content = (
+        f"<office:document-content {spaces}><office:body><office:spreadsheet>{tables}</office:spreadsheet>"
+        "</office:body></office:document-content>"
+    )
+    manifest = '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    parts = {"content.xml": content.encode(), "META-INF/manifest.xml": manifest.encode()}
+    return archive(mimetype=kind, **parts)
+
+
+def ods_row(*cells: str, dates: tuple[int, ...] = ()) -> str:
+    """One row of an .ods sheet; ``dates`` are the positions of cells that hold an ISO date."""
+    kinds = ['date" office:date-value="' + cell if number in dates else "string" for number, cell in enumerate(cells)]
+    written = [
+        f'<table:table-cell office:value-type="{kind}"><text:p>{cell}</text:p></table:table-cell>'
+        for kind, cell in zip(kinds, cells, strict=True)
+    ]
+    return f"<table:table-row>{''.join(written)}</table:table-row>"
+
+
 def archive(**parts: bytes) -> bytes:
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as opened:

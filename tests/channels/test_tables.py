@@ -1,17 +1,21 @@
 """Tables as CRM systems export them: encodings, delimiters, titles, columns given and guessed, rows that are wrong."""
 
+import io
 import re
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from cxnlp.channels import columns_of
 from cxnlp.channels import tables as table_module
 from tests.channels.conftest import rows, source
-from tests.channels.made import archive, xlsx
+from tests.channels.made import archive, ods, ods_row, xlsx
 
 One = Callable[..., dict[str, Any]]
 
@@ -204,7 +208,100 @@ def test_an_open_quotation_mark_costs_its_row_not_the_file(tmp_path: Path, monke
     assert found[-1]["text"].endswith(" 99")
 
 
+def test_a_spreadsheet_of_open_document(tmp_path: Path) -> None:
+    cells = '<table:table-cell table:number-columns-repeated="16384"/>'
+    empty = f'<table:table-row table:number-rows-repeated="1048500">{cells}</table:table-row>'
+    notes = ods_row("Ref", "Date", "Notes") + ods_row("CL-1", "2026-09-07", NOTE, dates=(1,))
+    late = ods_row("CL-2", "2026-09-08T10:30:00", f"{NOTE} again", dates=(1,))
+    (tmp_path / "a.ods").write_bytes(ods(Complaints=notes + late + empty, Codes=ods_row("Code") + empty))
+    assert [(row["external_id"], row["text"], f"{row['occurred_at']:%d %H:%M}") for row in rows(tmp_path, "table")] == [
+        ("CL-1", NOTE, "07 12:00"),
+        ("CL-2", f"{NOTE} again", "08 09:30"),
+    ]
+
+
+@pytest.mark.parametrize("hidden", ["", ' office:string-value="a>b"'])
+def test_a_cell_that_stands_for_a_billion_does_not_fill_the_memory(one: One, hidden: str) -> None:
+    tag = f'<table:table-cell office:value-type="string"{hidden} table:number-columns-repeated="16384">'
+    cell = f"{tag}<text:p>x</text:p></table:table-cell>"
+    bomb = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    assert "used area of 17,179,869,184 cells" in one("table", "a.ods", ods(A=bomb))["problem"]
+
+
+def test_parquet_is_read_by_rows_that_count_from_1(tmp_path: Path) -> None:
+    frame = pl.DataFrame(
+        {
+            "Case Number": [50003, 50004, 50005],
+            "Created": [datetime(2026, 9, 7, 9, 12), datetime(2026, 9, 8), None],
+            "Case Notes": [NOTE, f"{NOTE} again", f"{NOTE} undated"],
+            "CSAT": [4.0, None, 2.0],
+            "Tags": [["a"], [], None],
+        }
+    )
+    frame.write_parquet(tmp_path / "a.parquet")
+    first, second, undated = rows(tmp_path, "table")
+    assert (first["external_id"], first["row"], first["text"], first["rating"]) == ("50003", 1, NOTE, 4.0)
+    assert (f"{first['occurred_at']:%Y-%m-%d %H:%M}", second["row"], second["rating"]) == ("2026-09-07 08:12", 2, None)
+    assert (undated["row"], undated["problem"][:24]) == (3, "Has nothing in column 'C")
+
+
+def test_parquet_with_a_zone_and_categories(tmp_path: Path) -> None:
+    when = pl.Series("date", [datetime(2026, 9, 7, 9, 12)]).dt.replace_time_zone("America/New_York")
+    frame = pl.DataFrame([when, pl.Series("notes", [NOTE]), pl.Series("store", ["Saltwell"], pl.Categorical)])
+    frame.write_parquet(tmp_path / "a.parquet")
+    (row,) = rows(tmp_path, "table")
+    assert (f"{row['occurred_at']:%H:%M}", row["location"], row["text"]) == ("13:12", "Saltwell", NOTE)
+
+
+def sqlite_file(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def test_an_sqlite_file_is_a_sheet_a_table(tmp_path: Path) -> None:
+    sqlite_file(
+        tmp_path / "crm.sqlite",
+        'CREATE TABLE "call notes" (case_number INTEGER, created TEXT, notes TEXT, photo BLOB)',
+        f"""INSERT INTO "call notes" VALUES (7, '2026-09-07 09:12', '{NOTE}', x'00'), (8, '2026-09-08', NULL, NULL)""",
+        "CREATE TABLE codes (code TEXT)",
+        'CREATE VIEW latest AS SELECT * FROM "call notes" WHERE case_number = 7',
+    )
+    first, second = rows(tmp_path, "table")
+    assert (first["external_id"], first["row"], first["text"]) == ("7", 1, NOTE)
+    assert second["problem"].startswith("Sheet 'call notes': Has nothing in column 'notes'.")
+    assert [row["row"] for row in rows(tmp_path, "table", sheet="latest")] == [1]
+    (wrong,) = rows(tmp_path, "table", sheet="x'; DROP TABLE codes")
+    assert "Its tables are ['call notes', 'codes']" in wrong["problem"]
+
+
+def test_a_first_row_that_looks_like_a_header_is_data_where_columns_have_names(tmp_path: Path) -> None:
+    frame = pl.DataFrame({"day": ["2026-09-07", "2026-09-08"], "said": ["date, notes, case number", NOTE]})
+    frame.write_parquet(tmp_path / "a.parquet")
+    assert len(rows(tmp_path, "table", columns={"occurred_at": "day", "text": "said"})) == 2
+
+
+def parquet(frame: pl.DataFrame) -> bytes:
+    stream = io.BytesIO()
+    frame.write_parquet(stream)
+    return stream.getvalue()
+
+
 UNUSABLE = {
+    "cut.parquet": (
+        parquet(pl.DataFrame({"date": ["2026-09-07"], "notes": [NOTE]}))[:-9],
+        "damaged or cut off Parquet",
+    ),
+    "no.parquet": (b"hello", "Is no PARQUET"),
+    "secret.parquet": (b"PARE" + bytes(50), "encrypted Parquet"),
+    "broken.sqlite": (b"SQLite format 3\x00" + bytes(2000), r"cannot be read \(DatabaseError\)"),
+    "no.db": (b"hello", "Is no DB"),
+    "lists.parquet": (parquet(pl.DataFrame({"a": [[1]]})), "no column of texts"),
+    "broken.ods": (
+        archive(mimetype=b"application/vnd.oasis.opendocument.spreadsheet", **{"content.xml": b"<a"}),
+        "damaged|Has no",
+    ),
     "empty.csv": (b"", "Is empty"),
     "header.csv": (
         b"name,age\r\n",
@@ -214,7 +311,7 @@ UNUSABLE = {
     "binary.csv": (bytes(range(256)) * 50, "Is not text|Has no column"),
     "cut.xlsx": (xlsx(A=[["date", "notes"]])[:1500], "damaged or cut off"),
     "no.xlsx": (b"hello", "Is no XLSX"),
-    "other.xlsx": (archive(a=b"x"), "no .xlsx workbook"),
+    "other.xlsx": (archive(a=b"x"), "no .xlsx or .ods workbook"),
     "old.xls": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500), r"old \(\.xls\) or password-protected"),
     "notes.pdf": (b"%PDF-1.4", r"Is a \.pdf; tables are read from"),
     "blank.xlsx": (xlsx(A=[]), "Has no column|Has no rows"),
@@ -252,7 +349,6 @@ def test_a_date_column_whose_dates_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_cell_at_the_end_of_the_world_does_not_fill_the_memory(one: One) -> None:
     data = xlsx(A=[["date", "notes"], [date(2026, 9, 7), NOTE]])
-    import io
     import zipfile
 
     changed = io.BytesIO()

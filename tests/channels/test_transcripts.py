@@ -9,6 +9,7 @@ import pytest
 
 from cxnlp.channels.speakers import Turn, agent_name, joined, roles_of
 from tests.channels.conftest import rows
+from tests.channels.made import archive, letter_docx
 
 One = Callable[..., dict[str, Any]]
 
@@ -131,6 +132,174 @@ def test_amazon_transcribe(one: One, labels_on_items: bool) -> None:
     assert item["external_id"] == "a.json"
 
 
+def test_amazon_transcribe_without_speakers_has_a_line_a_sentence(one: One) -> None:
+    words = [("", word) for word in ["Hello", "?", "It", "melted", ",", "twice", "."]]
+    call = transcribe(*words, labels_on_items=False)
+    call["results"]["speaker_labels"] = {}
+    call["results"]["items"][4]["type"] = "punctuation"
+    assert spoken(one("transcripts", "a.json", json.dumps(call))) == [(None, "Hello?"), (None, "It melted, twice.")]
+
+
+def test_amazon_transcribe_by_channels(one: One) -> None:
+    def word(time: float, content: str) -> dict[str, Any]:
+        return {"type": "pronunciation", "start_time": str(time), "alternatives": [{"content": content}]}
+
+    stop = {"type": "punctuation", "alternatives": [{"content": "."}]}
+    channels = [
+        {"channel_label": "ch_0", "items": [word(0.1, "Larkfield,"), word(0.5, "Priya"), word(0.9, "speaking"), stop]},
+        {"channel_label": "ch_1", "items": [word(2.0, "It"), word(11.5, "melted"), stop]},
+    ]
+    call = {"results": {"items": [], "channel_labels": {"channels": channels}}}
+    assert spoken(one("transcripts", "a.json", json.dumps(call))) == [
+        ("agent", "Larkfield, Priya speaking."),
+        ("customer", "It melted."),
+    ]
+
+
+def test_amazon_call_analytics(one: One) -> None:
+    said = [("AGENT", "Larkfield, how can I help?"), ("CUSTOMER", "It melted."), ("CUSTOMER", "Twice.")]
+    call = {
+        "JobName": "j",
+        "Transcript": [
+            {
+                "Id": str(n),
+                "ParticipantRole": role,
+                "Content": words,
+                "BeginOffsetMillis": n * 1000,
+                "Sentiment": "NEUTRAL",
+            }
+            for n, (role, words) in enumerate(said)
+        ],
+    }
+    assert spoken(one("transcripts", "a.json", json.dumps(call))) == [
+        ("agent", "Larkfield, how can I help?"),
+        ("customer", "It melted. Twice."),
+    ]
+
+
+WHISPERED = [
+    (0.0, 2.4, " Hello, my lamp has melted and I would"),
+    (2.4, 4.0, " like my money back."),
+    (4.0, 5.0, " Please."),
+]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        {
+            "task": "transcribe",
+            "language": "english",
+            "text": "…",
+            "segments": [
+                {"id": n, "start": a, "end": b, "text": t, "tokens": [1]} for n, (a, b, t) in enumerate(WHISPERED)
+            ],
+        },
+        {
+            "systeminfo": "AVX = 1",
+            "result": {"language": "en"},
+            "transcription": [
+                {"offsets": {"from": int(a * 1000), "to": int(b * 1000)}, "text": t} for a, b, t in WHISPERED
+            ],
+        },
+        {"text": "Hello, my lamp has melted and I would like my money back.\nPlease."},
+    ],
+    ids=["whisper", "whisper.cpp", "text alone"],
+)
+def test_whisper_has_a_line_a_sentence(one: One, call: dict[str, Any]) -> None:
+    assert spoken(one("transcripts", "a.json", json.dumps(call))) == [
+        (None, "Hello, my lamp has melted and I would like my money back."),
+        (None, "Please."),
+    ]
+
+
+def test_whisper_with_speakers(one: One) -> None:
+    said = [
+        ("SPEAKER_01", " Larkfield, how can I help?"),
+        ("SPEAKER_00", " It's my lamp,"),
+        ("SPEAKER_00", " it melted."),
+    ]
+    call = {"segments": [{"start": 0.0, "end": 1.0, "text": text, "speaker": name} for name, text in said]}
+    assert spoken(one("transcripts", "a.json", json.dumps(call))) == [
+        ("agent", "Larkfield, how can I help?"),
+        ("customer", "It's my lamp, it melted."),
+    ]
+
+
+SAID = [
+    ("Priya Nair", "Good morning, Larkfield, how can I help?"),
+    ("Roy Fosdyke", "It melted at 10:30."),
+    ("Priya Nair", "Oh no."),
+]
+HEARD = [("agent", SAID[0][1]), ("customer", SAID[1][1]), ("agent", SAID[2][1])]
+
+
+def test_zoom_captions_in_the_recordings_folder(one: One) -> None:
+    lines = [f"{n}\n00:00:0{n}.000 --> 00:00:0{n + 1}.000\n{name}: {text}\n" for n, (name, text) in enumerate(SAID, 1)]
+    item = one("transcripts", "GMT20260907-101500_Recording.transcript.vtt", "WEBVTT\n\n" + "\n".join(lines))
+    assert spoken(item) == HEARD
+    assert f"{item['occurred_at']:%Y-%m-%d %H:%M}" == "2026-09-07 10:15"  # Greenwich, not the source's time zone
+    assert item["employee"] == "Priya Nair"
+
+
+ZOOM = {
+    "saved captions": "".join(f"[{name}] 10:15:3{n}\n{text}\n\n" for n, (name, text) in enumerate(SAID)),
+    "a line each": "".join(f"10:15:3{n} {name}: {text}\n" for n, (name, text) in enumerate(SAID)),
+    "time in brackets": "".join(f"[00:00:3{n}] {name}: {text}\n" for n, (name, text) in enumerate(SAID)),
+    "saved chat": "".join(
+        f"10:15:3{n}\t From  {name}  to  Everyone:\n\t{text}\n" for n, (name, text) in enumerate(SAID)
+    ),
+}
+
+
+@pytest.mark.parametrize("form", ZOOM)
+def test_zoom_as_text(one: One, form: str) -> None:
+    item = one("transcripts", "meeting_saved_closed_caption.txt", ZOOM[form])
+    assert spoken(item) == HEARD
+
+
+def test_zoom_timeline(one: One) -> None:
+    timeline = [
+        {"text": text, "ts": "00:00:01.120", "end_ts": "00:00:02.000", "users": [{"username": name, "user_id": "x"}]}
+        for name, text in SAID
+    ]
+    call = {"recording_start": "2026-09-07T10:15:00Z", "timeline": timeline}
+    item = one("transcripts", "a.json", json.dumps(call))
+    assert spoken(item) == HEARD
+
+
+def test_teams_captions(one: One) -> None:
+    cues = [
+        f"3f2b{n}/12-0\n00:00:0{n}.000 --> 00:00:0{n + 1}.000\n<v {name}>{text}</v>\n"
+        for n, (name, text) in enumerate(SAID, 1)
+    ]
+    assert spoken(one("transcripts", "a.vtt", "WEBVTT\n\n" + "\n".join(cues))) == HEARD
+
+
+TEAMS = {
+    "new": [
+        "Call with Larkfield-20260907_101500-Meeting Recording",
+        "September 7, 2026, 9:15AM",
+        "5m 32s",
+        "Priya Nair started transcription",
+        *[f"{name}   0:0{n}\n{text}" for n, (name, text) in enumerate(SAID)],
+        "Priya Nair stopped transcription",
+    ],
+    "old": [
+        "7 September 2026, 09:15",
+        *[f"0:0:{n}.0 --> 0:0:{n}.950\n{name}\n{text}" for n, (name, text) in enumerate(SAID)],
+    ],
+}
+
+
+@pytest.mark.parametrize("form", TEAMS)
+def test_teams_in_word(one: One, form: str) -> None:
+    item = one("transcripts", "call.docx", letter_docx(*TEAMS[form]))
+    assert spoken(item) == HEARD
+    assert f"{item['occurred_at']:%Y-%m-%d %H:%M}" == "2026-09-07 08:15"
+    assert item["employee"] == "Priya Nair"
+
+
 def test_facts_beside_the_words(one: One) -> None:
     call = {
         "call_id": 8841207,
@@ -239,6 +408,9 @@ UNUSABLE = {
     "empty.json": ('{"segments": []}', "Holds no spoken words"),
     "notes.txt": ("Customer rang.\nHe was cross.", "Is a text without speakers"),
     "call.mp3": ("ID3", r"Is a .mp3; transcripts are read from"),
+    "notes.docx": (letter_docx("Customer rang.", "He was cross."), "Is a text without speakers"),
+    "other.docx": (archive(a=b"x"), "no .docx transcript"),
+    "no.docx": (b"hello", "Is no DOCX"),
     "odd.json": ('{"results": {"items": [1, {"alternatives": []}, {"alternatives": "x"}]}}', "Holds no spoken words"),
     "odder.json": ('{"segments": [{"speaker": ["x"], "text": {"y": 1}}]}', "Holds no spoken words"),
 }

@@ -19,6 +19,7 @@ FILES: Schema = {
     "n_bytes": pl.Int64(),
     "modified_ns": pl.Int64(),
     "n_items": pl.Int64(),
+    "cursor": pl.String(),
 }
 NIGHT = date(2026, 11, 2)
 
@@ -109,7 +110,8 @@ def partition(
 
 
 def file(name: str, n_items: int, n_bytes: int = 10) -> dict[str, Any]:
-    return {"source": "post", "file": name, "n_bytes": n_bytes, "modified_ns": 1, "n_items": n_items}
+    row = {"source": "post", "file": name, "n_bytes": n_bytes, "modified_ns": 1}
+    return row | {"n_items": n_items, "cursor": None}
 
 
 def refused(quarantine_id: str, file: str | None = "inbox.csv", source: str = "post") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 
 INSERT INTO arrived_feedback BY NAME
 SELECT
-    feedback_id, source, channel, external_id, occurred_at, received_at, language, is_readable, text, author_key,
+    feedback_id, source, channel, external_id, occurred_at, received_at, language, is_readable, text, written, author_key,
     customer_key, product, location, rating, content_hash, signature, masking_version, repost_of,
     parse_dirpath(filename) AS folder
 FROM read_parquet($feedback, filename = true);
@@ -27,5 +27,5 @@ SELECT quarantine_id, source, channel, file, masked_file, "row", problem
 FROM read_parquet($quarantine);
 
 INSERT INTO arrived_files BY NAME
-SELECT source, file, n_bytes, modified_ns, n_items
+SELECT source, file, n_bytes, modified_ns, n_items, cursor
 FROM read_parquet($files);
