@@ -31,6 +31,7 @@ from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.tags.artefacts import shipped
 from cxnlp.warehouse import store
+from pipelines.readers import Readers
 from pipelines.workers import Workers
 
 log = logging.getLogger("cxnlp.night")
@@ -86,6 +87,7 @@ class Night:
     n_loaded: int  # runs before this one
     connection: duckdb.DuckDBPyConnection
     workers: Workers
+    readers: Readers
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
@@ -117,7 +119,10 @@ class Night:
                 continue
             self.reached.append(source.name)
             seen = store.seen_files(self.connection, source.name)
-            for batch in channels.read(source, folder, seen, settings.night.partition_size):
+            limits = f"{self.readers.item_seconds:g} s, {self.readers.item_megabytes} MB"
+            for batch in channels.read(
+                source, folder, seen, settings.night.partition_size, read_one=self.readers.read_file, limits=limits
+            ):
                 items, files = batch.items, batch.files
                 if self.since is not None:
                     items, files = _from_day(items, self.since), files.clear()
@@ -203,10 +208,11 @@ def begin(
         with (
             closing(_connect(workspace, dry_run=dry_run)) as connection,
             closing(Workers()) as workers,
+            closing(_readers(workspace)) as readers,
         ):
             run_id = store.next_run_id(connection, on)
             n_loaded = store.n_runs(connection)
-            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers)
+            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
 
 
 @contextmanager
@@ -232,6 +238,11 @@ def _connect(workspace: Workspace, *, dry_run: bool) -> duckdb.DuckDBPyConnectio
     if not dry_run:
         return store.open_working(database, taxonomy.load(additions=workspace.taxonomy_file).frame())
     return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")
+
+
+def _readers(workspace: Workspace) -> Readers:
+    night = workspace.settings.night
+    return Readers(night.item_seconds, night.item_megabytes)
 
 
 def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
