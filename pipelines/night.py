@@ -204,7 +204,7 @@ def begin(
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
-        _sweep_unfinished(workspace.staging)
+        _sweep_unfinished(workspace)
         with (
             closing(_connect(workspace, dry_run=dry_run)) as connection,
             closing(Workers()) as workers,
@@ -252,10 +252,12 @@ def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
     return tuple(known[name] for name in names) if names else workspace.settings.sources
 
 
-def _sweep_unfinished(staging: Path) -> None:
-    """Remove partitions that were being written when a night was killed."""
-    staging.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for unfinished in staging.glob("*.part"):
+def _sweep_unfinished(workspace: Workspace) -> None:
+    """Remove partitions, pages and exports that were being written when a night was killed."""
+    workspace.staging.mkdir(mode=0o700, parents=True, exist_ok=True)
+    results = (workspace.page_file, workspace.backlog_file)
+    written = [unfinished for file in results for unfinished in file.parent.glob(f".{file.name}.*.part")]
+    for unfinished in (*workspace.staging.glob("*.part"), *written):
         if unfinished.is_dir():
             shutil.rmtree(unfinished)
         else:
