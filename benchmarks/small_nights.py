@@ -8,7 +8,7 @@ import logging
 import multiprocessing
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection
@@ -122,10 +122,12 @@ class Nights:
 
     context: ForkServerContext
 
-    def start(self, workspace: Path, as_of: str) -> tuple[ForkServerProcess, Steps]:
-        """Start a night."""
+    def start(
+        self, workspace: Path, as_of: str, at: str = "", do: Callable[[], None] | None = None
+    ) -> tuple[ForkServerProcess, Steps]:
+        """Start a night; when it begins the step whose line starts with ``at``, it does ``do`` to itself first."""
         ours, theirs = self.context.Pipe(duplex=False)
-        process = self.context.Process(target=_night, args=(str(workspace), as_of, theirs))
+        process = self.context.Process(target=_night, args=(str(workspace), as_of, theirs, at, do))
         process.start()
         theirs.close()
         return process, Steps(ours)
@@ -154,28 +156,32 @@ def ready(folder: Path) -> Iterator[Nights]:
     prefect_settings.settle(place.state)
     with local_server.server(place):
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["pipelines.nightly", "cxnlp.cli.night", __name__])
+        context.set_forkserver_preload(["benchmarks.preloaded", "cxnlp.cli.night", __name__])
         yield Nights(context)
 
 
 class _Telling(logging.Handler):
     """Sends the night's log through a pipe."""
 
-    def __init__(self, pipe: Connection) -> None:
+    def __init__(self, pipe: Connection, at: str, do: Callable[[], None] | None) -> None:
         super().__init__()
-        self.pipe = pipe
+        self.pipe, self.at, self.do = pipe, at, do
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Send one line; what nobody reads any more is lost."""
-        self.pipe.send(record.getMessage())
+        """Send one line, and do once what is to be done at it."""
+        line = record.getMessage()
+        self.pipe.send(line)
+        if self.do is not None and line.startswith(self.at):
+            do, self.do = self.do, None
+            do()
 
 
-def _night(workspace: str, as_of: str, pipe: Connection) -> None:
+def _night(workspace: str, as_of: str, pipe: Connection, at: str, do: Callable[[], None] | None) -> None:
     from cxnlp.cli.night import run_night
 
     log = logging.getLogger("cxnlp.night")
     log.setLevel(logging.INFO)
-    log.addHandler(_Telling(pipe))
+    log.addHandler(_Telling(pipe, at, do))
     pipe.send("start")
     try:
         run_night(open_workspace(Path(workspace)), as_of=as_of)
