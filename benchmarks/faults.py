@@ -21,7 +21,8 @@ def main() -> int:
     asked = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     asked.add_argument("--inputs", type=int, default=0, help="hostile and damaged inputs to read")
     asked.add_argument("--kills", type=int, default=0, help="times to kill a night")
-    asked.add_argument("--full-disk", action="store_true", help="fill the disk within each stage (Linux, root)")
+    asked.add_argument("--full-disk", nargs="*", metavar="STEP", help="fill the disk within each step, or within these")
+    asked.add_argument("--no-mount", action="store_true", help="let no file grow, instead of a small disk")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--item-seconds", type=float, default=20)
     asked.add_argument("--item-megabytes", type=int, default=1_024)
@@ -32,8 +33,8 @@ def main() -> int:
         wrong += _inputs(options)
     if options.kills:
         wrong += _kills(options)
-    if options.full_disk:
-        wrong += _full_disk()
+    if options.full_disk is not None:
+        wrong += _full_disk(options)
     for line in wrong:
         print("WRONG:", line)
     return 1 if wrong else 0
@@ -68,10 +69,10 @@ def _kills(options: argparse.Namespace) -> list[str]:
     return done.wrong
 
 
-def _full_disk() -> list[str]:
-    from benchmarks.filling import fill
+def _full_disk(options: argparse.Namespace) -> list[str]:
+    from benchmarks.filling import STEPS, fill
 
-    done = fill()
+    done = fill(tuple(options.full_disk) or STEPS, may_mount=not options.no_mount)
     for line in done.told:
         print(line)
     return done.wrong

@@ -278,6 +278,8 @@ def open_workspace(root: Path) -> Workspace:
                             "--workspace.")  # fmt: skip
     try:
         settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except RecursionError as error:
+        raise SettingsError(f"{path}: nested absurdly deep; allowed: what `cxnlp init` writes. Mend it.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML ({error}). Mend that line.") from error
     except ValidationError as error:
