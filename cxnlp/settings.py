@@ -151,6 +151,8 @@ class Night(_Strict):
 
     partition_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
     snapshots: Annotated[int, Field(ge=1, le=60)] = 3
+    item_seconds: Annotated[float, Field(ge=1, le=3_600)] = 60  # what reading one letter, note or post may take
+    item_megabytes: Annotated[int, Field(ge=64, le=64_000)] = 1_024  # memory that reading one file may take
     retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again
 
 
@@ -296,6 +298,8 @@ def open_workspace(root: Path) -> Workspace:
                             "--workspace.")  # fmt: skip
     try:
         settings = Settings.model_validate(tomllib.loads(path.read_text("utf-8")))
+    except RecursionError as error:
+        raise SettingsError(f"{path}: nested absurdly deep; allowed: what `cxnlp init` writes. Mend it.") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"{path}: not valid TOML ({error}). Mend that line.") from error
     except ValidationError as error:

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 import cxnlp
 from cxnlp import channels, taxonomy
-from cxnlp.channels import live
+from cxnlp.channels import Batch, live
 from cxnlp.errors import CxnlpError
 from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, PLACES, QUARANTINE, TAGS, conform
@@ -33,6 +33,7 @@ from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.tags.artefacts import shipped
 from cxnlp.warehouse import store
+from pipelines.readers import Readers
 from pipelines.workers import Workers
 
 log = logging.getLogger("cxnlp.night")
@@ -92,6 +93,7 @@ class Night:
     n_loaded: int  # runs before this one
     connection: duckdb.DuckDBPyConnection
     workers: Workers
+    readers: Readers
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     reached: list[str] = field(default_factory=list)
@@ -132,15 +134,22 @@ class Night:
                 continue
             self.reached.append(source.name)
             seen = store.seen_files(self.connection, source.name)
-            size = self.workspace.settings.night.partition_size
-            is_live = source.kind == "live"
-            for batch in live.read(source, seen, size) if is_live else channels.read(source, folder, seen, size):
+            for batch in self._batches(source, folder, seen):
                 items, files = batch.items, batch.files
                 if self.since is not None:
                     items, files = _from_day(items, self.since), files.clear()
                 self.n_read += items.height
                 yield self._partition(source, items, files)
-            self.gone += self._gone(source, folder)
+            if source.kind != "live":
+                self.gone += self._gone(source, folder)
+
+    def _batches(self, source: Source, folder: Path, seen: pl.DataFrame) -> Iterator[Batch]:
+        """What is new: asked of a service in this process, or read from files in one that can be killed."""
+        size = self.workspace.settings.night.partition_size
+        if source.kind == "live":
+            return live.read(source, seen, size)
+        limits = f"{self.readers.item_seconds:g} s, {self.readers.item_megabytes} MB"
+        return channels.read(source, folder, seen, size, read_one=self.readers.read_file, limits=limits)
 
     def _gone(self, source: Source, folder: Path) -> list[tuple[str, str]]:
         """The source's known files that are not there any more; an empty folder is taken for a drive that is away."""
@@ -231,14 +240,15 @@ def begin(
         for source in chosen:
             if source.kind == "live":
                 live.settings_of(source)
-        _sweep_unfinished(workspace.staging)
+        _sweep_unfinished(workspace)
         with (
             closing(_connect(workspace, dry_run=dry_run)) as connection,
             closing(Workers()) as workers,
+            closing(_readers(workspace)) as readers,
         ):
             run_id = store.next_run_id(connection, on)
             n_loaded = store.n_runs(connection)
-            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers)
+            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
 
 
 @contextmanager
@@ -285,6 +295,11 @@ def _connect(workspace: Workspace, *, dry_run: bool) -> duckdb.DuckDBPyConnectio
     return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")
 
 
+def _readers(workspace: Workspace) -> Readers:
+    night = workspace.settings.night
+    return Readers(night.item_seconds, night.item_megabytes)
+
+
 def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
     known = {source.name: source for source in workspace.settings.sources}
     if unknown := [name for name in names if name not in known]:
@@ -292,10 +307,12 @@ def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
     return tuple(known[name] for name in names) if names else workspace.settings.sources
 
 
-def _sweep_unfinished(staging: Path) -> None:
-    """Remove partitions that were being written when a night was killed."""
-    staging.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for unfinished in staging.glob("*.part"):
+def _sweep_unfinished(workspace: Workspace) -> None:
+    """Remove partitions, pages and exports that were being written when a night was killed."""
+    workspace.staging.mkdir(mode=0o700, parents=True, exist_ok=True)
+    results = (workspace.page_file, workspace.backlog_file)
+    written = [unfinished for file in results for unfinished in file.parent.glob(f".{file.name}.*.part")]
+    for unfinished in (*workspace.staging.glob("*.part"), *written):
         if unfinished.is_dir():
             shutil.rmtree(unfinished)
         else:

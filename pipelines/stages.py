@@ -1,6 +1,7 @@
 """The stages of the night as Prefect tasks: most take the night and a partition and give the partition back."""
 
 import functools
+import io
 import logging
 import os
 import shutil
@@ -20,7 +21,7 @@ from cxnlp import backlog as backlog_stage
 from cxnlp import feedback as feedback_stage
 from cxnlp import insight, report
 from cxnlp import mentions as mentions_stage
-from cxnlp.errors import CxnlpError
+from cxnlp.errors import CxnlpError, is_disk_full
 from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, conform
 from cxnlp.quality.counts import read_errors
 from cxnlp.tags.artefacts import shipped
@@ -80,6 +81,8 @@ def _without_words(name: str, error: Exception) -> str:
     place = traceback.extract_tb(error.__traceback__)[-1]
     reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
     stands = STORED if name in AFTER_LOAD else NOT_STORED
+    if is_disk_full(error):
+        return f"stage {name}: the disk is full. {stands} Make room, then run again."
     return (
         f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. {stands} Run again after mending "
         "it; CXNLP_DEBUG=1 shows the whole error (it may hold customers' words)."
@@ -163,7 +166,7 @@ def keep(night: Night, partition: Partition) -> None:
         "files": partition.files,
     }
     for name, frame in frames.items():
-        frame.write_parquet(unfinished / f"{name}.parquet")
+        _write(frame, unfinished / f"{name}.parquet")
     unfinished.rename(folder)
     night.staged.append(folder)
 
@@ -199,8 +202,15 @@ def retag(night: Night, *, everything: bool = False) -> None:
 
 def _write_whole(frame: pl.DataFrame, file: Path) -> None:
     unfinished = file.with_suffix(".part")
-    frame.write_parquet(unfinished)
+    _write(frame, unfinished)
     unfinished.rename(file)
+
+
+def _write(frame: pl.DataFrame, file: Path) -> None:
+    """Write Parquet by way of memory: polars itself does not always say why it could not write."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer)
+    file.write_bytes(buffer.getbuffer())
 
 
 @stage()

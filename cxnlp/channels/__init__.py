@@ -82,15 +82,25 @@ class Table:
         )
 
 
-def read(source: Source, folder: Path, seen: pl.DataFrame, batch: int) -> Iterator[Batch]:
+def read(
+    source: Source,
+    folder: Path,
+    seen: pl.DataFrame,
+    batch: int,
+    *,
+    read_one: Reader | None = None,
+    limits: str = "",
+) -> Iterator[Batch]:
     """Yield what is new in ``folder``, at most ``batch`` rows at a time, sorted by file and row.
 
     Args:
         source: what to read and how.
         folder: where it is.
         seen: the ledger (``FILES``): a file with the same size and time is not opened again. A file with a problem is
-            opened again once the source's settings, the OCR extra or this version of cxnlp have changed.
+            opened again once the source's settings, the OCR extra, ``limits`` or this version of cxnlp have changed.
         batch: rows; a large table comes in several batches, its ledger row with the last.
+        read_one: what reads one file, such as `read_file` in another process; `read_file` when absent.
+        limits: what ``read_one`` allows a file, in words.
 
     Raises:
         SettingsError: the folder is missing or may not be read.
@@ -99,10 +109,12 @@ def read(source: Source, folder: Path, seen: pl.DataFrame, batch: int) -> Iterat
     arrived: list[tuple[File, Item]] = []
     finished: list[dict[str, object]] = []
     for file in files_of(source, folder):
-        if known.get(file.name) in [(file.n_bytes, _stamp(source, file, is_clean)) for is_clean in (True, False)]:
+        if known.get(file.name) in [
+            (file.n_bytes, _stamp(source, file, is_clean, limits)) for is_clean in (True, False)
+        ]:
             continue
         n_items, is_clean = 0, True
-        for item in read_file(source, file):
+        for item in (read_one or read_file)(source, file):
             if len(arrived) >= batch:
                 yield _batch(source, arrived, finished)
                 arrived, finished = [], []
@@ -114,7 +126,7 @@ def read(source: Source, folder: Path, seen: pl.DataFrame, batch: int) -> Iterat
                 "source": source.name,
                 "file": file.name,
                 "n_bytes": file.n_bytes,
-                "modified_ns": _stamp(source, file, is_clean),
+                "modified_ns": _stamp(source, file, is_clean, limits),
                 "n_items": n_items,
                 "cursor": None,
             }
@@ -140,6 +152,11 @@ def read_file(source: Source, file: File) -> Iterator[Item]:
         yield unusable(str(error))
     except OSError as error:
         yield unusable(f"Cannot be opened ({type(error).__name__}: {error.strerror}). Check its rights and the disk.")
+    except MemoryError:
+        yield unusable(
+            "Could not be read: MemoryError. It needs more memory than a file gets (`night.item_megabytes` in "
+            "cxnlp.toml). Split it, or raise that."
+        )
     except Exception as error:  # one strange file must not end the night
         place = f" after {n_read} items" if n_read else ""
         yield unusable(
@@ -174,10 +191,10 @@ def _batch(source: Source, arrived: Sequence[tuple[File, Item]], finished: Seque
     return Batch(frame(source, arrived), pl.DataFrame(list(finished), schema=FILES))
 
 
-def _stamp(source: Source, file: File, is_clean: bool) -> int:
+def _stamp(source: Source, file: File, is_clean: bool, limits: str) -> int:
     """Return the ledger's mark for a file: its time or, where it has a problem, a negative hash of what may mend it."""
     if is_clean:
         return file.modified_ns
-    circumstances = (file.modified_ns, source.model_dump_json(), ocr.is_installed(), cxnlp.__version__)
+    circumstances = (file.modified_ns, source.model_dump_json(), ocr.is_installed(), cxnlp.__version__, limits)
     digest = hashlib.blake2b(repr(circumstances).encode(), digest_size=8).digest()
     return -(int.from_bytes(digest) >> 2) - 1

@@ -95,7 +95,11 @@ def is_ignored(name: str) -> bool:
 
 
 def _leads_inside(path: Path, root: Path) -> bool:
-    return path.resolve().is_relative_to(root)
+    """False where ``path`` leads out of ``root``; a link to itself leads nowhere, which opening it will show."""
+    try:
+        return path.resolve().is_relative_to(root)
+    except (OSError, RuntimeError):
+        return True
 
 
 def _file(path: Path, below: str, root: Path) -> File:

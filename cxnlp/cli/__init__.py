@@ -9,7 +9,7 @@ from rich.console import Console
 
 from cxnlp.cli import check, evaluating, init, night, quarantine, query, recognise, review, tagging, teaching
 from cxnlp.cli.terminal import harmless
-from cxnlp.errors import CxnlpError
+from cxnlp.errors import CxnlpError, is_disk_full
 
 GUIDE = """Reads letters, call notes and social posts overnight and tells, in numbers and quotes,
 how your company's moments of truth feel to customers. Everything stays on this machine.
@@ -79,6 +79,8 @@ def _lines(words: str) -> str:
 
 def _without_words(error: Exception) -> str:
     """What went wrong and where; a message of a library may hold what a customer wrote, so it is left out."""
+    if is_disk_full(error):
+        return "the disk is full. What was published is whole. Make room, then run again."
     place = traceback.extract_tb(error.__traceback__)[-1]
     known = isinstance(error, OSError) and error.strerror
     what = f"{error.strerror} ({error.filename})" if isinstance(error, OSError) and known else type(error).__name__

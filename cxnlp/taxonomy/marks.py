@@ -29,16 +29,26 @@ class Marked:
         return f"{self.file}, line {self.lines.get(trail, 1)}"
 
 
+class _Loader(yaml.SafeLoader):
+    """Refuses aliases: nobody needs them here, and a few lines of them make millions of entries."""
+
+    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
+            raise yaml.MarkedYAMLError(problem="an alias such as *name; write the value itself", problem_mark=mark)
+        return super().compose_node(parent, index)  # type: ignore[arg-type]
+
+
 def read(path: Path) -> Marked:
     """Read one YAML file.
 
     Raises:
-        TaxonomyError: the file is missing, not UTF-8, not YAML, or has a key twice in one entry.
+        TaxonomyError: the file is missing, not UTF-8, not YAML, nested absurdly, or has a key twice in one entry.
     """
     if not path.is_file():
         raise TaxonomyError(f"{path}: missing. A taxonomy folder holds this file; copy it from the shipped one.")
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text("utf-8"), Loader=_Loader)
     except UnicodeDecodeError as error:
         raise TaxonomyError(f"{path.name}: not UTF-8 (byte {error.start}). Save the file as UTF-8.") from error
     except yaml.MarkedYAMLError as error:
@@ -49,6 +59,8 @@ def read(path: Path) -> Marked:
         ) from error
     except yaml.YAMLError as error:
         raise TaxonomyError(f"{path.name}: not valid YAML ({error}). Save it as plain text.") from error
+    except RecursionError as error:
+        raise TaxonomyError(f"{path.name}: nested absurdly deep; allowed: a few levels. Copy it again.") from error
     if node is None:
         raise TaxonomyError(f"{path.name}: empty. It should hold what the shipped file of this name holds.")
     lines: dict[Trail, int] = {}
@@ -61,7 +73,7 @@ def _plain(node: yaml.Node, trail: Trail, file: str, lines: dict[Trail, int]) ->
     if isinstance(node, yaml.SequenceNode):
         return [_plain(child, (*trail, position), file, lines) for position, child in enumerate(node.value)]
     if not isinstance(node, yaml.MappingNode):
-        return yaml.SafeLoader("").construct_object(node)
+        return _scalar(node, trail, file)
     mapping: dict[str, object] = {}
     for key_node, child in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 1
@@ -73,3 +85,14 @@ def _plain(node: yaml.Node, trail: Trail, file: str, lines: dict[Trail, int]) ->
         lines[*trail, key] = line
         mapping[key] = _plain(child, (*trail, key), file, lines)
     return mapping
+
+
+def _scalar(node: yaml.Node, trail: Trail, file: str) -> object:
+    try:
+        return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+    except (ValueError, OverflowError, yaml.YAMLError) as error:
+        name = trail[-1] if trail else "the file"
+        raise TaxonomyError(
+            f"{file}, line {node.start_mark.line + 1}: `{name}` is no value that YAML allows ({type(error).__name__}). "
+            "Put it in double quotes."
+        ) from error

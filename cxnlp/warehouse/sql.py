@@ -1,13 +1,13 @@
 """Run the ``.sql`` files beside this module. Values are bound, never pasted."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 
-from cxnlp.errors import CxnlpError
+from cxnlp.errors import CxnlpError, is_disk_full
 
 HERE: Final = Path(__file__).parent
 
@@ -60,7 +60,11 @@ _OPEN: Final[set[int]] = set()
 
 @contextmanager
 def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """All of the block is stored, or nothing of it; inside another transaction it is a part of that one."""
+    """All of the block is stored, or nothing of it; inside another transaction it is a part of that one.
+
+    Raises:
+        WarehouseError: the disk is full.
+    """
     if id(connection) in _OPEN:
         yield
         return
@@ -69,8 +73,12 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
     try:
         yield
         connection.execute("COMMIT")
-    except BaseException:
-        connection.execute("ROLLBACK")
+    except BaseException as error:
+        with suppress(duckdb.Error):  # after a fatal error there is nothing left to take back
+            connection.execute("ROLLBACK")
+        if isinstance(error, duckdb.Error) and is_disk_full(error):
+            raise WarehouseError("the disk is full: nothing of this was stored, and what was published is whole. Make "
+                                 "room, then run again.") from error  # fmt: skip
         raise
     finally:
         _OPEN.discard(id(connection))
