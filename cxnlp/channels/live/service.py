@@ -137,7 +137,7 @@ def each(entries: Iterable[Any], read: Callable[[Any], Item], name: Callable[[An
 
 def _one(entry: Any, read: Callable[[Any], Item], name: Callable[[Any], object]) -> Item:
     try:
-        item = read(entry)
+        item = _typed(read(entry))
     except Unusable as error:
         item = unusable(str(error))
     except Exception as error:  # one strange entry must not end the night
@@ -146,6 +146,18 @@ def _one(entry: Any, read: Callable[[Any], Item], name: Callable[[Any], object])
             "the service shows it well."
         )
     return item if item.external_id else replace(item, external_id=_named(entry, name))
+
+
+def _typed(item: Item) -> Item:
+    """Return ``item``, whose words must be text: services send anything.
+
+    Raises:
+        TypeError: they are not.
+    """
+    words = (item.text, item.external_id, item.author, item.customer, item.employee, item.product, item.location)
+    if not all(isinstance(word, str | None) for word in words):
+        raise TypeError
+    return item
 
 
 def _named(entry: Any, name: Callable[[Any], object]) -> str | None:

@@ -4,10 +4,12 @@ import base64
 import ipaddress
 import json
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -28,6 +30,12 @@ _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522,
 _MOST_MOVES: Final = 5
 
 Query = Mapping[str, str | int] | list[tuple[str, str]]
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted; to read them takes longer than most requests."""
+    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,9 @@ class Web:
         self.waits = waits
         self.headers: dict[str, str] = {"User-Agent": f"cxnlp/{cxnlp.__version__}"} | dict(headers or {})
         self._hosts: set[tuple[str, str]] = set()
-        self._client = httpx.Client(timeout=httpx.Timeout(60.0, connect=15.0), follow_redirects=False)
+        self._client = httpx.Client(
+            verify=_trusted(), timeout=httpx.Timeout(60.0, connect=15.0), follow_redirects=False
+        )
         self._pause = 0.0
 
     def close(self) -> None:
