@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 N_RUNS = 5
+RUN = ("run_id", "started_at", "n_arrived", "n_stored", "n_unchanged", "n_duplicates", "n_quarantined", "n_erased",
+       "n_tagged")  # fmt: skip
 WIDE = 240  # columns, where no terminal says how many there are
 
 
@@ -94,9 +96,9 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
         model["n_outdated"] = len(store.outdated(connection, model["version"], model["taxonomy"]))
-        columns = "run_id, started_at, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_tagged"
+        runs = connection.sql(f"FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl()
         return {
-            "runs": connection.sql(f"SELECT {columns} FROM runs ORDER BY started_at DESC LIMIT {N_RUNS}").pl(),  # noqa: S608
+            "runs": runs.select(name for name in RUN if name in runs.columns),  # a file of an older version has fewer
             "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
             "quarantine": store.problems_of(connection),
             "model": pl.DataFrame([model]),

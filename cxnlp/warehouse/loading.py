@@ -19,8 +19,11 @@ PARTITION: Final = ("feedback", "employees", "mentions", "tags", "quarantine", "
 #: One more that a partition may have: a row with feedback_id for each item that was left out as stored already.
 UNCHANGED: Final = "unchanged"
 
+#: And one with a row with source for each item that was left out as erased before, or too old to be kept.
+ERASED: Final = "erased"
+
 _TEMPORARY: Final = (
-    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED)),
+    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED, ERASED)),
     "fresh_feedback",
     "fresh_mentions",
     "corrected",
@@ -65,6 +68,7 @@ class Loaded:
     n_quarantined: int
     n_mentions: int
     n_tagged: int
+    n_erased: int = 0
     is_new: bool = True  # False: the run was loaded before and nothing was done
     n_votes_lost: int = 0  # persons' votes on sentences that a correction took away
 
@@ -119,7 +123,8 @@ def load(
     * Tags of ``retagged`` (files of columns TAGS) take the place of what model and rules said of these mentions.
 
     A partition holds the feedback that `not_stored` returns, with its employees, mentions and tags, and a row in
-    ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived.
+    ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived. What must not be stored is a
+    row in ``erased.parquet``.
 
     Raises:
         WarehouseError: a partition is not finished, or its columns are not those of ``cxnlp.frames``.
@@ -153,6 +158,8 @@ def _load(
         sql.run(connection, "steps/arrive.sql", paths)
     if paths[UNCHANGED]:
         sql.run(connection, "steps/arrive_unchanged.sql", paths)
+    if paths[ERASED]:
+        sql.run(connection, "steps/arrive_erased.sql", paths)
     fresh = sql.text("steps/fresh.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_feedback AS {fresh}")
     sql.run(connection, "steps/replace.sql")
@@ -163,16 +170,21 @@ def _load(
     lost = "SELECT count(*) FROM person_votes ANTI JOIN fresh_mentions USING (feedback_id, text)"
     n_votes_lost: int = sql.scalar(connection, lost)
     loaded = _loaded(connection, run.run_id)
-    for table in _TEMPORARY:
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    drop_temporary(connection)
     assert loaded is not None
     return replace(loaded, n_votes_lost=n_votes_lost, is_new=True)
 
 
+def drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables of the steps."""
+    for table in _TEMPORARY:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
 def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None:
     row = connection.execute(
-        "SELECT run_id, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_mentions, n_tagged "
-        "FROM runs WHERE run_id = $1",
+        "SELECT run_id, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, "
+        "n_mentions, n_tagged, coalesce(n_erased, 0) FROM runs WHERE run_id = $1",
         [run_id],
     ).fetchone()
     return None if row is None else replace(Loaded(*row), is_new=False)
@@ -180,10 +192,11 @@ def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None
 
 def _files_of(staged: Sequence[Path]) -> dict[str, list[str]]:
     """Return for each table the files of all partitions, in the order of their names."""
-    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED)}
+    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED, ERASED)}
     for folder in sorted(staged):
-        if (folder / f"{UNCHANGED}.parquet").is_file():
-            paths[UNCHANGED].append(str(folder / f"{UNCHANGED}.parquet"))
+        for name in (UNCHANGED, ERASED):
+            if (folder / f"{name}.parquet").is_file():
+                paths[name].append(str(folder / f"{name}.parquet"))
         for name in PARTITION:
             file = folder / f"{name}.parquet"
             if not file.is_file():

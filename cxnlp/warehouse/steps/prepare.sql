@@ -20,3 +20,6 @@ SELECT * FROM files LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_unchanged AS
 SELECT feedback_id FROM feedback LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_erased AS
+SELECT source FROM feedback LIMIT 0;
