@@ -15,12 +15,13 @@ from typing import Final
 from cxnlp.privacy.contents import pieces
 from cxnlp.privacy.holding import files_in
 from cxnlp.privacy.runs import Run, runs_in, runs_of
+from cxnlp.privacy.tombstones import tombstones_of
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
 
 #: Locks are empty.
 _EMPTY: Final = (".lock",)
-_TEXTS: Final = "SELECT text FROM feedback"
+_TEXTS: Final = "SELECT text FROM feedback ANTI JOIN erased USING (feedback_id)"
 _AT_ONCE: Final = 2_000
 
 
@@ -55,11 +56,14 @@ def verify(workspace: Workspace, texts: Sequence[str]) -> Verified:
 
 
 def _said_by_others(workspace: Workspace, wanted: set[Run]) -> set[Run]:
-    """Of these runs, those that feedback has which is still stored."""
+    """Of these runs, those of stored feedback that nobody wanted to be erased."""
     if not wanted or not workspace.database.exists():
         return set()
     found: set[Run] = set()
     with store.open_published(workspace.database) as connection:
+        identities = store.identities(connection)
+        meant = tombstones_of(workspace).meant(identities, workspace.secret())
+        connection.register("erased", identities.filter(meant).select("feedback_id"))
         result = connection.execute(_TEXTS)
         while rows := result.fetchmany(_AT_ONCE):
             for (text,) in rows:

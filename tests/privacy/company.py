@@ -1,4 +1,4 @@
-"""A small company: letters, call notes and posts of invented people, and whole nights on them with the shipped model."""
+"""A small company: letters, call notes and posts of invented people, and nights on them with the shipped model."""
 
 import csv
 import json
