@@ -76,6 +76,7 @@ def _prepare(workspace: Workspace) -> None:
 def _move(workspace: Workspace) -> None:
     """Put every file in its place, the secret last; done again, it goes on."""
     shutil.rmtree(workspace.staging, ignore_errors=True)
+    workspace.staging.mkdir(mode=0o700, exist_ok=True)
     made = workspace.rotation
     for name in ("working.duckdb", tombstones.FILE, f"reviews/{journal.ANSWERS}", "secret"):
         if (made / name).is_file():

@@ -46,7 +46,8 @@ def _found(content: bytes, wanted: set[Run], firsts: set[bytes]) -> set[Run]:
 
 
 def _words(content: bytes) -> Iterator[bytes]:
-    return (match[0] for match in _WORD.finditer(content.lower()))
+    lowered = content.decode("utf-8", "surrogateescape").lower().encode("utf-8", "surrogateescape")
+    return (match[0] for match in _WORD.finditer(lowered))
 
 
 def _unescaped(content: bytes) -> bytes:
