@@ -68,6 +68,7 @@ class Source(_Strict):
     ours: tuple[str, ...] = ()  # the company's own addresses and handles: their words are not a customer's
     shorthand: bool | None = None  # whether short words are written out; when None, in call notes alone
     live: dict[str, Any] = {}  # of kind "live": the service and how it is asked; cxnlp.channels.live knows the keys
+    retention_days: Annotated[int, Field(ge=1)] | None = None  # days that feedback is kept; None: as [privacy] says
 
     @field_validator("columns")
     @classmethod
@@ -123,6 +124,8 @@ class Privacy(_Strict):
     mask: bool = True
     keep: tuple[str, ...] = ()  # words that are never a person: product, brand and branch names
     employees: Literal["pseudonym", "mask"] = "pseudonym"
+    retention_days: Annotated[int, Field(ge=1)] | None = None  # days that feedback is kept; None: until it is erased
+    least_group: Annotated[int, Field(ge=1)] = 5  # fewer people than this are "<5", unquoted, on page and backlog.csv
 
 
 class Tags(_Strict):
@@ -201,6 +204,11 @@ class Workspace(_Strict):
         return self.state / "staging"
 
     @property
+    def rotation(self) -> Path:
+        """Files that take the place of others once a change of the secret is decided; there only meanwhile."""
+        return self.state / "rotation"
+
+    @property
     def working_database(self) -> Path:
         """The database that the night writes; nobody else opens it."""
         return self.state / "working.duckdb"
@@ -256,21 +264,24 @@ class Workspace(_Strict):
         return (self.root / source.path).resolve()
 
     def secret(self) -> bytes:
-        """Return the key of the pseudonyms.
+        """Return the key of the pseudonyms: 32 bytes, and 32 more for each time that it was rotated.
 
         Raises:
-            SettingsError: the file is missing, too short, or readable by others.
+            SettingsError: the file is missing, too short, or readable by others, or a rotation was interrupted.
         """
         path = self.state / "secret"
+        if self.rotation.is_dir():
+            raise SettingsError(f"{self.rotation}: a change of the secret was interrupted. Run `cxnlp secret rotate` "
+                                "again, which finishes it.")  # fmt: skip
         if not path.is_file():
             raise SettingsError(f"{path}: missing. Run `cxnlp init` in the workspace to make one, or restore it from "
                                 "your backup: a new secret gives every customer a new key.")  # fmt: skip
         if path.stat().st_mode & 0o077:
             raise SettingsError(f"{path}: other users may read it. Allowed: its owner alone. Run `chmod 600 {path}`.")
         key = path.read_text("ascii", errors="replace").strip()
-        if not re.fullmatch(r"[0-9a-f]{64}", key):
-            raise SettingsError(f"{path}: not a secret of 64 hex digits. Restore it from your backup.")
-        return bytes.fromhex(key)
+        if not re.fullmatch(r"[0-9a-f]{64}(\n[0-9a-f]{64})*", key):
+            raise SettingsError(f"{path}: not a secret of 64 hex digits a line. Restore it from your backup.")
+        return bytes.fromhex(key.replace("\n", ""))
 
 
 def make_secret(workspace_root: Path) -> bool:

@@ -24,7 +24,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 import cxnlp
-from cxnlp import channels, taxonomy
+from cxnlp import channels, privacy, taxonomy
 from cxnlp.channels import Batch, live
 from cxnlp.errors import CxnlpError
 from cxnlp.feedback import Glossary, load_glossary
@@ -62,6 +62,7 @@ class Partition:
     files: pl.DataFrame
     feedback: pl.DataFrame = field(default_factory=lambda: _empty(FEEDBACK))
     unchanged: pl.DataFrame = field(default_factory=lambda: _empty({"feedback_id": pl.String()}))
+    erased: pl.DataFrame = field(default_factory=lambda: _empty({"source": pl.String()}))
     employees: pl.DataFrame = field(default_factory=lambda: _empty(EMPLOYEES))
     mentions: pl.DataFrame = field(default_factory=lambda: _empty(MENTIONS))
     tags: pl.DataFrame = field(default_factory=lambda: _empty(TAGS))
@@ -106,6 +107,21 @@ class Night:
     def secret(self) -> bytes:
         """Key of the pseudonyms."""
         return self.workspace.secret()
+
+    @cached_property
+    def tombstones(self) -> privacy.Tombstones:
+        """What was erased and must not return."""
+        return privacy.tombstones_of(self.workspace)
+
+    def erased(self, feedback: pl.DataFrame) -> "pl.Series":
+        """Say for each row whether it was erased before, or is older than it may be kept."""
+        expired = privacy.limits_of(self.workspace.settings, self.on).expired(feedback)
+        return self.tombstones.meant(feedback, self.secret) | expired
+
+    def has_expired(self) -> bool:
+        """Whether anything stored is older than it may be kept."""
+        limits = privacy.limits_of(self.workspace.settings, self.on)
+        return bool(limits) and bool(limits.expired(store.identities(self.connection)).any())
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -186,7 +202,7 @@ class Night:
         versions = [cxnlp.__version__, self.tagger.version, self.tagger.taxonomy_version, str(self.n_loaded)]
         settings = self.workspace.settings
         privacy = settings.privacy.model_dump_json() + settings.tags.model_dump_json()
-        digest = hashlib.blake2b(key=self.secret, digest_size=16)
+        digest = hashlib.blake2b(key=self.secret[-32:], digest_size=16)
         digest.update(json.dumps([*versions, privacy, glossary]).encode())
         for frame in frames:
             buffer = io.BytesIO()
@@ -234,6 +250,8 @@ def begin(
     """
     with alone(workspace):
         workspace.secret()
+        if not dry_run:
+            privacy.resume(workspace)
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
@@ -241,14 +259,14 @@ def begin(
             if source.kind == "live":
                 live.settings_of(source)
         _sweep_unfinished(workspace)
-        with (
-            closing(_connect(workspace, dry_run=dry_run)) as connection,
-            closing(Workers()) as workers,
-            closing(_readers(workspace)) as readers,
-        ):
-            run_id = store.next_run_id(connection, on)
-            n_loaded = store.n_runs(connection)
-            yield Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
+        connection = connect(workspace, dry_run=dry_run)
+        run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
+        with closing(Workers()) as workers, closing(_readers(workspace)) as readers:
+            night = Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
+            try:
+                yield night
+            finally:
+                night.connection.close()
 
 
 @contextmanager
@@ -283,11 +301,11 @@ def between_nights(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
     with alone(workspace):
         if not workspace.working_database.exists():
             raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
-        with closing(_connect(workspace, dry_run=False)) as connection:
+        with closing(connect(workspace)) as connection:
             yield connection
 
 
-def _connect(workspace: Workspace, *, dry_run: bool) -> duckdb.DuckDBPyConnection:
+def connect(workspace: Workspace, *, dry_run: bool = False) -> duckdb.DuckDBPyConnection:
     """Open the working database; for a dry run read-only, or an empty one in memory."""
     database = workspace.working_database
     if not dry_run:

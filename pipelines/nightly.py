@@ -24,6 +24,7 @@ from pipelines.stages import (
     read,
     remask,
     retag,
+    retain,
     split,
     tag,
     vote,
@@ -56,6 +57,7 @@ def nightly(
     """
     with begin(open_workspace(Path(workspace)), as_of=_day(as_of), sources=sources or (), since=_day(since)) as night:
         sweep_killed(night)
+        retain(night)
         while partition := read(night):
             if night.is_staged(partition):
                 continue

@@ -24,6 +24,7 @@ class Preview:
     n_new: int = 0
     n_unchanged: int = 0
     n_quarantined: int = 0
+    n_erased: int = 0
     n_mentions: int = 0
     masked: Counter[str] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
@@ -39,6 +40,7 @@ class Preview:
         self.n_new += partition.feedback.height
         self.n_unchanged += partition.unchanged.height
         self.n_quarantined += partition.quarantine.height
+        self.n_erased += partition.erased.height
         self.n_mentions += partition.mentions.height
         found = partition.feedback.select(pl.col("text").str.extract_all(PLACEHOLDER).explode().drop_nulls())
         self.masked.update(found["text"].to_list())

@@ -19,7 +19,7 @@ from prefect.cache_policies import NO_CACHE
 
 from cxnlp import backlog as backlog_stage
 from cxnlp import feedback as feedback_stage
-from cxnlp import insight, report
+from cxnlp import insight, privacy, report
 from cxnlp import mentions as mentions_stage
 from cxnlp.errors import CxnlpError, is_disk_full
 from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, conform
@@ -27,7 +27,7 @@ from cxnlp.quality.counts import read_errors
 from cxnlp.tags.artefacts import shipped
 from cxnlp.teaching import answers, journal
 from cxnlp.warehouse import store
-from pipelines.night import Night, Partition
+from pipelines.night import Night, Partition, connect
 
 log = logging.getLogger("cxnlp.night")
 
@@ -90,6 +90,17 @@ def _without_words(name: str, error: Exception) -> str:
 
 
 @stage()
+def retain(night: Night) -> None:
+    """Erase what is older than its source is kept."""
+    if not night.has_expired():
+        return
+    night.connection.close()
+    n_erased = privacy.expire(night.workspace, night.on)
+    night.connection = connect(night.workspace)
+    log.info("erased %d texts older than they are kept", n_erased)
+
+
+@stage()
 def read(night: Night) -> Partition | None:
     """Read the next partition of at most `night.partition_size` items; None when every source is read."""
     partition = next(night.reader, None)
@@ -100,21 +111,28 @@ def read(night: Night) -> Partition | None:
 
 @stage()
 def normalise(night: Night, partition: Partition) -> Partition:
-    """Give all items one shape; leave those out that the warehouse already holds unchanged."""
+    """Give all items one shape; leave those out that were erased, and that the warehouse already holds unchanged."""
     done = feedback_stage.normalise(partition.items, secret=night.secret)
-    arrived = done.feedback.with_row_index("arrival")
+    is_gone = night.erased(done.feedback)
+    arrived = done.feedback.filter(~is_gone).with_row_index("arrival")
     fresh = store.not_stored(night.connection, arrived)
     unchanged = arrived.filter(~pl.col("arrival").is_in(fresh["arrival"].to_list())).select("feedback_id")
+    gone = done.feedback.filter(is_gone).select("source")
     return replace(
-        partition, feedback=fresh.drop("arrival"), unchanged=unchanged, quarantine=done.quarantine, places=done.places
+        partition,
+        feedback=fresh.drop("arrival"),
+        unchanged=unchanged,
+        erased=gone,
+        quarantine=done.quarantine,
+        places=done.places,
     )
 
 
 @stage()
 def mask(night: Night, partition: Partition) -> Partition:
     """Replace personal data by placeholders and employees' names by pseudonyms; also in names of files."""
-    privacy = night.workspace.settings.privacy
-    work = functools.partial(feedback_stage.mask, secret=night.secret, privacy=privacy)
+    settings = night.workspace.settings.privacy
+    work = functools.partial(feedback_stage.mask, secret=night.secret, privacy=settings)
     parts = night.workers.each(work, partition.feedback)
     return replace(
         partition,
@@ -163,6 +181,7 @@ def keep(night: Night, partition: Partition) -> None:
         "quarantine": conform(partition.quarantine, QUARANTINE),
         "unchanged": partition.unchanged,
         "places": conform(partition.places, PLACES),
+        "erased": partition.erased,
         "files": partition.files,
     }
     for name, frame in frames.items():
@@ -228,6 +247,7 @@ def load(night: Night) -> None:
         seconds=night.seconds,
     )
     loaded = store.load(night.connection, night.staged, run, night.retagged)
+    privacy.settle(night.workspace, night.connection)
     log.info(
         "loaded %d new texts, %d duplicates, %d quarantined",
         loaded.n_stored,
@@ -293,7 +313,9 @@ def page(night: Night, snapshot: Path) -> None:
     with store.open_published(snapshot) as connection:
         settings = night.workspace.settings
         text = report.render(
-            connection, company=settings.company, night=night.on, weeks=settings.backlog.weeks, scores=night.scores()
-        )
+            connection, company=settings.company, night=night.on, weeks=settings.backlog.weeks, scores=night.scores(),
+            least_group=settings.privacy.least_group,
+        )  # fmt: skip
         report.write(text, night.workspace.page_file)
-        backlog_stage.export_csv(backlog_stage.read(connection), night.workspace.backlog_file)
+        items, least_group = backlog_stage.read(connection), settings.privacy.least_group
+        backlog_stage.export_csv(items, night.workspace.backlog_file, least_group=least_group)

@@ -4,8 +4,8 @@
 work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
 """
 
-from cxnlp.backlog.export import export_csv, write_whole
+from cxnlp.backlog.export import export_csv, shared, write_whole
 from cxnlp.backlog.items import BACKLOG, build, read, write
 from cxnlp.backlog.quotes import shorten
 
-__all__ = ["BACKLOG", "build", "export_csv", "read", "shorten", "write", "write_whole"]
+__all__ = ["BACKLOG", "build", "export_csv", "read", "shared", "shorten", "write", "write_whole"]

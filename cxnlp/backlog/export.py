@@ -7,7 +7,7 @@ import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -42,6 +42,10 @@ HEADERS: Final[Mapping[str, str]] = {
     "run_id": "Run",
 }
 
+#: What says how many people there are, or how many times they said it; and what their words are.
+_COUNTS: Final = ("n_customers", "n_mentions", "n_recent")
+_WORDS: Final = ("quote_1", "quote_2", "quote_3", "trend", "net_sentiment", "severity")
+
 #: What makes a spreadsheet take a text for a formula, full-width forms too.
 _FORMULA: Final = re.compile(r"^\s*[=+\-@|%＝＋－＠﹢﹣﹦﹫−]")
 
@@ -52,16 +56,26 @@ _NUMBER: Final = re.compile(r"^\d+([.,]\d+)?(e\d+)?$", re.IGNORECASE)
 _UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
-def export_csv(items: pl.DataFrame, path: Path) -> None:
+def export_csv(items: pl.DataFrame, path: Path, *, least_group: int = 1) -> None:
     """Write ``items`` (columns `BACKLOG`) to ``path``: UTF-8 with a byte order mark, plain headers, one row an item.
 
-    The file is replaced as a whole or not at all.
+    The file is replaced as a whole or not at all. An item of fewer people than ``least_group`` says "<5" (or what the
+    number is) for its people and its mentions, and shows neither quotes nor words from them.
     """
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
     writer.writerow(HEADERS.values())
-    writer.writerows([_cell(value) for value in row] for row in items.select(list(HEADERS)).iter_rows())
+    rows = (shared(row, least_group) for row in items.select(list(HEADERS)).iter_rows(named=True))
+    writer.writerows([_cell(value) for value in row.values()] for row in rows)
     write_whole(path, text.getvalue().encode("utf-8-sig"))
+
+
+def shared(item: Mapping[str, Any], least_group: int) -> dict[str, Any]:
+    """Return an item as it may be shared: of a small group neither counts below ``least_group`` nor its words."""
+    if item["n_customers"] is None or item["n_customers"] >= least_group:
+        return dict(item)
+    counts = {name: f"<{least_group}" for name in _COUNTS if item[name] is not None and item[name] < least_group}
+    return {**item, **counts, **dict.fromkeys(_WORDS), "title": (item["title"] or "").partition(": ")[0]}
 
 
 def write_whole(path: Path, content: bytes) -> None:

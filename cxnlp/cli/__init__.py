@@ -7,7 +7,19 @@ import traceback
 import typer
 from rich.console import Console
 
-from cxnlp.cli import check, evaluating, init, night, quarantine, query, recognise, review, tagging, teaching
+from cxnlp.cli import (
+    check,
+    evaluating,
+    init,
+    night,
+    privacy,
+    quarantine,
+    query,
+    recognise,
+    review,
+    tagging,
+    teaching,
+)
 from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError, is_disk_full
 
@@ -37,7 +49,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-NIGHT, MORNING, TEACHING, TOOLS = "The night", "The morning", "Teaching", "Tools"
+NIGHT, MORNING, TEACHING, PRIVACY, TOOLS = "The night", "The morning", "Teaching", "Privacy", "Tools"
 
 app.command("init", rich_help_panel=NIGHT)(init.command)
 app.command("check", rich_help_panel=NIGHT)(check.command)
@@ -51,6 +63,9 @@ app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)
 app.command("recognise", rich_help_panel=MORNING)(recognise.command)
+app.command("forget", rich_help_panel=PRIVACY)(privacy.forget)
+app.command("export", rich_help_panel=PRIVACY)(privacy.export)
+app.add_typer(privacy.secret, name="secret", rich_help_panel=PRIVACY)
 app.command("tag", rich_help_panel=TOOLS)(tagging.command)
 app.command("evaluate", rich_help_panel=TOOLS)(evaluating.command)
 

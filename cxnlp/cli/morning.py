@@ -65,10 +65,11 @@ def tell(workspace: Workspace, run_id: str) -> Story:
 def show(story: Story, console: Console) -> None:
     """Say it in plain words."""
     run = story.run
+    erased = f", {run['n_erased']:,} erased" if run["n_erased"] else ""
     console.print(
         f"\n[bold]Night {run['run_id']}[/bold]: {run['n_arrived']:,} items arrived: {run['n_stored']:,} stored, "
         f"{run['n_duplicates']:,} duplicates, {run['n_unchanged']:,} known already, "
-        f"{run['n_quarantined']:,} quarantined; {run['n_mentions']:,} mentions tagged."
+        f"{run['n_quarantined']:,} quarantined{erased}; {run['n_mentions']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
     rankings = (

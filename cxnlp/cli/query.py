@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import polars as pl
 
 N_RUNS = 5
+RUN = ("run_id", "started_at", "n_arrived", "n_stored", "n_unchanged", "n_duplicates", "n_quarantined", "n_erased",
+       "n_tagged")  # fmt: skip
 WIDE = 240  # columns, where no terminal says how many there are
 
 

@@ -1,7 +1,8 @@
 """Ids and keyed hashes: who and what a row is, without saying so.
 
 Every key is an HMAC-SHA256 under the workspace's secret, cut to 64 bits (16 hex digits), in a namespace of its own:
-the same words as an author and as a customer number give unrelated keys.
+the same words as an author and as a customer number give unrelated keys. A secret that was rotated has several parts,
+oldest first; a key goes through all of them, so that stored keys can follow a rotation without what they stand for.
 """
 
 import hashlib
@@ -10,15 +11,24 @@ import re
 import unicodedata
 from typing import Literal
 
-Namespace = Literal["author", "customer", "employee", "external_id", "content"]
+Namespace = Literal["author", "customer", "employee", "external_id", "content", "reviewer", "erased"]
+
+_PART = 32  # bytes of one part of a secret
 
 _TITLE = re.compile(r"^(?:mrs?|ms|miss|mx|dr|prof|sir|lady|rev)\b\.?\s*")
 
 
 def keyed(secret: bytes, namespace: Namespace, folded: str, *, n_digits: int = 16) -> str:
-    """Return the key of an already folded value, ``n_digits`` hex digits."""
-    message = f"{namespace}\x00{folded}".encode("utf-8", "surrogatepass")
-    return hmac.digest(secret, message, "sha256").hex()[:n_digits]
+    """Return the key of an already folded value, ``n_digits`` hex digits.
+
+    With a secret of several parts the key of one part is what the next one keys: ``keyed(a + b, …, x)`` is
+    ``keyed(b, …, keyed(a, …, x))``.
+    """
+    value = folded
+    for start in range(0, max(len(secret), 1), _PART):
+        message = f"{namespace}\x00{value}".encode("utf-8", "surrogatepass")
+        value = hmac.digest(secret[start : start + _PART], message, "sha256").hex()[:n_digits]
+    return value
 
 
 def feedback_id(source: str, external_id: str) -> str:

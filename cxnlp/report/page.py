@@ -27,6 +27,7 @@ def render(
     night: date,
     weeks: int = 8,
     scores: Mapping[str, Any] | None = None,
+    least_group: int = 1,
 ) -> str:
     """Return the morning's page as one HTML text.
 
@@ -39,24 +40,25 @@ def render(
         night: day that the page is for.
         weeks: how many calendar weeks it looks back on.
         scores: the model's measured quality, as ``models/minilm/scores.json`` holds it.
+        least_group: a number of fewer people than this reads "<5" (or what it is), and nobody of them is quoted.
     """
     period = period_of(connection, night=night, weeks=weeks)
     answers = ask(connection, period)
     rows = {name: answer.rows for name, answer in answers.items()}
-    book = QuoteBook(rows["quotes"], night)
+    book = QuoteBook(rows["quotes"], night, least_group)
     known = [row for row in rows["taxonomy"] if row["family"] == "moment"]
-    moments = sections.moments(rows["moments"], book, known)
+    moments = sections.moments(rows["moments"], book, known, least_group)
     drawn = {
         "moments": moments,
-        "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book),
-        "trends": sections.trends(rows["weeks"], moments["rows"], book, period),
-        "stages": sections.stages(rows["stages"], moments["rows"], book),
-        "people": sections.people(rows, book),
+        "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book, least_group),
+        "trends": sections.trends(rows["weeks"], moments["shown"], book, period),
+        "stages": sections.stages(rows["stages"], moments["shown"], book, least_group),
+        "people": sections.people(rows, book, least_group),
         "quality": sections.quality(answers, scores),
     }
-    kept = backlog.read(connection).to_dicts()
+    kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
     items = story.backlog_items(kept, rows, book, period)
-    totals = rows["totals"][0]
+    totals = words.shielded(rows["totals"][0], least_group)
     style, script = (_shipped(name) for name in ("page.css", "page.js"))
     return (
         _environment(night)
@@ -66,8 +68,9 @@ def render(
             company=company,
             period=period,
             totals=totals,
-            headline=story.headline(items, moments["rows"], totals),
+            headline=story.headline(items, moments["shown"], totals),
             items=items,
+            least_group=least_group,
             n_quiet=sum(item["state"] == "quiet" for item in kept),
             answers=answers,
             book=Markup(book.data(selection(period))),  # noqa: S704 - escaped by QuoteBook.data

@@ -19,9 +19,10 @@ _FEELINGS: Final = {"neg": "sentiment < 0", "neu": "sentiment = 0", "pos": "sent
 class QuoteBook:
     """The page's quotes, and the sets of them that numbers open. A set's key goes into the number's button."""
 
-    def __init__(self, rows: Iterable[Row], night: date) -> None:
-        """Take the rows of queries/quotes.sql."""
+    def __init__(self, rows: Iterable[Row], night: date, least_group: int = 1) -> None:
+        """Take the rows of queries/quotes.sql; a number opens no quotes when fewer people than this are behind it."""
         self._night = night
+        self._least_group = least_group
         self._quotes: list[list[Any]] = []
         self._places: dict[str, int] = {}
         self._sets: dict[str, dict[str, Any]] = {}
@@ -52,6 +53,10 @@ class QuoteBook:
         where = " AND ".join(filter(None, [f"family = 'moment' AND stage = '{stage}'", _FEELINGS.get(side, "")]))
         return self._make(f"stage:{stage}:{side}", rows, title, n, where)
 
+    def opens(self, n_customers: int) -> bool:
+        """Whether so many people may be quoted."""
+        return n_customers >= self._least_group
+
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
         if key is None:
@@ -72,7 +77,7 @@ class QuoteBook:
         return text
 
     def _make(self, key: str, rows: Sequence[Row], title: str, n: int, where: str) -> str | None:
-        if not n:
+        if not n or len({row["person_key"] for row in rows}) < self._least_group:
             return None
         if key in self._sets:
             return key

@@ -8,7 +8,7 @@ from cxnlp.insight import Period
 from cxnlp.report import figures
 from cxnlp.report.answers import Answer, Row
 from cxnlp.report.quotes import QuoteBook
-from cxnlp.report.words import day, listed, share, short_day
+from cxnlp.report.words import day, listed, share, shielded, short_day
 
 Section = dict[str, Any]
 
@@ -27,16 +27,20 @@ _MEASURES: Final = {
 }
 
 
-def moments(rows: Sequence[Row], book: QuoteBook, taxonomy: Sequence[Row]) -> Section:
-    """Each moment's feelings as one bar, the greatest need first, and what nobody spoke of."""
-    ranked = [row for row in rows if row["n_mentions"] >= FEW]
+def moments(rows: Sequence[Row], book: QuoteBook, taxonomy: Sequence[Row], least_group: int = 1) -> Section:
+    """Each moment's feelings as one bar, the greatest need first, and what nobody spoke of.
+
+    ``shown`` are those that enough people speak of for anything to be said about them.
+    """
+    ranked = [row for row in rows if row["n_mentions"] >= FEW and row["n_customers"] >= least_group]
     axis = figures.axis([figures.sides(row) for row in ranked])
     drawn = [
         {
-            **row,
+            **shielded(row, least_group),
             "blocks": figures.stack(row, axis),
             "mark": figures.mark(row["net"], row["low"], row["high"]),
-            "is_few": row["n_mentions"] < FEW,
+            "is_few": row["n_mentions"] < FEW or row["n_customers"] < least_group,
+            "is_small": row["n_customers"] < least_group,
             "neg": _feeling(book, row, "neg", "n_negative"),
             "neu": _feeling(book, row, "neu", "n_neutral"),
             "pos": _feeling(book, row, "pos", "n_positive"),
@@ -50,6 +54,7 @@ def moments(rows: Sequence[Row], book: QuoteBook, taxonomy: Sequence[Row]) -> Se
         "rows": drawn,
         "ranked": [row for row in drawn if not row["is_few"]],
         "few": [row for row in drawn if row["is_few"]],
+        "shown": [row for row in drawn if not row["is_small"]],
         "silent": listed(silent),
         "zero": axis.zero,
     }
@@ -60,15 +65,16 @@ def _feeling(book: QuoteBook, row: Row, side: str, column: str) -> str | None:
     return book.side("moment", row["label"], side, title=f"{row['name']}: {words}", n=row[column])
 
 
-def unmeasurables(rows: Sequence[Row], book: QuoteBook) -> Section:
+def unmeasurables(rows: Sequence[Row], book: QuoteBook, least_group: int = 1) -> Section:
     """The soft qualities as scales: missing to the left, shown to the right."""
-    axis = figures.axis([(row["n_missing"], row["n_shown"]) for row in rows])
+    large = [row for row in rows if row["n_customers"] >= least_group]
+    axis = figures.axis([(row["n_missing"], row["n_shown"]) for row in large])
     drawn = [
         {
-            **row,
-            "blocks": [axis.block("very-bad", -row["n_missing"], row["n_missing"]),
+            **shielded(row, least_group),
+            "blocks": [] if row not in large else [axis.block("very-bad", -row["n_missing"], row["n_missing"]),
                        axis.block("very-good", 0, row["n_shown"])],
-            "is_few": row["n_missing"] + row["n_shown"] < FEW,
+            "is_few": row["n_missing"] + row["n_shown"] < FEW or row not in large,
             "mark": figures.mark(row["balance"], row["low"], row["high"]),
             "all": book.side("unmeasurable", row["label"], "", title=row["name"], n=row["n_missing"] + row["n_shown"]),
             "neg": book.side("unmeasurable", row["label"], "-", title=f"{row['name']}: {row['worse']}",
@@ -78,8 +84,8 @@ def unmeasurables(rows: Sequence[Row], book: QuoteBook) -> Section:
         }
         for row in rows
     ]  # fmt: skip
-    missed = [row["name"].lower() for row in rows if row["n_missing"] >= FEW and (row["high"] or 0) < 0]
-    shown = [row["name"].lower() for row in rows if row["n_shown"] >= FEW and (row["low"] or 0) > 0]
+    missed = [row["name"].lower() for row in large if row["n_missing"] >= FEW and (row["high"] or 0) < 0]
+    shown = [row["name"].lower() for row in large if row["n_shown"] >= FEW and (row["low"] or 0) > 0]
     is_empty = not any(row["n_customers"] for row in rows)
     return {"rows": drawn, "missed": listed(missed[:3]), "shown": listed(shown[-3:][::-1]), "is_empty": is_empty,
             "zero": axis.zero}  # fmt: skip
@@ -118,7 +124,7 @@ def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: P
                    "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
 
 
-def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook) -> Section:
+def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook, least_group: int = 1) -> Section:
     """The six stages of the journey in a strip, each with the moments that weigh most."""
     drawn = []
     for row in rows:
@@ -127,10 +133,10 @@ def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook) -> Sect
         best = max((m for m in own if m["n_positive"] > m["n_negative"]), key=lambda m: m["joy"], default=None)
         labels = [moment["label"] for moment in own]
         drawn.append({
-            **row,
+            **shielded(row, least_group),
             "mark": figures.mark(row["net"], row["low"], row["high"]),
             "feeling": _leaning(row),
-            "is_few": row["n_mentions"] < FEW,
+            "is_few": row["n_mentions"] < FEW or row["n_customers"] < least_group,
             "worst": worst["name"] if worst else None,
             "best": best["name"] if best else None,
             "neg": book.stage(row["label"], labels, "neg", title=f"{row['name']}: negative", n=row["n_negative"]),
@@ -149,7 +155,7 @@ def _leaning(row: Row) -> str:
     return "good" if row["low"] > 0 else "mixed"
 
 
-def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook) -> Section:
+def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:
     """Wishes, praise and leaving, and the colleagues who are praised by name.
 
     Of the answers, ``labels``, ``champions`` and ``champions_once`` are read.
@@ -157,15 +163,21 @@ def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook) -> Section:
     counts = {}
     for row in rows["labels"]:
         key = book.side(row["family"], row["label"], "", title=row["name"], n=row["n_mentions"])
-        counts[row["label"]] = {**row, "set": key, "quotes": book.some(key)}
+        counts[row["label"]] = {**shielded(row, least_group), "set": key, "quotes": book.some(key)}
     return {
-        "champions": rows["champions"],
+        "champions": [_champion(row, least_group) for row in rows["champions"]],
         "n_once": rows["champions_once"][0]["n_employees"],
         "wishes": counts.get("suggestion"),
         "praise": counts.get("champion"),
         "leaving": counts.get("churn"),
         "causes": [row for row in counts.values() if row["family"] == "warning"],
     }
+
+
+def _champion(row: Row, least_group: int) -> Section:
+    """A colleague whom few people praise is named without their words."""
+    is_small = row["n_customers"] < least_group
+    return {**shielded(row, least_group), "best_quote": None if is_small else row["best_quote"]}
 
 
 def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> Section:

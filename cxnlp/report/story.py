@@ -42,11 +42,14 @@ def backlog_items(
 def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
     phrase, terms = title_parts(item["title"])
     side = "neg" if item["kind"] == "moment" else item["polarity"] or ""
-    key = book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
+    is_small = isinstance(item["n_customers"], str)
+    key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
     return {**item, "phrase": phrase, "terms": terms, "place": known.get("stage_name"), "set": key}
 
 
 def _moving(item: Row, weeks: Mapping[date, Row], period: Period) -> dict[str, Any]:
+    if isinstance(item["n_customers"], str):  # too few people for a line that says how many they were each week
+        return {"moves": item["trend_word"], "columns": figures.columns([])}
     counts = [weeks[monday]["n"] if monday in weeks else 0 for monday in period.mondays]
     volume = [weeks[monday]["n_feedback"] if monday in weeks else 0 for monday in period.mondays]
     turned_on = turning_week(period.mondays, counts, volume, rising=item["trend_word"] == "rising")

@@ -1,8 +1,8 @@
 """Numbers and dates as words: plain English, one way of saying each thing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 FEELINGS: Final = {-2: "very bad", -1: "bad", 0: "neutral", 1: "good", 2: "very good"}
 CHANNELS: Final = {"letter": "letter", "call": "call", "social": "post"}
@@ -33,9 +33,9 @@ _SMALL: Final = (
 )
 
 
-def whole(number: float) -> str:
-    """2310 → "2,310"."""
-    return f"{number:,.0f}".replace("-", "\u2212")
+def whole(number: float | str) -> str:
+    """2310 → "2,310"; what is words already ("<5") stays."""
+    return number if isinstance(number, str) else f"{number:,.0f}".replace("-", "\u2212")
 
 
 def small(number: int) -> str:
@@ -43,14 +43,25 @@ def small(number: int) -> str:
     return _SMALL[number] if 0 <= number < len(_SMALL) else whole(number)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def count(number: int | str, one: str, many: str | None = None) -> str:
     """41, "mention" → "41 mentions"."""
     return f"{whole(number)} {one if number == 1 else many or one + 's'}"
 
 
-def people(number: int) -> str:
-    """41 → "41 people"."""
+def people(number: int | str) -> str:
+    """41 → "41 people", "<5" → "<5 people"."""
     return count(number, "person", "people")
+
+
+def shielded(row: Mapping[str, Any], least_group: int) -> dict[str, Any]:
+    """Return a row of the answers as it may be shared: of fewer people than ``least_group`` no count below it."""
+    if row["n_customers"] >= least_group:
+        return dict(row)
+    few = f"<{least_group}"
+    return {
+        name: few if name.startswith("n_") and isinstance(value, int) and 0 < value < least_group else value
+        for name, value in row.items()
+    }
 
 
 def share(value: float | None) -> str:

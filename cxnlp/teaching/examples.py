@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -90,6 +90,19 @@ def kept(workspace: Workspace, family: str, label: str) -> list[Example]:
 def forget(workspace: Workspace, family: str, label: str) -> None:
     """Remove the stored examples of a label."""
     _path(workspace, family, label).unlink(missing_ok=True)
+
+
+def forget_some(workspace: Workspace, is_meant: Callable[[Example], bool]) -> dict[str, int]:
+    """Take single examples out of what is stored; return how many went, by label (``moment.parking``)."""
+    found: dict[str, int] = {}
+    for path in sorted((workspace.state / "teaching").glob("*.jsonl")):
+        family, label = path.stem.split(".", 1)
+        examples = kept(workspace, family, label)
+        staying = [example for example in examples if not is_meant(example)]
+        if len(staying) < len(examples):
+            found[path.stem] = len(examples) - len(staying)
+            keep(workspace, family, label, staying)
+    return found
 
 
 def _path(workspace: Workspace, family: str, label: str) -> Path:

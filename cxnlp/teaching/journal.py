@@ -5,7 +5,7 @@ it. ``.cxnlp/reviews/asked.jsonl`` is what was put into sheets, so that a sheet 
 """
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -73,21 +73,68 @@ def asked(workspace: Workspace) -> dict[str, Item]:
     return {item.key: item for item in items} | {item.edition: item for item in items}
 
 
+def forget(workspace: Workspace, is_meant: Callable[[Item], bool]) -> int:
+    """Take the lines about some mentions out of both journals; return how many answers and marks went.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
+    n_answers = change_answers(workspace, lambda line: None if is_meant(line.item) else line)
+    _change(workspace.state / "reviews" / ASKED, Item, lambda item: None if is_meant(item) else item)
+    return n_answers
+
+
+def change_answers(workspace: Workspace, changed: Callable[[Answer], Answer | None]) -> int:
+    """Write the journal of answers anew as ``changed`` says, None taking a line out; return how many lines changed.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
+    return _change(workspace.state / "reviews" / ANSWERS, Answer, changed)
+
+
+def _change(path: Path, kind: type[_Line], changed: Callable[[_Line], _Line | None]) -> int:
+    """Replace the file in one step; where nothing changes, it stays as it is."""
+    if not path.is_file():
+        return 0
+    with FileLock(path.with_suffix(".lock")):
+        lines = list(_read(path, kind))
+        new = [changed(line) for line in lines]
+        n_changed = sum(line != other for line, other in zip(lines, new, strict=True))
+        partial = path.with_suffix(".partial")
+        partial.unlink(missing_ok=True)
+        if n_changed:
+            partial.touch(0o600)
+            append(partial, [line for line in new if line is not None])
+            partial.replace(path)
+    return n_changed
+
+
 def _add(path: Path, lines: Iterable[BaseModel]) -> None:
-    content = "".join(f"{line.model_dump_json()}\n" for line in lines).encode("utf-8", "surrogatepass")
-    if not content:
+    lines = list(lines)
+    if not lines:
         return
     with FileLock(path.with_suffix(".lock")):
-        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        with os.fdopen(handle, "r+b", buffering=0) as file:
-            _drop_torn_line(file.fileno())
-            end = file.seek(0, os.SEEK_END)
-            try:
-                _write(file.fileno(), content)
-                os.fsync(file.fileno())
-            except OSError:
-                os.ftruncate(file.fileno(), end)
-                raise
+        append(path, lines)
+
+
+def append(path: Path, lines: Iterable[BaseModel]) -> None:
+    """Add lines to a file of JSON lines; when this returns, they are on the disk, all or none.
+
+    Raises:
+        OSError: the disk is full or cannot be written.
+    """
+    content = "".join(f"{line.model_dump_json()}\n" for line in lines).encode("utf-8", "surrogatepass")
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "r+b", buffering=0) as file:
+        _drop_torn_line(file.fileno())
+        end = file.seek(0, os.SEEK_END)
+        try:
+            _write(file.fileno(), content)
+            os.fsync(file.fileno())
+        except OSError:
+            os.ftruncate(file.fileno(), end)
+            raise
 
 
 def _write(handle: int, content: bytes) -> None:

@@ -1,18 +1,16 @@
 """One reviewer at work: the answer to the mention at hand, stored as soon as it is given."""
 
-import hmac
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import Literal
 
+from cxnlp.feedback.keys import keyed
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.items import MARK, MARK_PATTERN, Answer, Item
 from cxnlp.teaching.journal import ReviewError
-
-_DIGITS: Final = 16
 
 
 def reviewer_key(name: str, secret: bytes) -> str:
@@ -27,7 +25,7 @@ def reviewer_key(name: str, secret: bytes) -> str:
     folded = " ".join(name.casefold().split())
     if not folded:
         raise ReviewError("--reviewer: found no name; allowed: any word that tells you from other reviewers.")
-    return hmac.digest(secret, f"reviewer\x00{folded}".encode(), "sha256").hex()[:_DIGITS]
+    return keyed(secret, "reviewer", folded)
 
 
 @dataclass

@@ -21,8 +21,11 @@ PARTITION: Final = ("feedback", "employees", "mentions", "tags", "quarantine", "
 UNCHANGED: Final = "unchanged"
 PLACES: Final = "places"
 
+#: And one with a row with source for each item that was left out as erased before, or too old to be kept.
+ERASED: Final = "erased"
+
 _TEMPORARY: Final = (
-    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED, PLACES)),
+    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED, PLACES, ERASED)),
     "gone_files",
     "whole_files",
     "left_places",
@@ -72,6 +75,7 @@ class Loaded:
     n_quarantined: int
     n_mentions: int
     n_tagged: int
+    n_erased: int = 0
     is_new: bool = True  # False: the run was loaded before and nothing was done
     n_votes_lost: int = 0  # persons' votes on sentences that a correction took away
 
@@ -138,7 +142,8 @@ def load(
 
     A partition holds the feedback that `not_stored` returns, with its employees, mentions and tags, and a row in
     ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived. ``places.parquet`` has the
-    places of both kinds; without it nothing is known to vanish.
+    places of both kinds; without it nothing is known to vanish. What must not be stored is a row in
+    ``erased.parquet``.
 
     Raises:
         WarehouseError: a partition is not finished, or its columns are not those of ``cxnlp.frames``.
@@ -176,6 +181,8 @@ def _load(
         sql.run(connection, "steps/arrive_places.sql", paths)
     gone = {"gone_sources": [source for source, _ in run.gone], "gone_files": [file for _, file in run.gone]}
     sql.run(connection, "steps/whole_files.sql", gone)
+    if paths[ERASED]:
+        sql.run(connection, "steps/arrive_erased.sql", paths)
     fresh = sql.text("steps/fresh.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_feedback AS {fresh}")
     sql.run(connection, "steps/replace.sql")
@@ -187,16 +194,21 @@ def _load(
     lost = "SELECT count(*) FROM person_votes ANTI JOIN fresh_mentions USING (feedback_id, text)"
     n_votes_lost: int = sql.scalar(connection, lost)
     loaded = _loaded(connection, run.run_id)
-    for table in _TEMPORARY:
-        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+    drop_temporary(connection)
     assert loaded is not None
     return replace(loaded, n_votes_lost=n_votes_lost, is_new=True)
 
 
+def drop_temporary(connection: duckdb.DuckDBPyConnection) -> None:
+    """Drop the temporary tables of the steps."""
+    for table in _TEMPORARY:
+        connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
+
+
 def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None:
     row = connection.execute(
-        "SELECT run_id, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_mentions, n_tagged "
-        "FROM runs WHERE run_id = $1",
+        "SELECT run_id, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, "
+        "n_mentions, n_tagged, coalesce(n_erased, 0) FROM runs WHERE run_id = $1",
         [run_id],
     ).fetchone()
     return None if row is None else replace(Loaded(*row), is_new=False)
@@ -204,9 +216,9 @@ def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None
 
 def _files_of(staged: Sequence[Path]) -> dict[str, list[str]]:
     """Return for each table the files of all partitions, in the order of their names."""
-    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED, PLACES)}
+    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED, PLACES, ERASED)}
     for folder in sorted(staged):
-        for name in (UNCHANGED, PLACES):
+        for name in (UNCHANGED, PLACES, ERASED):
             if (folder / f"{name}.parquet").is_file():
                 paths[name].append(str(folder / f"{name}.parquet"))
         for name in PARTITION:

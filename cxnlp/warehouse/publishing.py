@@ -73,10 +73,10 @@ def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, f
     if found != fingerprint:
         raise WarehouseError(f"{partial}: the copy differs from the working file and was not published. Check the "
                              "disk, then run again.")  # fmt: skip
-    _make_durable(partial)
+    make_durable(partial)
     partial.chmod(partial.stat().st_mode & ~0o222)
     partial.rename(snapshot)
-    _make_durable(snapshot.parent)
+    make_durable(snapshot.parent)
     return snapshot
 
 
@@ -128,9 +128,9 @@ def _point(pointer: Path, snapshot: Path) -> None:
         following.symlink_to(snapshot.name)
     except (OSError, NotImplementedError):
         shutil.copyfile(snapshot, following)
-        _make_durable(following)
+        make_durable(following)
     following.replace(pointer)
-    _make_durable(pointer.parent)
+    make_durable(pointer.parent)
 
 
 def _sweep(folder: Path) -> None:
@@ -164,7 +164,7 @@ def _counter(snapshot: Path) -> int:
     return int(match[1]) if match else 0
 
 
-def _make_durable(path: Path) -> None:
+def make_durable(path: Path) -> None:
     """Wait until a file or folder is on the disk."""
     try:
         handle = os.open(path, os.O_RDONLY)

@@ -19,6 +19,7 @@ ACCOUNTED: Final = {
     "n_unchanged": "known already",
     "n_duplicates": "duplicates",
     "n_quarantined": "quarantined",
+    "n_erased": "erased",
 }
 
 _TRIES: Final = 10
@@ -97,7 +98,7 @@ def reconciled(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
         run_id, started_at, n_arrived, the columns `ACCOUNTED`, n_tagged, n_missing: items of which nothing is known.
         Anything but 0 is a fault, for which the check ``arrived`` takes a night back.
     """
-    parts = " + ".join(ACCOUNTED)
+    parts = " + ".join(f"coalesce({name}, 0)" for name in ACCOUNTED)  # null: of a version before that column
     return connection.execute(
         f"SELECT run_id, started_at, n_arrived, {', '.join(ACCOUNTED)}, n_tagged, n_arrived - ({parts}) AS n_missing "  # noqa: S608
         "FROM runs ORDER BY started_at DESC, rowid DESC"

@@ -39,7 +39,7 @@ PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates")
+REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures")
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -115,7 +115,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
-    """Replace all rows of ``taxonomy``, ``backlog`` or ``rates``; columns go by name, absent ones are null.
+    """Replace all rows of a table of `REPLACED_TABLES`; columns go by name, absent ones are null.
 
     Raises:
         WarehouseError: another table is asked for, or the frame has a column that the table has not.
@@ -126,7 +126,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
     if unknown := [column for column in frame.columns if column not in allowed]:
         raise WarehouseError(f"table {table}: has no columns {unknown}; it knows {allowed}.")
     with sql.transaction(connection):
-        connection.execute(f"DELETE FROM {sql.identifier(table)}")  # noqa: S608 - one of three names
+        connection.execute(f"DELETE FROM {sql.identifier(table)}")  # noqa: S608 - one of these names
         if frame.height:
             connection.register("_rows", frame)
             connection.execute(f"INSERT INTO {sql.identifier(table)} BY NAME FROM _rows")
@@ -147,10 +147,18 @@ def store_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 def published_tables() -> dict[str, tuple[str, ...]]:
     """Return the tables of a published file with their columns, in the order of ``tables.sql``."""
+    return {
+        table: tuple(column for column in columns if (table, column) not in PRIVATE_COLUMNS)
+        for table, columns in working_tables().items()
+        if table not in PRIVATE_TABLES
+    }
+
+
+def working_tables() -> dict[str, tuple[str, ...]]:
+    """Return the tables of a working file with their columns, in the order of ``tables.sql``."""
     found: dict[str, tuple[str, ...]] = {}
     for table, column in _wanted():
-        if table not in PRIVATE_TABLES and (table, column) not in PRIVATE_COLUMNS:
-            found[table] = (*found.get(table, ()), column)
+        found[table] = (*found.get(table, ()), column)
     return found
 
 

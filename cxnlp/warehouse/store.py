@@ -1,13 +1,14 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
 Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`, `outdated`,
-`stored`, `load`, `vote`, `check`, `write`, `publish`.
+`stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
+from cxnlp.warehouse.erasing import IDENTITY, erase, identities, rewrite
 from cxnlp.warehouse.loading import (
     Loaded,
     Run,
@@ -30,13 +31,16 @@ from cxnlp.warehouse.voting import Voted, vote
 
 __all__ = [
     "ACCOUNTED",
+    "IDENTITY",
     "Loaded",
     "Offence",
     "Run",
     "Voted",
     "WarehouseError",
     "check",
+    "erase",
     "find_quarantined",
+    "identities",
     "known_files",
     "load",
     "look",
@@ -56,6 +60,7 @@ __all__ = [
     "release",
     "remask",
     "retry",
+    "rewrite",
     "run_of",
     "seen_files",
     "stored",

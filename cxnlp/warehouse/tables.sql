@@ -186,12 +186,13 @@ CREATE TABLE IF NOT EXISTS runs (
     n_unchanged BIGINT NOT NULL,
     n_duplicates BIGINT NOT NULL,
     n_quarantined BIGINT NOT NULL,
+    n_erased BIGINT,
     n_mentions BIGINT NOT NULL,
     n_tagged BIGINT NOT NULL,
     model_version VARCHAR,
     taxonomy_version VARCHAR
 );
-COMMENT ON TABLE runs IS 'One row per night that was loaded: n_arrived = n_stored + n_unchanged + n_duplicates + n_quarantined.';
+COMMENT ON TABLE runs IS 'One row per night that was loaded: n_arrived = n_stored + n_unchanged + n_duplicates + n_quarantined + n_erased.';
 COMMENT ON COLUMN runs.run_id IS 'The night and a number, such as 2026-11-02-1; the key of this table.';
 COMMENT ON COLUMN runs.night IS 'The day that the run was for.';
 COMMENT ON COLUMN runs.state IS 'loaded: all of the night is stored. A night that fails leaves no row.';
@@ -202,10 +203,23 @@ COMMENT ON COLUMN runs.n_stored IS 'Pieces of feedback stored as new or correcte
 COMMENT ON COLUMN runs.n_unchanged IS 'Items that were stored already, or came twice in the night: nothing was done.';
 COMMENT ON COLUMN runs.n_duplicates IS 'Pieces stored and marked as another arrival of a text that is stored.';
 COMMENT ON COLUMN runs.n_quarantined IS 'Items that could not be used.';
+COMMENT ON COLUMN runs.n_erased IS 'Items that were not stored because they were erased before or are older than they are kept.';
 COMMENT ON COLUMN runs.n_mentions IS 'Mentions stored.';
 COMMENT ON COLUMN runs.n_tagged IS 'Of those, mentions with at least one sure tag besides sentiment.';
 COMMENT ON COLUMN runs.model_version IS 'The model that tagged.';
 COMMENT ON COLUMN runs.taxonomy_version IS 'The taxonomy that it tagged with.';
+
+CREATE TABLE IF NOT EXISTS erasures (
+    erasure_id VARCHAR NOT NULL,
+    erased_at TIMESTAMPTZ NOT NULL,
+    asked VARCHAR NOT NULL,
+    n_feedback BIGINT NOT NULL
+);
+COMMENT ON TABLE erasures IS 'One row per erasure, without what was erased: why a number of an earlier night is smaller now.';
+COMMENT ON COLUMN erasures.erasure_id IS 'The key of this table.';
+COMMENT ON COLUMN erasures.erased_at IS 'When it was asked for, UTC.';
+COMMENT ON COLUMN erasures.asked IS 'customer, author, feedback, a source or a day, or retention: what kind of request it was.';
+COMMENT ON COLUMN erasures.n_feedback IS 'Stored letters, calls and posts that it took away.';
 
 CREATE TABLE IF NOT EXISTS run_stages (
     run_id VARCHAR NOT NULL,

@@ -220,8 +220,8 @@ def test_file_and_folder_are_made_durable_before_they_are_named(
     working: duckdb.DuckDBPyConnection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     steps: list[str] = []
-    durable, rename, point = publishing._make_durable, Path.rename, publishing._point
-    monkeypatch.setattr(publishing, "_make_durable", lambda path: (steps.append(path.suffix or "/"), durable(path)))
+    durable, rename, point = publishing.make_durable, Path.rename, publishing._point
+    monkeypatch.setattr(publishing, "make_durable", lambda path: (steps.append(path.suffix or "/"), durable(path)))
     monkeypatch.setattr(Path, "rename", lambda path, target: (steps.append("rename"), rename(path, target)))
     monkeypatch.setattr(publishing, "_point", lambda *paths: (steps.append("point"), point(*paths)))
     store.publish(working, tmp_path / "warehouse")

@@ -1,6 +1,6 @@
 -- Question: which quotes stand for each number?
 -- Grain: one row per mention and tag that stands for a number: at most twelve a feeling of a moment or a side of
--- another label, two complaints a moment and week; the page shows fewer. Reader: the page's quotes.
+-- another label, five complaints a moment and week; the page shows fewer. Reader: the page's quotes.
 WITH tagged AS (
     SELECT
         mention_id, person_key, family, label, week, occurred_on, coalesce(sentiment, 0) AS sentiment,
@@ -38,7 +38,7 @@ chosen AS (
     FROM ranked
     WHERE
         rank_of_side <= 12
-        OR (family = 'moment' AND sentiment < 0 AND rank_of_week <= 2)
+        OR (family = 'moment' AND sentiment < 0 AND rank_of_week <= 5)
 ),
 texts AS (
     SELECT mention_id, any_value(quote) AS quote, any_value(occurred_on) AS occurred_on,

@@ -23,3 +23,6 @@ SELECT * FROM places LIMIT 0;
 
 CREATE OR REPLACE TEMP TABLE arrived_unchanged AS
 SELECT feedback_id FROM feedback LIMIT 0;
+
+CREATE OR REPLACE TEMP TABLE arrived_erased AS
+SELECT source FROM feedback LIMIT 0;

@@ -28,6 +28,7 @@ SELECT
     (SELECT count(*) FROM arrived_unchanged) + (SELECT count(*) FROM arrived_feedback) - n_fresh AS n_unchanged,
     n_duplicates,
     (SELECT count(*) FROM arrived_quarantine) AS n_quarantined,
+    (SELECT count(*) FROM arrived_erased) AS n_erased,
     (SELECT count(*) FROM fresh_mentions) AS n_mentions,
     n_tagged,
     coalesce($model_version, versions.model_version) AS model_version,

@@ -1,0 +1,195 @@
+"""`cxnlp forget`, `cxnlp export` and `cxnlp secret rotate`: what a person may ask for, and a new key."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.settings import Workspace, open_workspace, parse_day
+
+if TYPE_CHECKING:
+    from cxnlp.privacy import Erased, Verified, Wish
+
+N_SHOWN = 20  # places
+
+CustomerOption = Annotated[
+    str | None, typer.Option(help="Customer or account number, as the source writes it; - reads it from the input.")
+]
+AuthorOption = Annotated[
+    str | None, typer.Option(help="Name, handle or e-mail address, as the source writes it; - reads it from the input.")
+]
+
+secret = typer.Typer(help="The workspace's secret: the key of every pseudonym.", no_args_is_help=True)
+
+
+def forget(
+    workspace: WorkspaceOption = Path(),
+    customer: CustomerOption = None,
+    author: AuthorOption = None,
+    feedback: Annotated[
+        list[str] | None, typer.Option(help="feedback_id of one letter, call or post; may be given again.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(help="All that this source gave so far.")] = None,
+    before: Annotated[str | None, typer.Option(help="All that was written before this day.")] = None,
+    past_only: Annotated[
+        bool, typer.Option("--past-only", help="Read again what this person writes from now on.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; change nothing.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Erase nothing: search every byte for what was erased before.")
+    ] = False,
+    files: Annotated[
+        bool, typer.Option("--files/--no-files", help="Look into the sources for files that still hold it.")
+    ] = True,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Erase feedback everywhere in the workspace, for ever, and search every byte for it.
+
+    The databases, page, backlog.csv, staging, reviewers' answers and teaching examples forget it; a keyed hash keeps it
+    from coming back. Your own files are yours: those that still hold it are named.
+    """
+    from cxnlp import privacy
+    from pipelines.night import alone
+
+    place = open_workspace(workspace)
+    with alone(place):
+        if verify:
+            _tell_verified(privacy.verify_sources(place), as_json)
+            return
+        wish = _wish(place, customer, author, feedback, source, before, past_only=past_only)
+        if dry_run or not yes:
+            seen = privacy.preview(place, wish, with_files=files)
+            if dry_run:
+                _tell(seen, as_json, would="Would erase")
+                return
+            _confirm(seen)
+        done = privacy.forget(place, wish, with_files=files)
+    _tell(done, as_json)
+    if done.verified is not None and not done.verified.is_clean:
+        raise typer.Exit(1)
+
+
+def export(
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write, such as answer.json.")],
+    workspace: WorkspaceOption = Path(),
+    customer: CustomerOption = None,
+    author: AuthorOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer "what do you store about me?": everything about one customer or author, masked as it is stored."""
+    from cxnlp import privacy
+
+    place = open_workspace(workspace)
+    counts = privacy.export(place, _wish(place, customer, author), output)
+    if as_json:
+        typer.echo(json.dumps({"file": str(output), **counts}))
+        return
+    for name, n in counts.items():
+        typer.echo(f"{name}: {n:,}")
+    typer.echo(f"written: {output}")
+
+
+@secret.callback()
+def about() -> None:
+    """The workspace's secret: the key of every pseudonym."""
+
+
+@secret.command()
+def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Give the workspace a new secret; every stored key follows, so that people keep being recognised.
+
+    Who has the old secret alone can then no longer tell whose row is whose. Copies of the database from before keep
+    their old keys. Back the new file up: it holds the old part and the new one, and both are needed.
+    """
+    from cxnlp import privacy
+    from pipelines.night import alone
+
+    place = open_workspace(workspace)
+    with alone(place):
+        n_parts = privacy.rotate(place)
+    if as_json:
+        typer.echo(json.dumps({"n_parts": n_parts}))
+    else:
+        typer.echo(f"The secret has {n_parts} parts now, and all stored keys follow. Back up {place.state / 'secret'}.")
+
+
+def _wish(
+    place: Workspace, customer: str | None, author: str | None, feedback: list[str] | None = None,
+    source: str | None = None, before: str | None = None, *, past_only: bool = False,
+) -> "Wish":  # fmt: skip
+    """What is meant; a name on the command line stays in the shell's history, one that is piped in does not."""
+    from cxnlp.privacy import ErasureError, Wish
+
+    given = [sys.stdin.readline().strip() if name == "-" else name for name in (customer, author)]
+    try:
+        return Wish(
+            customer=given[0], author=given[1], feedback_ids=tuple(feedback or ()), source=source,
+            before=None if before is None else parse_day(before), is_past_only=past_only,
+        )  # fmt: skip
+    except ErasureError as error:
+        raise CommandError(str(error)) from None
+
+
+def _confirm(seen: "Erased") -> None:
+    if not sys.stdin.isatty():
+        raise CommandError("nobody is there to be asked. Add --yes to erase, or --dry-run to see what would go.")
+    question = f"Erase {seen.n_feedback:,} pieces of feedback with {seen.n_mentions:,} mentions, for ever?"
+    typer.confirm(question, abort=True)
+
+
+def _say(text: str) -> None:
+    """Write a line in which names of files cannot steer the terminal."""
+    typer.echo("".join(c if c.isprintable() else "�" for c in text))
+
+
+def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased") -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(erased), default=str))
+        return
+    of = ", ".join(f"{source} {n:,}" for source, n in erased.sources.items()) or "none is stored"
+    _say(f"{would} {erased.n_feedback:,} pieces of feedback ({of}) with {erased.n_mentions:,} mentions.")
+    if erased.n_answers or erased.n_examples:
+        _say(f"Reviewers' answers: {erased.n_answers:,}. Teaching examples: {erased.n_examples:,}.")
+    if erased.labels:
+        _say(f"Teach these anew, to leave out what was learnt from it: {', '.join(erased.labels)}.")
+    if erased.held:
+        _say("Your own files still hold it; cxnlp leaves them alone, and what they hold of it out:")
+        places = (f"{p.source}: {p.file}" + (f", row {p.row}" if p.row is not None else "") for p in erased.held)
+        _list(list(places))
+    if erased.verified is not None:
+        _tell_search(erased.verified)
+
+
+def _tell_verified(verified: "Verified", as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(verified) | {"is_clean": verified.is_clean}))
+    else:
+        _tell_search(verified)
+    if not verified.is_clean:
+        raise typer.Exit(1)
+
+
+def _tell_search(verified: "Verified") -> None:
+    searched = f"{verified.n_runs:,} runs of words in {verified.n_files:,} files ({verified.n_bytes / 1e6:,.1f} MB)"
+    if verified.is_clean:
+        _say(f"Verified: searched for {searched}; found none.")
+    else:
+        _say(f"NOT GONE: searched for {searched}; found some in:")
+        _list(verified.places)
+    if verified.n_short:
+        _say(
+            f"{verified.n_short:,} of {verified.n_texts:,} texts have no words of their own that could be searched for."
+        )
+
+
+def _list(lines: Sequence[str]) -> None:
+    for line in lines[:N_SHOWN]:
+        _say(f"  {line}")
+    if len(lines) > N_SHOWN:
+        _say(f"  … and {len(lines) - N_SHOWN:,} more; --json lists them all.")

@@ -1,0 +1,111 @@
+"""Everything that a file says: its bytes, and the values or members that its format packs."""
+
+import gzip
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import IO, Final, cast
+
+import duckdb
+import polars as pl
+
+from cxnlp.warehouse import sql
+
+_BLOCK: Final = 4 << 20  # bytes
+_OVERLAP: Final = 4 << 10  # a run of words across the border of two blocks is met in the next one
+_ROWS: Final = 2_000
+
+Piece = tuple[str, bytes]  # where in the file, and what stands there
+
+
+def pieces(path: Path) -> Iterator[Piece]:
+    """Yield the bytes of a file, block by block, then what its format hides.
+
+    A file that says it is of a format and is not (half a database) is searched by its bytes alone.
+    """
+    with path.open("rb") as file:
+        head = file.read(16)
+        file.seek(0)
+        yield from (("", block) for block in _blocks(file))
+    try:
+        if head[8:12] == b"DUCK":
+            yield from _duckdb(path)
+        elif head.startswith(b"SQLite format 3"):
+            yield from _sqlite(path)
+        elif head.startswith(b"PAR1"):
+            yield from _parquet(path)
+        elif head.startswith(b"PK"):
+            yield from _zip(path)
+        elif head.startswith(b"\x1f\x8b"):
+            with gzip.open(path) as packed:
+                yield from (("gzip", block) for block in _blocks(cast(IO[bytes], packed)))
+    except (duckdb.Error, sqlite3.Error, pl.exceptions.PolarsError, zipfile.BadZipFile, EOFError, OSError):
+        return
+
+
+def _blocks(file: IO[bytes]) -> Iterator[bytes]:
+    tail = b""
+    while block := file.read(_BLOCK):
+        yield tail + block
+        tail = block[-_OVERLAP:]
+
+
+def _duckdb(path: Path) -> Iterator[Piece]:
+    """The values of every column of text; a copy is opened, so that its log of changes is in it, too."""
+    with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
+        copy = Path(folder) / "copy.duckdb"
+        shutil.copyfile(path, copy)
+        log = path.with_name(path.name + ".wal")
+        if log.is_file():
+            shutil.copyfile(log, copy.with_name(copy.name + ".wal"))
+        with sql.connect(copy) as connection:
+            columns = connection.execute(
+                "SELECT table_name, column_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (table_oid) "
+                "WHERE NOT internal AND data_type LIKE '%VARCHAR%' ORDER BY ALL"
+            ).fetchall()
+            for table, column in columns:
+                name = sql.identifier(column)
+                query = f"SELECT {name}::VARCHAR FROM {sql.identifier(table)} WHERE {name} IS NOT NULL"  # noqa: S608
+                result = connection.execute(query)
+                yield from _joined(f"{table}.{column}", _batches(result))
+
+
+def _sqlite(path: Path) -> Iterator[Piece]:
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        connection.text_factory = bytes
+        tables = [row[0].decode() for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        for table in tables:
+            cursor = connection.execute(f"SELECT * FROM {sql.identifier(table)}")  # noqa: S608
+            yield from _joined(table, _batches(cursor))
+
+
+def _parquet(path: Path) -> Iterator[Piece]:
+    for name, column in pl.read_parquet(path).select(pl.selectors.string()).to_dict().items():
+        yield name, b"\x00".join(str(value).encode("utf-8", "surrogatepass") for value in column.drop_nulls())
+
+
+def _zip(path: Path) -> Iterator[Piece]:
+    with zipfile.ZipFile(path) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as file:
+                yield from ((name, block) for block in _blocks(file))
+
+
+def _batches(result: duckdb.DuckDBPyConnection | sqlite3.Cursor) -> Iterator[Sequence[tuple[object, ...]]]:
+    while rows := result.fetchmany(_ROWS):
+        yield rows
+
+
+def _joined(name: str, batches: Iterable[Sequence[tuple[object, ...]]]) -> Iterator[Piece]:
+    for rows in batches:
+        values = (value for row in rows for value in row if isinstance(value, str | bytes))
+        yield (
+            name,
+            b"\x00".join(
+                value if isinstance(value, bytes) else value.encode("utf-8", "surrogatepass") for value in values
+            ),
+        )

@@ -1,0 +1,73 @@
+"""Which of the company's own files still hold what was erased: the sources are read again, and nothing is stored."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import polars as pl
+
+from cxnlp import channels
+from cxnlp import feedback as feedback_stage
+from cxnlp.channels.files import File
+from cxnlp.privacy.tombstones import Tombstones
+from cxnlp.settings import Source, Workspace
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """A place in the company's own files, which cxnlp never changes."""
+
+    source: str
+    file: str  # path below the source's folder
+    row: int | None  # row, line or entry, from 1; None where the whole file is meant
+
+
+@dataclass(frozen=True)
+class Holding:
+    """A place and the words that stand there, unmasked: for searching, never for writing."""
+
+    place: Held
+    text: str
+
+
+def held(workspace: Workspace, known: Tombstones, secret: bytes) -> list[Holding]:
+    """Return every place in the sources' files that holds something erased, sorted.
+
+    Sources whose folder is away, or that are no folders, are passed over; so are files that cannot be read.
+    """
+    found = [
+        holding
+        for source in workspace.settings.sources
+        if (folder := workspace.folder(source)).is_dir()
+        for batch in channels.read(source, folder, channels.no_files(), _BATCH)
+        for holding in _meant(batch.items, known, secret)
+    ]
+    return sorted(found, key=lambda holding: (holding.place.source, holding.place.file, holding.place.row or 0))
+
+
+def files_in(workspace: Workspace) -> dict[str, Source]:
+    """Return the sources' files that lie inside the workspace's own folder, by their full path."""
+    found: dict[str, Source] = {}
+    for source in workspace.settings.sources:
+        folder = workspace.folder(source)
+        if folder.is_dir() and folder.is_relative_to(workspace.root):
+            listed: list[File] = channels.files_of(source, folder)
+            found |= {str(file.path): source for file in listed}
+    return found
+
+
+def _meant(items: pl.DataFrame, known: Tombstones, secret: bytes) -> Iterator[Holding]:
+    """Look at a batch as a whole first; item by item only where something in it is meant."""
+    if not _any(items, known, secret):
+        return
+    for at in range(items.height):
+        item = items[at]
+        if _any(item, known, secret):
+            row = item.row(0, named=True)
+            yield Holding(Held(row["source"], row["file"], row["row"]), row["text"])
+
+
+def _any(items: pl.DataFrame, known: Tombstones, secret: bytes) -> bool:
+    feedback = feedback_stage.normalise(items, secret=secret).feedback
+    return bool(known.meant(feedback, secret).any())

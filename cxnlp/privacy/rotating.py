@@ -1,0 +1,135 @@
+"""A new secret without the originals: every stored key is keyed once more, and so is every new one from now on.
+
+The names and numbers behind the keys are kept nowhere, so their keys cannot be made anew. The secret gets a further
+part instead, and a key is the key of a key: who holds the old secret alone can no longer tell whose row is whose, and a
+customer who writes tomorrow still gets the key that the stored rows have. All new files are made beside the old ones;
+the folder ``.cxnlp/rotation`` appears in one step, and from then on the change is finished, whoever is killed.
+"""
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.feedback.keys import Namespace, keyed
+from cxnlp.privacy import results, tombstones
+from cxnlp.privacy.erasing import open_database
+from cxnlp.privacy.tombstones import Erasure
+from cxnlp.settings import Workspace
+from cxnlp.teaching import journal
+from cxnlp.teaching.items import Answer
+from cxnlp.warehouse import sql, store
+from cxnlp.warehouse.erasing import KEYED
+from cxnlp.warehouse.publishing import make_durable
+
+_EXTERNAL: Final = "keyed:"
+
+
+def rotate(workspace: Workspace) -> int:
+    """Add a part to the workspace's secret and bring all stored keys along; return how many parts it has now.
+
+    The caller holds the workspace's lock. One that was interrupted is finished instead.
+
+    Raises:
+        SettingsError: the secret cannot be used.
+    """
+    if not workspace.rotation.is_dir():
+        _prepare(workspace)
+    _move(workspace)
+    if workspace.working_database.is_file():
+        with open_database(workspace) as connection:
+            results.publish(connection, workspace)
+    shutil.rmtree(workspace.rotation)
+    return len(workspace.secret()) // 32
+
+
+def _prepare(workspace: Workspace) -> None:
+    """Make all new files in a folder that gets its name when it is whole."""
+    old, part = workspace.secret(), secrets.token_bytes(32)
+    partial = workspace.rotation.with_name(f"{workspace.rotation.name}.part")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(mode=0o700)
+    _secret(partial / "secret", [old[at : at + 32] for at in range(0, len(old), 32)] + [part])
+    if workspace.working_database.is_file():
+        open_database(workspace).close()
+        shutil.copyfile(workspace.working_database, partial / "working.duckdb")
+        with store.open_working(partial / "working.duckdb") as connection, store.transaction(connection):
+            _rekey(connection, part)
+        store.rewrite(partial / "working.duckdb")
+    erasures = tombstones.read(workspace)
+    if erasures:
+        journal.append(partial / tombstones.FILE, [_erasure(each, part) for each in erasures])
+    answers = journal.answers(workspace)
+    if answers:
+        (partial / "reviews").mkdir(mode=0o700)
+        journal.append(partial / "reviews" / journal.ANSWERS, [_answer(each, part) for each in answers])
+    make_durable(partial)
+    partial.rename(workspace.rotation)
+    make_durable(workspace.state)
+
+
+def _move(workspace: Workspace) -> None:
+    """Put every file in its place, the secret last; done again, it goes on."""
+    shutil.rmtree(workspace.staging, ignore_errors=True)
+    workspace.staging.mkdir(mode=0o700, exist_ok=True)
+    made = workspace.rotation
+    for name in ("working.duckdb", tombstones.FILE, f"reviews/{journal.ANSWERS}", "secret"):
+        if (made / name).is_file():
+            (made / name).replace(workspace.state / name)
+    make_durable(workspace.state)
+
+
+def _rekey(connection: duckdb.DuckDBPyConnection, part: bytes) -> None:
+    """Key the values of the columns `KEYED`, and external ids that are keyed, once more."""
+    for table, columns in KEYED.items():
+        for column, namespace in columns.items():
+            _replace(connection, table, column, namespace, part)  # type: ignore[arg-type]
+    _replace(connection, "feedback", "external_id", "external_id", part, prefix=_EXTERNAL)
+
+
+def _replace(
+    connection: duckdb.DuckDBPyConnection, table: str, column: str, namespace: Namespace, part: bytes, prefix: str = ""
+) -> None:
+    name = sql.identifier(column)
+    values = connection.execute(
+        f"SELECT DISTINCT {name} FROM {table} WHERE starts_with({name}, $1)",  # noqa: S608 - names of our own
+        [prefix],
+    ).fetchall()
+    new = [(value, prefix + _next(part, namespace, value.removeprefix(prefix))) for (value,) in values]
+    connection.register("renamed", pl.DataFrame(new, schema={"old": pl.String(), "new": pl.String()}, orient="row"))
+    connection.execute(f"UPDATE {table} SET {name} = renamed.new FROM renamed WHERE {name} = renamed.old")  # noqa: S608
+    connection.unregister("renamed")
+
+
+def _next(part: bytes, namespace: Namespace, key: str) -> str:
+    return keyed(part, namespace, key, n_digits=len(key))
+
+
+def _erasure(erasure: Erasure, part: bytes) -> Erasure:
+    def renewed(namespace: Namespace, values: Iterable[str]) -> tuple[str, ...]:
+        return tuple(_next(part, namespace, value) for value in values)
+
+    return erasure.model_copy(
+        update={
+            "feedback": renewed("erased", erasure.feedback),
+            "contents": renewed("content", erasure.contents),
+            "customers": renewed("customer", erasure.customers),
+            "authors": renewed("author", erasure.authors),
+        }
+    )
+
+
+def _answer(answer: Answer, part: bytes) -> Answer:
+    return answer.model_copy(update={"reviewer": _next(part, "reviewer", answer.reviewer)})
+
+
+def _secret(path: Path, parts: Iterable[bytes]) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+        file.write("".join(f"{part.hex()}\n" for part in parts))
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,85 @@
+"""Search every byte of a workspace for words that were erased.
+
+What is searched for are runs of six words that only the erased texts have. What is searched: the bytes of every file as
+they are, and where a format hides its words, what it holds: the values of DuckDB and SQLite databases, Parquet, ZIP
+(spreadsheets, documents, models) and gzip. The company's own files in the sources' folders are not searched: they are
+its originals, and `cxnlp forget` names those that hold the item.
+"""
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from cxnlp.privacy.contents import pieces
+from cxnlp.privacy.holding import files_in
+from cxnlp.privacy.runs import Run, runs_in, runs_of
+from cxnlp.privacy.tombstones import tombstones_of
+from cxnlp.settings import Workspace
+from cxnlp.warehouse import store
+
+#: Locks are empty.
+_EMPTY: Final = (".lock",)
+_TEXTS: Final = "SELECT text FROM feedback ANTI JOIN erased USING (feedback_id)"
+_AT_ONCE: Final = 2_000
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What the search found: nothing, or the files (and where in them) that still hold erased words."""
+
+    n_texts: int
+    n_runs: int  # runs of words that only the erased texts have
+    n_short: int  # texts without one: too short, or everybody's words
+    n_files: int
+    n_bytes: int
+    places: tuple[str, ...]  # paths below the workspace, with the table or member
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing was found."""
+        return not self.places
+
+
+def verify(workspace: Workspace, texts: Sequence[str]) -> Verified:
+    """Search all that lies in the workspace's folder for the words of ``texts``; the caller holds its lock."""
+    wanted = [set(runs_of(text)) for text in texts]
+    everyone = set().union(*wanted) if wanted else set()
+    own = everyone - _said_by_others(workspace, everyone)
+    sources = files_in(workspace)
+    files = [path for path in _files(workspace.root) if str(path) not in sources]
+    places = [place for path in files for place in _places(workspace.root, path, own)] if own else []
+    n_bytes = sum(path.stat().st_size for path in files)
+    n_short = sum(not runs & own for runs in wanted)
+    return Verified(len(texts), len(own), n_short, len(files), n_bytes, tuple(sorted(set(places))))
+
+
+def _said_by_others(workspace: Workspace, wanted: set[Run]) -> set[Run]:
+    """Of these runs, those of stored feedback that nobody wanted to be erased."""
+    if not wanted or not workspace.database.exists():
+        return set()
+    found: set[Run] = set()
+    with store.open_published(workspace.database) as connection:
+        identities = store.identities(connection)
+        meant = tombstones_of(workspace).meant(identities, workspace.secret())
+        connection.register("erased", identities.filter(meant).select("feedback_id"))
+        result = connection.execute(_TEXTS)
+        while rows := result.fetchmany(_AT_ONCE):
+            for (text,) in rows:
+                found |= runs_in((text or "").encode("utf-8", "surrogatepass"), wanted)
+    return found
+
+
+def _files(root: Path) -> Iterator[Path]:
+    """Every file below ``root``; links are not followed, what they point to inside is met by itself."""
+    for folder, _, names in os.walk(root):
+        for name in sorted(names):
+            path = Path(folder) / name
+            if path.is_file() and not path.is_symlink() and path.suffix not in _EMPTY:
+                yield path
+
+
+def _places(root: Path, path: Path, wanted: set[Run]) -> Iterable[str]:
+    name = str(path.relative_to(root))
+    return [name + (f" ({inside})" if inside else "") for inside, content in pieces(path) if runs_in(content, wanted)]

@@ -1,0 +1,82 @@
+"""Take feedback out of the working file, and make that file anew so that no deleted byte stays in unused blocks."""
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.warehouse import sql
+from cxnlp.warehouse.duplicates import mark_duplicates
+from cxnlp.warehouse.loading import drop_temporary
+from cxnlp.warehouse.publishing import make_durable
+from cxnlp.warehouse.schema import prepare, working_tables
+
+#: What says who a row is about: the tombstones are held against these.
+IDENTITY: Final = ("feedback_id", "source", "occurred_at", "author_key", "customer_key", "content_hash", "repost_of")
+
+_REWRITTEN: Final = ".rewritten"
+
+#: Table → column → what a keyed value stands for: the columns that follow a change of the secret.
+KEYED: Final[Mapping[str, Mapping[str, str]]] = {
+    "feedback": {"author_key": "author", "customer_key": "customer", "content_hash": "content"},
+    "employees": {"employee_key": "employee"},
+    "reviews": {"reviewer": "reviewer"},
+}
+
+
+def identities(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return the columns `IDENTITY` of all stored feedback, in the order of storing."""
+    return connection.execute(f"SELECT {', '.join(IDENTITY)} FROM feedback ORDER BY rowid").pl()  # noqa: S608
+
+
+def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> None:
+    """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it.
+
+    A duplicate that stays gets the first of the others as its original, or becomes one. What is deleted stays in the
+    file's unused blocks until `rewrite`.
+    """
+    with sql.transaction(connection):
+        connection.register("erased", pl.DataFrame({"feedback_id": feedback_ids}, schema={"feedback_id": pl.String()}))
+        try:
+            sql.run(connection, "steps/erase.sql")
+        finally:
+            connection.unregister("erased")
+        mark_duplicates(connection)
+        drop_temporary(connection)
+
+
+def rewrite(database: Path) -> None:
+    """Put a file in place of ``database`` that holds its rows and nothing else; nobody may have it open.
+
+    Killed at any moment, the old file or the new one is there, whole.
+    """
+    target = database.with_name(database.name + _REWRITTEN)
+    sweep(database)
+    with sql.connect(target) as fresh:
+        prepare(fresh, target)
+    with sql.connect(database) as old:
+        old.execute(f"ATTACH {sql.literal(target)} AS fresh")
+        with sql.transaction(old):
+            for table, columns in working_tables().items():
+                names = ", ".join(map(sql.identifier, columns))
+                into = f"fresh.{sql.identifier(table)}"
+                old.execute(f"DELETE FROM {into}")  # noqa: S608 - names of our own tables
+                old.execute(f"INSERT INTO {into} ({names}) SELECT {names} FROM {sql.identifier(table)}")  # noqa: S608
+        old.execute("CHECKPOINT fresh")
+        old.execute("DETACH fresh")
+        old.execute("CHECKPOINT")
+    make_durable(target)
+    target.replace(database)
+    make_durable(database.parent)
+
+
+def sweep(database: Path) -> None:
+    """Remove what a killed `rewrite` and DuckDB's own spilling left beside ``database``."""
+    for leftover in (*database.parent.glob(f"{database.name}{_REWRITTEN}*"), *database.parent.glob("*.duckdb.tmp")):
+        if leftover.is_dir():
+            shutil.rmtree(leftover)
+        else:
+            leftover.unlink()

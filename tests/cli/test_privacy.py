@@ -1,0 +1,78 @@
+"""`cxnlp forget`, `cxnlp export` and `cxnlp secret` as they are typed."""
+
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from cxnlp.cli import app
+from cxnlp.errors import CxnlpError
+from cxnlp.settings import open_workspace
+from tests.privacy import company
+from tests.privacy.company import run_night, texts
+from tests.privacy.conftest import first_night, workspace  # noqa: F401 - fixtures
+
+RUN = CliRunner()
+
+
+@pytest.fixture
+def place(workspace: object) -> Path:  # noqa: F811
+    return Path(workspace.root)  # type: ignore[attr-defined]
+
+
+def test_a_dry_run_says_what_would_go(place: Path) -> None:
+    done = RUN.invoke(app, ["forget", "-w", str(place), "--customer", "AC-4711", "--dry-run"])
+    assert done.exit_code == 0, done.output
+    assert "Would erase 2 pieces of feedback (notes 2)" in done.output
+    assert "notes: notes.csv, row 2" in done.output
+    assert "sideboard" in texts(open_workspace(place))
+
+
+def test_nobody_is_erased_without_being_asked(place: Path) -> None:
+    done = RUN.invoke(app, ["forget", "-w", str(place), "--customer", "AC-4711"])
+    assert isinstance(done.exception, CxnlpError)
+    assert "--yes" in str(done.exception)
+    assert "sideboard" in texts(open_workspace(place))
+
+
+def test_forget_then_verify_then_export(place: Path, tmp_path: Path) -> None:
+    done = RUN.invoke(app, ["forget", "-w", str(place), "--customer", "-", "--yes", "--json"], input="AC-4711\n")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.stdout)
+    assert (said["n_feedback"], said["verified"]["places"]) == (2, [])
+    assert "4711" not in done.output
+    again = RUN.invoke(app, ["forget", "-w", str(place), "--verify"])
+    assert again.exit_code == 0, again.output
+    assert "found none" in again.output
+    answer = tmp_path / "answer.json"
+    shown = RUN.invoke(app, ["export", "-w", str(place), "--customer", "AC-4711", "-o", str(answer), "--json"])
+    assert json.loads(shown.stdout)["feedback"] == 0
+    (place / "leftover.txt").write_text(company.ADA_SAYS, "utf-8")
+    found = RUN.invoke(app, ["forget", "-w", str(place), "--verify"])
+    assert found.exit_code == 1
+    assert "NOT GONE" in found.output
+    assert "leftover.txt" in found.output
+
+
+def test_rotate(place: Path) -> None:
+    done = RUN.invoke(app, ["secret", "rotate", "-w", str(place)])
+    assert done.exit_code == 0, done.output
+    assert "2 parts" in done.output
+    run_night(open_workspace(place))
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["forget", "--yes"], "found 0 of"),
+        (["forget", "--customer", "1", "--author", "2", "--yes"], "found 2 of"),
+        (["forget", "--before", "yesterday", "--yes"], "is not a day"),
+        (["forget", "--feedback", "nonsense", "--yes"], "16 hex digits"),
+        (["forget", "--verify"], "nothing was erased yet"),
+    ],
+)
+def test_what_cannot_be_asked(place: Path, words: list[str], message: str) -> None:
+    done = RUN.invoke(app, [words[0], "-w", str(place), *words[1:]])
+    assert isinstance(done.exception, CxnlpError)
+    assert message in str(done.exception)

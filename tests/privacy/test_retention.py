@@ -1,0 +1,76 @@
+"""What is older than its source is kept leaves every night, everywhere, and does not come in any more."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from cxnlp.privacy import limits_of, tombstones
+from cxnlp.settings import Settings, Workspace
+from tests.privacy import company
+from tests.privacy.company import ask, bytes_of, run_night, texts
+
+SOURCE = {"name": "notes", "channel": "call", "kind": "table", "path": "x"}
+
+
+def settings(general: int | None, own: int | None) -> Settings:
+    source = SOURCE | ({} if own is None else {"retention_days": own})
+    privacy = {} if general is None else {"retention_days": general}
+    return Settings.model_validate({"company": "Larkfield", "source": [source], "privacy": privacy})
+
+
+@pytest.mark.parametrize(
+    ("general", "own", "expected"),
+    [
+        (None, None, [False, False, False, False]),
+        (30, None, [True, False, True, False]),
+        (None, 30, [True, False, False, False]),
+        (365, 30, [True, False, False, False]),
+        (30, 365, [False, False, True, False]),
+        (61, None, [True, False, True, False]),
+        (62, None, [False, False, False, False]),
+    ],
+)
+def test_days_of_all_and_of_one_source(general: int | None, own: int | None, expected: list[bool]) -> None:
+    old, new = datetime(2026, 9, 1, 23, tzinfo=UTC), datetime(2026, 10, 25, tzinfo=UTC)
+    rows = pl.DataFrame({"source": ["notes", "notes", "gone", "gone"], "occurred_at": [old, new, old, new]})
+    limits = limits_of(settings(general, own), date(2026, 11, 2))
+    assert limits.expired(rows).to_list() == expected
+    assert bool(limits) is (general is not None or own is not None)
+
+
+def keep(workspace: Workspace, days: int) -> Workspace:
+    config = workspace.root / "cxnlp.toml"
+    text = config.read_text("utf-8").replace('files = "*.csv"\n', f'files = "*.csv"\nretention_days = {days}\n')
+    config.write_text(text, "utf-8")
+    return workspace
+
+
+def test_what_is_stored_leaves_with_the_night(workspace: Workspace) -> None:
+    assert b"flickers" in bytes_of(workspace)
+    run_night(keep(workspace, 180))
+    assert "flickers" not in texts(workspace)
+    assert "sideboard" in texts(workspace)
+    assert b"flickers" not in bytes_of(workspace)
+    assert ask(workspace, "SELECT asked, n_feedback FROM erasures") == [("retention", 1)]
+    assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]
+    assert run_night(workspace)
+    assert len(tombstones.read(workspace)) == 2
+
+
+def test_what_is_too_old_does_not_come_in(workspace: Workspace) -> None:
+    keep(workspace, 180)
+    company.write_notes(workspace.root, "late.csv", ("K0", "02/02/2026", "AC-1", "Gus Reed", "Old and late to arrive."))
+    run_id = run_night(workspace)
+    assert "late to arrive" not in texts(workspace)
+    assert ask(workspace, f"SELECT n_arrived, n_erased FROM runs WHERE run_id = '{run_id}'") == [(1, 1)]
+
+
+def test_each_day_takes_its_own(workspace: Workspace) -> None:
+    run_night(keep(workspace, 30), "2026-11-02")
+    assert ask(workspace, "SELECT count(*) FROM feedback WHERE source = 'notes'") == [(3,)]
+    run_night(workspace, "2026-11-13")
+    assert ask(workspace, "SELECT count(*) FROM feedback WHERE source = 'notes'") == [(1,)]
+    run_night(workspace, "2026-11-20")
+    assert ask(workspace, "SELECT count(*) FROM feedback WHERE source = 'notes'") == [(0,)]
+    assert ask(workspace, "SELECT count(*) FROM feedback") == [(3,)]
