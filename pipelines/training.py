@@ -37,7 +37,7 @@ _FURTHER = Path("data/labels/further.jsonl")
 _SEED = 7
 _BASE, _TEACHER = "minilm", "mpnet"
 _SOFT, _UNLABELLED = "soft.npz", "unlabelled.jsonl"
-_VERSION = "minilm-3"
+_VERSION = "minilm-4"
 
 
 @app.command()

@@ -51,6 +51,7 @@ STAGES: Final[Mapping[str, tuple[Recipe, ...]]] = {
         Recipe(seed=43, passes=1, head_rate=1.5e-3, average_decay=0.995, sentiment_weight=4.0),
         Recipe(seed=47, passes=2, head_rate=1.5e-3, average_decay=0.996, sentiment_weight=4.0),
         Recipe(seed=59, passes=2, head_rate=1.5e-3, average_decay=0.997, sentiment_weight=4.0),
+        Recipe(seed=67, passes=1, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.997, sentiment_weight=4.0),
     ),
     "mpnet": (Recipe(passes=2, encoder_rate=6e-5, head_rate=1e-3, sentiment_weight=2.0, frozen_layers=6),),
 }
