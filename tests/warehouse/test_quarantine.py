@@ -197,6 +197,14 @@ def test_names_of_files_and_of_colleagues_are_not_published(waiting: duckdb.Duck
     assert {"places", "files"}.isdisjoint(tables)
 
 
+def test_what_masking_knows_by_now_counts(waiting: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    same = [refused("aaaa1", "a.csv") | {"row": 3, "masked_file": "[PERSON].csv"}]
+    read = again(tmp_path / "a", "f1", places={"f1": "a.csv"}, quarantine=same, files=[file("a.csv", 2)])
+    store.load(waiting, [read], run(2))
+    told = store.find_quarantined(waiting, "aaaa1")
+    assert (told["masked_file"], told["since"], told["run_id"]) == ("[PERSON].csv", NIGHT, "2026-11-02-1")
+
+
 def test_every_run_is_reconciled(waiting: duckdb.DuckDBPyConnection) -> None:
     store.load(waiting, [], run(2))
     assert store.reconciled(waiting).select("run_id", "n_arrived", "n_missing").rows() == [
