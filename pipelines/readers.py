@@ -11,6 +11,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from typing import Final
 
 from cxnlp import channels
@@ -22,6 +23,8 @@ from cxnlp.settings import Source
 from pipelines import attached
 
 START_SECONDS: Final = 120
+#: On a crowded machine a reader that would work but is not let gets so many times its seconds.
+PATIENCE: Final = 10
 _CHUNK: Final = 1 << 16
 
 
@@ -132,6 +135,7 @@ class _Process:
         self._requests, self._answers = self._child.stdin, self._child.stdout.fileno()
         self._said = self._lines()
         self._seconds: float = START_SECONDS
+        self._asked_at, self._worked_before = time.monotonic(), 0.0
         try:
             is_ready = self.line(START_SECONDS) == confined.READY
         except (_Lost, TimeoutError):
@@ -149,6 +153,7 @@ class _Process:
         Raises:
             _Lost: the process is gone.
         """
+        self._asked_at, (_, self._worked_before) = time.monotonic(), _doing(self._child.pid)
         try:
             self._requests.write(line)
         except OSError as error:
@@ -170,8 +175,7 @@ class _Process:
             rest: list[bytes] = []
             n_bytes = 0
             while True:
-                if not selector.select(max(self._seconds, 0)):
-                    raise TimeoutError
+                self._wait(selector)
                 chunk = os.read(self._answers, _CHUNK)
                 if not chunk:
                     raise _Lost(self._why_gone())
@@ -183,6 +187,24 @@ class _Process:
                 n_bytes += len(last)
                 if n_bytes > confined.MAX_LINE_BYTES:
                     raise _Lost("The reader of this file said nonsense")
+
+    def _wait(self, selector: selectors.BaseSelector) -> None:
+        """Wait until it says something.
+
+        Raises:
+            TimeoutError: it says nothing, though it could work; or for very long.
+        """
+        for _ in range(PATIENCE):
+            if selector.select(max(self._seconds, 0)):
+                return
+            if not self._is_kept_from_work():
+                break
+        raise TimeoutError
+
+    def _is_kept_from_work(self) -> bool:
+        """Whether it would work, but has got less than half of a processor since it was asked."""
+        state, worked = _doing(self._child.pid)
+        return state in ("R", "D") and worked - self._worked_before < (time.monotonic() - self._asked_at) / 2
 
     def _why_gone(self) -> str:
         code = self._child.wait(timeout=START_SECONDS)
@@ -199,3 +221,13 @@ class _Process:
         for pipe in (self._child.stdin, self._child.stdout):
             if pipe is not None:
                 pipe.close()
+
+
+def _doing(pid: int) -> tuple[str, float]:
+    """The state of a process (R: would work, D: waits for a disk) and its processor seconds; Linux only."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text("ascii", errors="replace")
+    except OSError:
+        return "", 0.0
+    words = stat.rpartition(")")[2].split()
+    return words[0], (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")

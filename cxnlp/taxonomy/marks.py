@@ -33,7 +33,7 @@ class _Loader(yaml.SafeLoader):
     """Refuses aliases: nobody needs them here, and a few lines of them make millions of entries."""
 
     def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):  # type: ignore[no-untyped-call]
+        if self.check_event(yaml.AliasEvent):
             mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.MarkedYAMLError(problem="an alias such as *name; write the value itself", problem_mark=mark)
         return super().compose_node(parent, index)  # type: ignore[arg-type]
@@ -89,7 +89,7 @@ def _plain(node: yaml.Node, trail: Trail, file: str, lines: dict[Trail, int]) ->
 
 def _scalar(node: yaml.Node, trail: Trail, file: str) -> object:
     try:
-        return yaml.SafeLoader("").construct_object(node)  # type: ignore[no-untyped-call]
+        return yaml.SafeLoader("").construct_object(node)
     except (ValueError, OverflowError, yaml.YAMLError) as error:
         name = trail[-1] if trail else "the file"
         raise TaxonomyError(

@@ -26,7 +26,7 @@ def faults(*words: str) -> subprocess.CompletedProcess[str]:
     """Run the faults' own command at a small size."""
     command = [sys.executable, "-m", "benchmarks.faults", *words]
     return subprocess.run(
-        command, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=600, check=False
+        command, env=environment(), cwd=ROOT, capture_output=True, text=True, timeout=1_500, check=False
     )
 
 
