@@ -192,7 +192,7 @@ def keep(night: Night, partition: Partition) -> None:
 
 @stage()
 def remask(night: Night) -> None:
-    """Mask stored texts again that other rules have masked, or none; killed, it goes on."""
+    """Mask stored texts again that other rules have masked, or none, and what quarantine shows; killed, it goes on."""
     privacy = night.workspace.settings.privacy
     version = feedback_stage.masking_version(privacy)
     if version is None:
@@ -202,6 +202,9 @@ def remask(night: Night) -> None:
         for part in night.workers.each(work, texts):
             store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, part.employees)
             log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
+    waiting = feedback_stage.mask_files(store.quarantined(night.connection, released=True), privacy)
+    reasons = [reason and feedback_stage.mask_note(reason, privacy) for reason in waiting["reason"]]
+    store.mask_quarantine(night.connection, waiting.with_columns(pl.Series("reason", reasons, pl.String)))
 
 
 @stage()

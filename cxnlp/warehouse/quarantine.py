@@ -95,3 +95,21 @@ def release(
             [quarantine_ids, at, by, reason.strip()],
         )
     return int(n_released)
+
+
+def mask_quarantine(connection: duckdb.DuckDBPyConnection, masked: pl.DataFrame) -> None:
+    """Put ``masked_file`` and ``reason`` as they are masked now in their place.
+
+    Args:
+        connection: the open working file.
+        masked: quarantine_id, masked_file, reason.
+    """
+    connection.register("masked_now", masked.select("quarantine_id", "masked_file", "reason"))
+    try:
+        connection.execute(
+            "UPDATE quarantine SET masked_file = masked_now.masked_file, reason = masked_now.reason FROM masked_now "
+            "WHERE masked_now.quarantine_id = quarantine.quarantine_id AND (quarantine.masked_file, quarantine.reason) "
+            "IS DISTINCT FROM (masked_now.masked_file, masked_now.reason)"
+        )
+    finally:
+        connection.unregister("masked_now")

@@ -1,7 +1,7 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`, `outdated`,
-`stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
+Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
+`mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`.
@@ -21,7 +21,7 @@ from cxnlp.warehouse.loading import (
     seen_files,
 )
 from cxnlp.warehouse.publishing import publish
-from cxnlp.warehouse.quarantine import find_quarantined, quarantined, release, retry
+from cxnlp.warehouse.quarantine import find_quarantined, mask_quarantine, quarantined, release, retry
 from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
@@ -44,6 +44,7 @@ __all__ = [
     "known_files",
     "load",
     "look",
+    "mask_quarantine",
     "masked_otherwise",
     "n_runs",
     "next_run_id",

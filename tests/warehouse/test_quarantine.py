@@ -197,12 +197,17 @@ def test_names_of_files_and_of_colleagues_are_not_published(waiting: duckdb.Duck
     assert {"places", "files"}.isdisjoint(tables)
 
 
-def test_what_masking_knows_by_now_counts(waiting: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
-    same = [refused("aaaa1", "a.csv") | {"row": 3, "masked_file": "[PERSON].csv"}]
-    read = again(tmp_path / "a", "f1", places={"f1": "a.csv"}, quarantine=same, files=[file("a.csv", 2)])
-    store.load(waiting, [read], run(2))
-    told = store.find_quarantined(waiting, "aaaa1")
-    assert (told["masked_file"], told["since"], told["run_id"]) == ("[PERSON].csv", NIGHT, "2026-11-02-1")
+def test_what_is_masked_by_now_takes_its_place(waiting: duckdb.DuckDBPyConnection) -> None:
+    store.release(waiting, ["aaaa2"], by="mo", reason="Jo sent it.", at=AT)
+    masked = [("aaaa1", "[PERSON].csv", None), ("aaaa2", "[PERSON].csv", "[PERSON] sent it.")]
+    columns = ["quarantine_id", "masked_file", "reason"]
+    store.mask_quarantine(waiting, pl.DataFrame(masked, schema=columns, orient="row"))
+    found = "SELECT quarantine_id, file, masked_file, reason FROM quarantine ORDER BY 1"
+    assert rows(waiting, found) == [
+        ("aaaa1", "a.csv", "[PERSON].csv", None),
+        ("aaaa2", "a.csv", "[PERSON].csv", "[PERSON] sent it."),
+        ("bbbb1", None, None, None),
+    ]
 
 
 def test_every_run_is_reconciled(waiting: duckdb.DuckDBPyConnection) -> None:

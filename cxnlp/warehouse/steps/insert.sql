@@ -67,10 +67,6 @@ WHERE quarantine_id NOT IN (SELECT quarantine_id FROM arrived_quarantine)
         ELSE (source, file) IN (SELECT (source, file) FROM arrived_files)
     END;
 
-UPDATE quarantine SET masked_file = arrived.masked_file
-FROM arrived_quarantine AS arrived
-WHERE arrived.quarantine_id = quarantine.quarantine_id AND quarantine.masked_file IS DISTINCT FROM arrived.masked_file;
-
 INSERT INTO quarantine BY NAME
 SELECT DISTINCT ON (quarantine_id) arrived.*, released_at, released_by, reason, $run_id AS run_id
 FROM arrived_quarantine AS arrived
