@@ -138,7 +138,7 @@ def mask(night: Night, partition: Partition) -> Partition:
         partition,
         feedback=pl.concat([part.feedback for part in parts]),
         employees=pl.concat([part.employees for part in parts]),
-        quarantine=feedback_stage.mask_files(partition.quarantine, privacy),
+        quarantine=feedback_stage.mask_files(partition.quarantine, settings),
     )
 
 

@@ -17,6 +17,21 @@ ORDER BY count(*) OVER (PARTITION BY source, problem) DESC, source, problem, sin
 """
 _SHORTEST_ID = 4
 
+#: A piece of a stream (``stream#id``) keeps its row: by it, the night that can use the piece knows that it waits here.
+_FORGET_FILES = """
+DELETE FROM files
+WHERE source NOT IN (SELECT source FROM files WHERE cursor IS NOT NULL)
+    AND (source, file) IN (SELECT (source, file) FROM quarantine WHERE quarantine_id IN (SELECT unnest($1)))
+"""
+_FORGET_STREAMS = """
+DELETE FROM files
+WHERE cursor IS NOT NULL AND EXISTS (
+    FROM quarantine
+    WHERE quarantine_id IN (SELECT unnest($1)) AND quarantine.source = files.source
+        AND (quarantine.file = files.file OR starts_with(quarantine.file, files.file || '#'))
+)
+"""
+
 
 def quarantined(
     connection: duckdb.DuckDBPyConnection, source: str | None = None, *, released: bool = False
@@ -51,6 +66,9 @@ def find_quarantined(connection: duckdb.DuckDBPyConnection, name: str) -> dict[s
 def retry(connection: duckdb.DuckDBPyConnection, quarantine_ids: Collection[str]) -> pl.DataFrame:
     """Forget that the files of these items were read, so that the next night opens them; releases are taken back.
 
+    A live source's stream is read from its beginning again: its cursor is past the piece. What is stored already counts
+    as unchanged.
+
     Returns:
         ``source``, ``file``, ``vanished_on``: one row a file. An item without a file (a source that was away) has none:
         every night tries it.
@@ -63,7 +81,8 @@ def retry(connection: duckdb.DuckDBPyConnection, quarantine_ids: Collection[str]
             ids,
         )
         chosen = "FROM quarantine WHERE file IS NOT NULL AND quarantine_id IN (SELECT unnest($1))"
-        connection.execute(f"DELETE FROM files WHERE (source, file) IN (SELECT (source, file) {chosen})", ids)  # noqa: S608
+        connection.execute(_FORGET_FILES, ids)
+        connection.execute(_FORGET_STREAMS, ids)
         return connection.execute(
             f"SELECT source, file, max(vanished_on) AS vanished_on {chosen} GROUP BY ALL ORDER BY source, file",
             ids,

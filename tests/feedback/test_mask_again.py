@@ -52,3 +52,4 @@ def test_the_version_is_that_of_the_rules() -> None:
     assert masking_version(Privacy(employees="mask")) != usual
     assert masking_version(Privacy(keep=("Glownest",))) != usual
     assert masking_version(Privacy(mask=True)) == usual
+    assert masking_version(Privacy(retention_days=30, least_group=3)) == usual

@@ -19,8 +19,8 @@ from cxnlp.feedback.masking.spans import Placed, lines
 from cxnlp.frames import EMPLOYEES, Schema
 from cxnlp.settings import Privacy
 
-#: What of ``[privacy]`` decides what a masked text looks like.
-_DECISIVE: Final = {"mask", "keep", "employees"}
+#: What of ``[privacy]`` does not decide what a masked text looks like; whatever else it has or will have does.
+_INDIFFERENT: Final = {"retention_days", "least_group"}
 
 #: Places of the old text that a placeholder has taken, and where it stands in the new one.
 REPLACED: Final[Schema] = {
@@ -46,7 +46,7 @@ class MaskedAgain:
 
 def masking_version(privacy: Privacy) -> str | None:
     """Return what names the rules that mask: of this cxnlp with these settings; None where nothing is masked."""
-    said = json.dumps([cxnlp.__version__, privacy.model_dump(mode="json", include=_DECISIVE)], sort_keys=True)
+    said = json.dumps([cxnlp.__version__, privacy.model_dump(mode="json", exclude=_INDIFFERENT)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:8] if privacy.mask else None
 
 

@@ -11,6 +11,7 @@ DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN 
 DELETE FROM mentions WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM employees WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM signature_bands WHERE feedback_id IN (SELECT feedback_id FROM erased);
+DELETE FROM places WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM reviews WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM feedback WHERE feedback_id IN (SELECT feedback_id FROM erased);
 UPDATE feedback SET repost_of = NULL WHERE repost_of IN (SELECT feedback_id FROM erased);
