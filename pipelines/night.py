@@ -1,4 +1,4 @@
-"""One night on one workspace: its lock, its readers, its staged partitions and its database.
+"""One night on one workspace: what arrives, what is staged, and the versions that judge it.
 
 What a night has finished but not loaded lies in ``.cxnlp/staging/<number>-<key>/``, one folder a partition. The key is
 a keyed hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions
@@ -8,7 +8,6 @@ again, and a partition is tagged once. Nothing unmasked is ever written.
 import hashlib
 import io
 import json
-import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -21,53 +20,20 @@ from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
-from filelock import FileLock, Timeout
 
 import cxnlp
-from cxnlp import channels, privacy, taxonomy
-from cxnlp.channels import Batch, live
-from cxnlp.errors import CxnlpError
+from cxnlp import privacy
+from cxnlp.channels import live
 from cxnlp.feedback import Glossary, load_glossary
-from cxnlp.frames import EMPLOYEES, FEEDBACK, ITEMS, MENTIONS, PLACES, QUARANTINE, TAGS, conform
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.tags.artefacts import shipped
 from cxnlp.warehouse import store
+from pipelines.alone import alone, connect
+from pipelines.arrivals import Arrivals
+from pipelines.partition import Partition
 from pipelines.readers import Readers
 from pipelines.workers import Workers
-
-log = logging.getLogger("cxnlp.night")
-
-PATIENCE_SECONDS = 3  # who looks at the quarantine holds the workspace for a moment; a night takes longer
-
-
-class NightRunning(CxnlpError):
-    """Another night is at work on this workspace."""
-
-    exit_code = 3
-
-
-def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:
-    return pl.DataFrame(schema=schema)
-
-
-@dataclass(frozen=True)
-class Partition:
-    """What travels from stage to stage: the items of one read, and the frames that the stages add to it."""
-
-    number: int  # from 1, in the order of reading
-    key: str
-    source: str
-    items: pl.DataFrame
-    files: pl.DataFrame
-    feedback: pl.DataFrame = field(default_factory=lambda: _empty(FEEDBACK))
-    unchanged: pl.DataFrame = field(default_factory=lambda: _empty({"feedback_id": pl.String()}))
-    erased: pl.DataFrame = field(default_factory=lambda: _empty({"source": pl.String()}))
-    employees: pl.DataFrame = field(default_factory=lambda: _empty(EMPLOYEES))
-    mentions: pl.DataFrame = field(default_factory=lambda: _empty(MENTIONS))
-    tags: pl.DataFrame = field(default_factory=lambda: _empty(TAGS))
-    quarantine: pl.DataFrame = field(default_factory=lambda: _empty(QUARANTINE))
-    places: pl.DataFrame = field(default_factory=lambda: _empty(PLACES))
 
 
 @dataclass
@@ -77,11 +43,8 @@ class Night:
     Attributes:
         on: the day that the night is for; every date that the night writes comes from it, never from the clock.
         run_id: ``<on>-<n>``, the n-th run for that day. A killed run gives its id to the one that repeats it.
-        since: only items from that day on, when given; files are then not entered in the ledger.
         staged: finished partitions of this night, in the order of reading.
         retagged: files with new tags of feedback that was stored before.
-        reached: sources whose folder was there, and live sources, which say themselves whether they answer.
-        gone: source and file of files that were known and are not there any more.
         seconds: time spent by stage.
     """
 
@@ -97,10 +60,6 @@ class Night:
     readers: Readers
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
-    reached: list[str] = field(default_factory=list)
-    gone: list[tuple[str, str]] = field(default_factory=list)
-    n_read: int = 0
-    n_partitions: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -138,60 +97,17 @@ class Night:
         return any(each.name == source and each.has_shorthand for each in self.sources)
 
     @cached_property
+    def arrivals(self) -> Arrivals:
+        """The partitions of all sources, in a fixed order, and what was noticed while reading."""
+        return Arrivals(self.workspace, self.connection, self.sources, self.since, self.readers, self._name)
+
+    @cached_property
     def reader(self) -> Iterator[Partition]:
-        """The partitions of all sources, in a fixed order."""
-        return self._read()
+        """Where reading the arrivals has come to."""
+        return iter(self.arrivals)
 
-    def _read(self) -> Iterator[Partition]:
-        for source in self.sources:
-            folder = self.workspace.folder(source)
-            if source.kind != "live" and not folder.is_dir():
-                yield self._missing(source, folder)
-                continue
-            self.reached.append(source.name)
-            seen = store.seen_files(self.connection, source.name)
-            for batch in self._batches(source, folder, seen):
-                items, files = batch.items, batch.files
-                if self.since is not None:
-                    items, files = _from_day(items, self.since), files.clear()
-                self.n_read += items.height
-                yield self._partition(source, items, files)
-            if source.kind != "live":
-                self.gone += self._gone(source, folder)
-
-    def _batches(self, source: Source, folder: Path, seen: pl.DataFrame) -> Iterator[Batch]:
-        """What is new: asked of a service in this process, or read from files in one that can be killed."""
-        size = self.workspace.settings.night.partition_size
-        if source.kind == "live":
-            return live.read(source, seen, size)
-        limits = f"{self.readers.item_seconds:g} s, {self.readers.item_megabytes} MB"
-        return channels.read(source, folder, seen, size, read_one=self.readers.read_file, limits=limits)
-
-    def _gone(self, source: Source, folder: Path) -> list[tuple[str, str]]:
-        """The source's known files that are not there any more; an empty folder is taken for a drive that is away."""
-        known = store.known_files(self.connection, source.name)
-        there = {file.name for file in channels.files_of(source, folder)}
-        if known and not there:
-            log.warning("%s: no file is left in %s; taken for a drive that is away", source.name, folder)
-            return []
-        return [(source.name, name) for name in sorted(known - there)]
-
-    def _missing(self, source: Source, folder: Path) -> Partition:
-        self.n_read += 1
-        log.warning("%s: no folder %s; the night goes on without it", source.name, folder)
-        problem = (
-            f"source {source.name}: the folder {folder} is not there. Allowed: an existing folder. Mend `path` of this "
-            "source in cxnlp.toml, or mount the drive; the next run reads it."
-        )
-        items = conform(
-            pl.DataFrame({"source": [source.name], "channel": [source.channel], "problem": [problem]}), ITEMS
-        )
-        return self._partition(source, items, channels.no_files())
-
-    def _partition(self, source: Source, items: pl.DataFrame, files: pl.DataFrame) -> Partition:
-        self.n_partitions += 1
-        glossary = self.glossary.version if source.has_shorthand else ""
-        return Partition(self.n_partitions, self._key(items, files, glossary=glossary), source.name, items, files)
+    def _name(self, items: pl.DataFrame, files: pl.DataFrame, source: Source) -> str:
+        return self._key(items, files, glossary=self.glossary.version if source.has_shorthand else "")
 
     def _key(self, *frames: pl.DataFrame, glossary: str = "") -> str:
         """Name a partition by its content and by everything that decides what becomes of it.
@@ -269,50 +185,6 @@ def begin(
                 night.connection.close()
 
 
-@contextmanager
-def alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace's lock.
-
-    Raises:
-        NightRunning: a night, or somebody else who changes the working database, holds it.
-    """
-    workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(workspace.state / "night.lock")
-    try:
-        lock.acquire(timeout=PATIENCE_SECONDS)
-    except Timeout as error:
-        raise NightRunning(
-            f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-@contextmanager
-def between_nights(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open the working database outside of a night, alone: nights and other changes wait outside.
-
-    Raises:
-        NightRunning: a night is at work on it.
-        SettingsError: no night has run yet.
-    """
-    with alone(workspace):
-        if not workspace.working_database.exists():
-            raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
-        with closing(connect(workspace)) as connection:
-            yield connection
-
-
-def connect(workspace: Workspace, *, dry_run: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open the working database; for a dry run read-only, or an empty one in memory."""
-    database = workspace.working_database
-    if not dry_run:
-        return store.open_working(database, taxonomy.load(additions=workspace.taxonomy_file).frame())
-    return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")
-
-
 def _readers(workspace: Workspace) -> Readers:
     night = workspace.settings.night
     return Readers(night.item_seconds, night.item_megabytes)
@@ -335,7 +207,3 @@ def _sweep_unfinished(workspace: Workspace) -> None:
             shutil.rmtree(unfinished)
         else:
             unfinished.unlink()
-
-
-def _from_day(items: pl.DataFrame, day: date) -> pl.DataFrame:
-    return items.filter(pl.col("occurred_at").is_null() | (pl.col("occurred_at").dt.date() >= day))

@@ -9,7 +9,8 @@ from typing import Any
 import polars as pl
 
 from cxnlp.settings import Workspace
-from pipelines.night import Partition, begin
+from pipelines.night import begin
+from pipelines.partition import Partition
 from pipelines.stages import expand, mask, normalise, split, tag
 
 PLACEHOLDER = r"\[[A-Z]+\]"

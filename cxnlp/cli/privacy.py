@@ -55,7 +55,7 @@ def forget(
     from coming back. Your own files are yours: those that still hold it are named.
     """
     from cxnlp import privacy
-    from pipelines.night import alone
+    from pipelines.alone import alone
 
     place = open_workspace(workspace)
     with alone(place):
@@ -108,7 +108,7 @@ def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
     their old keys. Back the new file up: it holds the old part and the new one, and both are needed.
     """
     from cxnlp import privacy
-    from pipelines.night import alone
+    from pipelines.alone import alone
 
     place = open_workspace(workspace)
     with alone(place):

@@ -103,7 +103,7 @@ def retry(
 ) -> None:
     """Let the next night open these files again, though they have not changed (rights mended, a drive back)."""
     from cxnlp.warehouse import store
-    from pipelines.night import between_nights
+    from pipelines.alone import between_nights
 
     place = _workspace(context, workspace)
     with between_nights(place) as connection:
@@ -133,7 +133,7 @@ def release(
     """Accept that items will never be read: they leave the list and stay counted, with who, when and why."""
     from cxnlp.feedback import mask_note
     from cxnlp.warehouse import store
-    from pipelines.night import between_nights
+    from pipelines.alone import between_nights
 
     place = _workspace(context, workspace)
     if not reason.strip():
@@ -179,7 +179,7 @@ def _workspace(context: typer.Context, workspace: Path) -> Workspace:
 def _reading(workspace: Workspace) -> "Iterator[tuple[duckdb.DuckDBPyConnection, bool]]":
     """Open the working database, or, while a night has it, the published one (True), which masks names of files."""
     from cxnlp.warehouse import store
-    from pipelines.night import NightRunning, between_nights
+    from pipelines.alone import NightRunning, between_nights
 
     try:
         with between_nights(workspace) as connection:

@@ -13,7 +13,7 @@ from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
-from pipelines import night as night_module
+from pipelines import alone
 from tests.warehouse.night import file, partition, piece, refused, run, said
 
 CONFIG = """
@@ -127,12 +127,12 @@ def test_what_cannot_be_done_is_said(root: Path, words: list[str], message: str)
 
 
 def test_while_a_night_runs_the_published_list_is_shown(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(night_module, "PATIENCE_SECONDS", 0)
+    monkeypatch.setattr(alone, "PATIENCE_SECONDS", 0)
     with FileLock(root / ".cxnlp" / "night.lock"):
         told = ask(root, "quarantine")
         assert "aaaa1  [PERSON].pdf" in told
         assert "names of files are masked" in told
-        with pytest.raises(night_module.NightRunning):
+        with pytest.raises(alone.NightRunning):
             ask(root, "quarantine", "retry", "--all")
 
 

@@ -1,0 +1,101 @@
+"""The sections of ``cxnlp.toml``, one class each, and all of it as `Settings`."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Literal
+
+from cronsim import CronSim, CronSimError
+from pydantic import Field, field_validator
+
+from cxnlp.settings.source import Source
+from cxnlp.settings.strict import Strict, timezone
+
+
+class Schedule(Strict):
+    """When the night runs."""
+
+    cron: str = "15 2 * * *"
+    timezone: str = "UTC"
+
+    @field_validator("cron")
+    @classmethod
+    def _known_cron(cls, cron: str) -> str:
+        try:
+            CronSim(cron, datetime(2026, 1, 1))
+        except CronSimError as error:
+            raise ValueError(f"{cron!r} is no cron; write minute hour day month weekday, as 15 2 * * *") from error
+        return cron
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_timezone(cls, name: str) -> str:
+        return timezone(name)
+
+
+class Privacy(Strict):
+    """What is masked and what stays answerable."""
+
+    mask: bool = True
+    keep: tuple[str, ...] = ()  # words that are never a person: product, brand and branch names
+    employees: Literal["pseudonym", "mask"] = "pseudonym"
+    retention_days: Annotated[int, Field(ge=1)] | None = None  # days that feedback is kept; None: until it is erased
+    least_group: Annotated[int, Field(ge=1)] = 5  # fewer people than this are "<5", unquoted, on page and backlog.csv
+
+
+class Tags(Strict):
+    """How sure a tag must be.
+
+    ``precision`` maps a family ("moment") or a label ("signal.crisis", "unmeasurable.trust", "unmeasurable.trust-")
+    to how often its "yes" shall be right; what is not named keeps the model's own thresholds.
+    """
+
+    precision: dict[str, float] = Field(default_factory=dict)
+
+    @field_validator("precision")
+    @classmethod
+    def _within_reach(cls, precision: dict[str, float]) -> dict[str, float]:
+        for name, wanted in precision.items():
+            if not re.fullmatch(r"(moment|unmeasurable|warning|signal)(\.[a-z][a-z0-9_]*[+-]?)?", name):
+                raise ValueError(f"{name!r} is neither a family (moment, unmeasurable, warning, signal) nor a label "
+                                 "such as \"signal.crisis\"")  # fmt: skip
+            if not 0.5 <= wanted <= 0.95:
+                raise ValueError(f"{name}: found {wanted}; allowed: 0.5 to 0.95")
+        return precision
+
+
+class Night(Strict):
+    """How the work is cut."""
+
+    partition_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
+    snapshots: Annotated[int, Field(ge=1, le=60)] = 3
+    item_seconds: Annotated[float, Field(ge=1, le=3_600)] = 60  # what reading one letter, note or post may take
+    item_megabytes: Annotated[int, Field(ge=64, le=64_000)] = 1_024  # memory that reading one file may take
+    retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again
+
+
+class Backlog(Strict):
+    """When evidence becomes an item."""
+
+    least_customers: Annotated[int, Field(ge=1)] = 3
+    weeks: Annotated[int, Field(ge=1, le=104)] = 8
+
+
+class Settings(Strict):
+    """All of ``cxnlp.toml``; unknown keys are refused."""
+
+    company: str
+    sources: Annotated[tuple[Source, ...], Field(alias="source", min_length=1)]
+    schedule: Schedule = Schedule()
+    privacy: Privacy = Privacy()
+    tags: Tags = Tags()
+    night: Night = Night()
+    backlog: Backlog = Backlog()
+    model: str = "shipped"
+
+    @field_validator("sources")
+    @classmethod
+    def _distinct_names(cls, sources: tuple[Source, ...]) -> tuple[Source, ...]:
+        names = [source.name for source in sources]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"source names {twice} are used twice; give each source its own name")
+        return sources

@@ -1,0 +1,65 @@
+"""One at a time: who changes a workspace's working database holds its lock."""
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Final
+
+import duckdb
+from filelock import FileLock, Timeout
+
+from cxnlp import taxonomy
+from cxnlp.errors import CxnlpError
+from cxnlp.settings import SettingsError, Workspace
+from cxnlp.warehouse import store
+
+PATIENCE_SECONDS: Final = 3  # who looks at the quarantine holds the workspace for a moment; a night takes longer
+
+
+class NightRunning(CxnlpError):
+    """Another night is at work on this workspace."""
+
+    exit_code = 3
+
+
+@contextmanager
+def alone(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace's lock.
+
+    Raises:
+        NightRunning: a night, or somebody else who changes the working database, holds it.
+    """
+    workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = FileLock(workspace.state / "night.lock")
+    try:
+        lock.acquire(timeout=PATIENCE_SECONDS)
+    except Timeout as error:
+        raise NightRunning(
+            f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def between_nights(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database outside of a night, alone: nights and other changes wait outside.
+
+    Raises:
+        NightRunning: a night is at work on it.
+        SettingsError: no night has run yet.
+    """
+    with alone(workspace):
+        if not workspace.working_database.exists():
+            raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
+        with closing(connect(workspace)) as connection:
+            yield connection
+
+
+def connect(workspace: Workspace, *, dry_run: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open the working database; for a dry run read-only, or an empty one in memory."""
+    database = workspace.working_database
+    if not dry_run:
+        return store.open_working(database, taxonomy.load(additions=workspace.taxonomy_file).frame())
+    return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")

@@ -1,0 +1,85 @@
+"""What the night is loaded with and what is counted from it: one transaction, taken back when a check fails."""
+
+import logging
+from datetime import UTC, datetime
+
+from cxnlp import backlog as backlog_stage
+from cxnlp import insight, privacy
+from cxnlp.errors import CxnlpError
+from cxnlp.quality.counts import read_errors
+from cxnlp.tags.artefacts import shipped
+from cxnlp.teaching import answers, journal
+from cxnlp.warehouse import store
+from pipelines.night import Night
+from pipelines.stages.stage import stage
+
+log = logging.getLogger("cxnlp.night")
+
+
+class ChecksFailed(CxnlpError):
+    """The warehouse's checks found offenders: nothing was published."""
+
+
+@stage()
+def load(night: Night) -> None:
+    """Load every staged partition; what a check finds wrong takes all of it back."""
+    log.info("loading %d partition(s)", len(night.staged))
+    run = store.Run(
+        run_id=night.run_id,
+        night=night.on,
+        started_at=night.started_at,
+        finished_at=datetime.now(UTC),
+        n_arrived=night.arrivals.n_read,
+        reached=tuple(night.arrivals.reached),
+        gone=tuple(night.arrivals.gone),
+        seconds=night.seconds,
+    )
+    loaded = store.load(night.connection, night.staged, run, night.retagged)
+    privacy.settle(night.workspace, night.connection)
+    log.info(
+        "loaded %d new texts, %d duplicates, %d quarantined",
+        loaded.n_stored,
+        loaded.n_duplicates,
+        loaded.n_quarantined,
+    )
+
+
+@stage()
+def vote(night: Night) -> None:
+    """Let people's answers vote: on what they judged they beat model and rules."""
+    answered = journal.answers(night.workspace)
+    if answered:
+        voted = store.vote(night.connection, answers.frame(answered), answers.judged_places(answered))
+        log.info("people's answers count for %d mentions", voted.n_mentions)
+
+
+@stage()
+def check(night: Night) -> None:
+    """Run every check of the warehouse.
+
+    Raises:
+        ChecksFailed: a check found offenders.
+    """
+    log.info("checking the warehouse")
+    masked = night.workspace.settings.privacy.mask
+    if offences := store.check(night.connection, without=() if masked else ("personal_data",)):
+        raise ChecksFailed(f"the night is taken back, nothing was published: {'; '.join(map(str, offences))}")
+
+
+@stage()
+def rates(night: Night) -> None:
+    """Count anew how many customers report what, corrected for the model's errors."""
+    log.info("correcting the counts")
+    measured = read_errors(night.workspace.model_folder or shipped())
+    measured = measured.without(night.workspace.settings.tags.precision)
+    store.write(night.connection, "rates", insight.rates(night.connection, measured))
+
+
+@stage()
+def backlog(night: Night) -> None:
+    """Bring the backlog up to date, in the database and as CSV."""
+    log.info("bringing the backlog up to date")
+    items = backlog_stage.build(
+        night.connection, night=night.on, run_id=night.run_id, settings=night.workspace.settings.backlog
+    )
+    backlog_stage.write(night.connection, items)

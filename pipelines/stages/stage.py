@@ -1,0 +1,68 @@
+"""What makes a Prefect task of a stage."""
+
+import functools
+import os
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Concatenate, ParamSpec, TypeVar
+
+from prefect import Task, task
+from prefect.cache_policies import NO_CACHE
+
+from cxnlp.errors import CxnlpError, is_disk_full
+from pipelines.night import Night
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+AFTER_LOAD = ("publish", "page")
+STORED = "The night is stored, but not all of it is published; the last published database is whole."
+NOT_STORED = "Nothing of this night was stored; the last published database is whole."
+Stage = Callable[Concatenate[Night, P], R]
+
+
+class StageFailed(CxnlpError):
+    """A stage failed; the message names stage, kind of error and place, and never what a customer wrote."""
+
+
+def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night, P], R]]:
+    """Make a Prefect task of a stage: timed, and with errors that carry no feedback into logs or the Prefect API.
+
+    Results and inputs are neither cached nor persisted by Prefect: what may be kept is in ``.cxnlp/staging``.
+    """
+
+    def decorate(function: Stage[P, R]) -> Task[Concatenate[Night, P], R]:
+        name = function.__name__
+
+        @functools.wraps(function)
+        def timed(night: Night, *args: P.args, **kwargs: P.kwargs) -> R:
+            started = time.perf_counter()
+            try:
+                return function(night, *args, **kwargs)
+            except CxnlpError:
+                raise
+            except Exception as error:
+                if os.environ.get("CXNLP_DEBUG"):
+                    raise
+                raise StageFailed(_without_words(name, error)) from None
+            finally:
+                night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
+
+        named = task(name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)
+        return named(timed)
+
+    return decorate
+
+
+def _without_words(name: str, error: Exception) -> str:
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
+    stands = STORED if name in AFTER_LOAD else NOT_STORED
+    if is_disk_full(error):
+        return f"stage {name}: the disk is full. {stands} Make room, then run again."
+    return (
+        f"stage {name}: {reason} in {Path(place.filename).name}, line {place.lineno}. {stands} Run again after mending "
+        "it; CXNLP_DEBUG=1 shows the whole error (it may hold customers' words)."
+    )

@@ -1,0 +1,59 @@
+"""What is done to feedback that was stored before."""
+
+import functools
+import logging
+
+import polars as pl
+
+from cxnlp import feedback as feedback_stage
+from cxnlp import privacy
+from cxnlp.warehouse import store
+from pipelines.alone import connect
+from pipelines.night import Night
+from pipelines.stages.stage import stage
+from pipelines.stages.writing import write_whole
+
+log = logging.getLogger("cxnlp.night")
+
+
+@stage()
+def retain(night: Night) -> None:
+    """Erase what is older than its source is kept."""
+    if not night.has_expired():
+        return
+    night.connection.close()
+    n_erased = privacy.expire(night.workspace, night.on)
+    night.connection = connect(night.workspace)
+    log.info("erased %d texts older than they are kept", n_erased)
+
+
+@stage()
+def remask(night: Night) -> None:
+    """Mask stored texts again that other rules have masked, or none, and what quarantine shows; killed, it goes on."""
+    rules = night.workspace.settings.privacy
+    version = feedback_stage.masking_version(rules)
+    if version is None:
+        return
+    work = functools.partial(feedback_stage.mask_again, secret=night.secret, privacy=rules)
+    for texts in store.masked_otherwise(night.connection, version, night.workspace.settings.night.partition_size):
+        for part in night.workers.each(work, texts):
+            store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, part.employees)
+            log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
+    waiting = feedback_stage.mask_files(store.quarantined(night.connection, released=True), rules)
+    reasons = [reason and feedback_stage.mask_note(reason, rules) for reason in waiting["reason"]]
+    store.mask_quarantine(night.connection, waiting.with_columns(pl.Series("reason", reasons, pl.String)))
+
+
+@stage()
+def retag(night: Night, *, everything: bool = False) -> None:
+    """Tag stored feedback again of another model, vocabulary or precision, the newest first; killed, it goes on."""
+    tagger = night.tagger
+    older = store.outdated(night.connection, tagger.version, tagger.taxonomy_version, tagger.precision_version)
+    settings = night.workspace.settings.night
+    older, size = older if everything else older[: settings.retag], settings.partition_size
+    for number, (feedback, mentions) in enumerate(store.stored(night.connection, older, size), 1):
+        file = night.retagging_file(number, mentions)
+        if not file.is_file():
+            write_whole(tagger.tag(feedback, mentions), file)
+        night.retagged.append(file)
+        log.info("tagged %d of %d stored texts again", min(number * size, len(older)), len(older))
