@@ -162,6 +162,7 @@ def _mail_items(source: Source, entry: Entry, mail: Mail, place: str | None = No
     is_internal = is_company and all(is_ours(address, source.ours) for address in mail.recipients)
     covers = mail.is_covering_note or is_company
     mails = [each for each in mail.mails if not is_ours(each.address, source.ours)] if covers else []
+    refused = [each for each in mail.refused if not is_ours(each.address, source.ours)] if covers else []
     letters = mail.letters if mail.is_covering_note and (is_internal or not by_company) else ()
     item = Item(
         text=written.text,
@@ -170,12 +171,14 @@ def _mail_items(source: Source, entry: Entry, mail: Mail, place: str | None = No
         author=written.author,
         row=entry.row,
     )
-    if by_company and not mails and not letters:
+    if by_company and not (mails or letters or refused):
         yield replace(item, text=" ".join(written.text.split()), speakers=["agent"], author=None)
-    elif not by_company and (any(sign.isalnum() for sign in written.text) or not (mails or letters)):
+    elif not by_company and (any(sign.isalnum() for sign in written.text) or not (mails or letters or refused)):
         yield item
     for number, inner in enumerate(mails, start=1):
         yield from _mail_items(source, entry, inner, f"{place or entry.name}#mail{number}")
+    for each in refused:
+        yield unusable(_said_inside(entry, f"Attached mail {each.number}: {each.problem}"), entry.row)
     for attachment in letters:
         yield from _attached(replace(item, author=None) if by_company else item, entry, attachment)
 
@@ -217,13 +220,14 @@ def _attached(item: Item, entry: Entry, attachment: Attachment) -> Iterator[Item
     try:
         letter = read_letter(suffix, attachment.data)
     except Unusable as error:
-        problem = f"Attachment {attachment.number} ({suffix}): {error}"
-        yield unusable(
-            problem if entry.row is None else f"Entry {entry.row}, {problem[0].lower()}{problem[1:]}", entry.row
-        )
+        yield unusable(_said_inside(entry, f"Attachment {attachment.number} ({suffix}): {error}"), entry.row)
         return
     yield replace(item, text=letter.text, external_id=f"{item.external_id or entry.name}#{attachment.number}")
     yield from _unread(letter, entry)
+
+
+def _said_inside(entry: Entry, problem: str) -> str:
+    return problem if entry.row is None else f"Entry {entry.row}, {problem[0].lower()}{problem[1:]}"
 
 
 def _unread(letter: Letter, entry: Entry) -> Iterator[Item]:

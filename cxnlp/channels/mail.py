@@ -16,7 +16,8 @@ from cxnlp.channels.plain import declared_encoding, decode, tidy, unwrap
 from cxnlp.channels.replies import own_words
 
 _MAX_PARTS: Final = 200
-_MAX_NESTED: Final = 3
+MAX_NESTED: Final = 3
+TOO_DEEP: Final = f"Is a mail inside a mail, more than {MAX_NESTED} deep. Save it on its own."
 LETTER_SUFFIXES: Final = (".docx", ".docm", ".odt", ".rtf", ".pdf", ".txt", ".html", ".htm")
 #: For attachments without a name.
 _SUFFIX_OF_TYPE: Final = {
@@ -49,11 +50,21 @@ class Attachment:
 
 
 @dataclass(frozen=True)
+class Refused:
+    """An attached mail that cannot be read, and why; ``number`` counts the attached mails from 1."""
+
+    number: int
+    address: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class Mail:
     """One e-mail. ``text`` is what its writer wrote: no quotes, no signature, no disclaimer.
 
     ``letters`` are attached files of the kinds that letters have, and ``mails`` attached mails; they are its writer's
-    words where the text is no more than a note to cover them. ``forward`` is the mail inside one that was passed on.
+    words where the text is no more than a note to cover them; ``refused`` are attached mails that cannot be read.
+    ``forward`` is the mail inside one that was passed on.
     """
 
     text: str
@@ -63,6 +74,7 @@ class Mail:
     address: str
     letters: tuple[Attachment, ...] = ()
     mails: tuple["Mail", ...] = ()
+    refused: tuple[Refused, ...] = ()
     forward: Forward | None = None
     recipients: tuple[str, ...] = ()
     is_covering_note: bool = False
@@ -103,6 +115,7 @@ def composed(
     sent_at: datetime | None,
     letters: tuple[Attachment, ...],
     mails: tuple[Mail, ...],
+    refused: tuple[Refused, ...],
     recipients: tuple[str, ...],
 ) -> Mail:
     """Return the mail whose text stands in ``plain`` or, where that holds no words, in the HTML ``pages``.
@@ -120,6 +133,7 @@ def composed(
         address=address.lower(),
         letters=letters,
         mails=mails,
+        refused=refused,
         forward=read_forward(whole, subject),
         recipients=recipients,
         is_covering_note=_is_covering_note(text),
@@ -148,6 +162,7 @@ def _mail(message: EmailMessage, depth: int) -> Mail:
     parts = list(_parts(message))
     shown = [part for part in parts if not _is_file(part)]
     inner = [part.get_payload() for part in parts if part.get_content_type() == "message/rfc822"]
+    mails, refused = _inner_mails(inner, depth)
     return composed(
         "\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain"),
         [_page(part) for part in shown if part.get_content_type() == "text/html"],
@@ -156,20 +171,27 @@ def _mail(message: EmailMessage, depth: int) -> Mail:
         subject=_header(message, "Subject") or "",
         sent_at=sent_at_of(_header(message, "Date") or ""),
         letters=tuple(_attachments(parts)),
-        mails=tuple(_inner_mails(inner, depth)),
+        mails=mails,
+        refused=refused,
         recipients=addresses_of(_header(message, "To") or ""),
     )
 
 
-def _inner_mails(payloads: Sequence[object], depth: int) -> Iterator[Mail]:
-    """The attached mails; one that cannot be read is left to the mail that it came with."""
-    for payload in payloads:
+def _inner_mails(payloads: Sequence[object], depth: int) -> tuple[tuple[Mail, ...], tuple[Refused, ...]]:
+    """The attached mails: those that can be read, and those that cannot."""
+    mails, refused = [], []
+    for number, payload in enumerate(payloads, start=1):
         message = payload[0] if isinstance(payload, list) and payload else None
-        if isinstance(message, EmailMessage) and depth < _MAX_NESTED:
-            try:
-                yield _mail(message, depth + 1)
-            except Unusable:
-                continue
+        address = (_header(message, "From") or "") if isinstance(message, EmailMessage) else ""
+        try:
+            if not isinstance(message, EmailMessage):
+                raise Unusable("Is empty or damaged. Save the mail inside on its own.")
+            if depth >= MAX_NESTED:
+                raise Unusable(TOO_DEEP)
+            mails.append(_mail(message, depth + 1))
+        except Unusable as error:
+            refused.append(Refused(number, parseaddr(address)[1].lower(), str(error)))
+    return tuple(mails), tuple(refused)
 
 
 def _parts(message: EmailMessage) -> Iterator[EmailMessage]:

@@ -3,6 +3,7 @@
 import codecs
 import io
 import struct
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from email import message_from_string, policy
 from typing import Final
@@ -10,10 +11,19 @@ from typing import Final
 import olefile
 
 from cxnlp.channels.items import Unusable
-from cxnlp.channels.mail import LETTER_SUFFIXES, Attachment, Mail, addresses_of, composed, sent_at_of
+from cxnlp.channels.mail import (
+    LETTER_SUFFIXES,
+    MAX_NESTED,
+    TOO_DEEP,
+    Attachment,
+    Mail,
+    Refused,
+    addresses_of,
+    composed,
+    sent_at_of,
+)
 from cxnlp.channels.plain import declared_encoding, decode
 
-_MAX_NESTED: Final = 3
 # Properties of [MS-OXPROPS]; sender: SMTP address before the one that may be an Exchange name.
 _SUBJECT, _BODY, _HTML, _HEADERS, _MESSAGE_ID = "0037", "1000", "1013", "007D", "1035"
 _SENDER_NAME, _SENDER_ADDRESSES = "0C1A", ("5D01", "0C1F", "0065")
@@ -52,7 +62,8 @@ def _mail(stored: olefile.OleFileIO, place: Path, depth: int) -> Mail:
     submitted = numbers.get(_SENT_AT) or numbers.get(_DELIVERED_AT) or 0
     html = _bytes(stored, place, f"{_HTML}0102")
     page = decode(html, declared_encoding(html)) if html else _text(stored, place, _HTML, code_page)
-    attached = [each for each in _storages(stored, place) if each.startswith("__attach")] if depth < _MAX_NESTED else []
+    attached = [each for each in _storages(stored, place) if each.startswith("__attach")]
+    mails, refused = _inner_mails(stored, [(*place, each, f"__substg1.0_{_DATA}000D") for each in attached], depth)
     return composed(
         _text(stored, place, _BODY, _encoding(numbers.get(_BODY_CODE_PAGE) or numbers.get(_CODE_PAGE))),
         [page] if page else [],
@@ -65,13 +76,26 @@ def _mail(stored: olefile.OleFileIO, place: Path, depth: int) -> Mail:
             for number, each in enumerate(attached, start=1)
             if (attachment := _attachment(stored, (*place, each), number, code_page))
         ),
-        mails=tuple(
-            _mail(stored, inner, depth + 1)
-            for each in attached
-            if stored.exists([*(inner := (*place, each, f"__substg1.0_{_DATA}000D")), "__properties_version1.0"])
-        ),
+        mails=mails,
+        refused=refused,
         recipients=addresses_of(str(headers.get("To") or "")),
     )
+
+
+def _inner_mails(
+    stored: olefile.OleFileIO, places: Sequence[Path], depth: int
+) -> tuple[tuple[Mail, ...], tuple[Refused, ...]]:
+    """The attached mails: those that can be read, and those that cannot."""
+    mails, refused = [], []
+    inner = [place for place in places if stored.exists([*place, "__properties_version1.0"])]
+    for number, place in enumerate(inner, start=1):
+        try:
+            if depth >= MAX_NESTED:
+                raise Unusable(TOO_DEEP)
+            mails.append(_mail(stored, place, depth + 1))
+        except Unusable as error:
+            refused.append(Refused(number, "", str(error)))
+    return tuple(mails), tuple(refused)
 
 
 def _attachment(stored: olefile.OleFileIO, place: Path, number: int, code_page: str) -> Attachment | None:

@@ -121,6 +121,39 @@ def test_a_mail_that_a_customer_attached_counts_under_a_covering_note_only(tmp_p
     assert len(rows(tmp_path, "letters")) == 1
 
 
+def sealed(sender: str) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message.set_content(b"\x30\x82", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
+    return message
+
+
+def test_an_attached_mail_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    outer = mail("Two more.", From=AGENT)
+    readable = mail("It leaks.", Message_ID="<leaks@x>", From=ANN)
+    (tmp_path / "a.eml").write_bytes(attached(outer, sealed(AGENT), sealed(ANN), readable))
+    found = rows(tmp_path, "letters", ours=OURS)
+    assert [row["text"] for row in found if row["text"]] == ["It leaks."]
+    (problem,) = [row["problem"] for row in found if row["problem"]]
+    assert problem.startswith("Attached mail 2: Is an encrypted or sealed e-mail.")
+    (tmp_path / "a.eml").write_bytes(attached(mail("Nobody has answered me in four months. " * 12), sealed(ANN)))
+    assert [row["problem"] for row in rows(tmp_path, "letters", ours=OURS)] == [None]  # no note
+
+
+def test_a_mail_too_deep_in_others_is_named(tmp_path: Path) -> None:
+    message = mail("It leaks.", Message_ID="<m0@x>")
+    for number in range(1, 6):
+        outer = mail("Attached.", Message_ID=f"<m{number}@x>")
+        outer.add_attachment(message)
+        message = outer
+    (tmp_path / "a.eml").write_bytes(message.as_bytes())
+    found = rows(tmp_path, "letters")
+    assert [row["external_id"] for row in found if row["text"]] == ["m5@x", "m4@x", "m3@x", "m2@x"]
+    assert [row["problem"][:60] for row in found if row["problem"]] == [
+        "Attached mail 1: Is a mail inside a mail, more than 3 deep. "
+    ]
+
+
 def test_a_letter_that_our_scanner_sent_inside_the_company_is_a_customers(one: One) -> None:
     message = mail("Scan attached", From="scanner@larkfield.example", To="post@larkfield.example")
     message.add_attachment(letter_docx("It leaks."), maintype="application", subtype="x", filename="scan.docx")
