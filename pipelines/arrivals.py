@@ -61,10 +61,10 @@ class Arrivals:
                 self.gone += self._gone(source, folder)
 
     def _batches(self, source: Source, folder: Path, seen: pl.DataFrame) -> Iterator[Batch]:
-        """What is new: asked of a service in this process, or read from files in one that can be killed."""
+        """What is new; files, and mails that a service gives, are read in a process that can be killed."""
         size = self.workspace.settings.night.partition_size
         if source.kind == "live":
-            return live.read(source, seen, size)
+            return live.read(source, seen, size, read_one=self.readers.read_file)
         limits = f"{self.readers.item_seconds:g} s, {self.readers.item_megabytes} MB"
         return channels.read(source, folder, seen, size, read_one=self.readers.read_file, limits=limits)
 

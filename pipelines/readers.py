@@ -155,7 +155,9 @@ class _Process:
         """
         self._asked_at, (_, self._worked_before) = time.monotonic(), _doing(self._child.pid)
         try:
-            self._requests.write(line)
+            rest = memoryview(line)
+            while rest:  # a signal may cut a write short
+                rest = rest[self._requests.write(rest) :]
         except OSError as error:
             raise _Lost(self._why_gone()) from error
 

@@ -6,6 +6,7 @@ else. It may not write files, and each file gets ``MEGABYTES`` of memory and ``S
 other process keeps the clock.
 """
 
+import base64
 import json
 import os
 import resource
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from cxnlp import channels
-from cxnlp.channels.files import File
+from cxnlp.channels.files import File, Held
 from cxnlp.channels.items import Item, unusable
 from cxnlp.settings import Source
 
@@ -33,9 +34,13 @@ _FIELDS: Final = tuple(field.name for field in fields(Item))
 
 
 def request(source: Source, file: File) -> bytes:
-    """Return the line that asks for the items of ``file``."""
-    asked = {"source": source.model_dump(mode="json"), "file": asdict(file) | {"path": str(file.path)}}
-    return json.dumps(asked).encode("ascii") + b"\n"
+    """Return the line that asks for the items of ``file``; one that is held in memory goes with it."""
+    told = asdict(file) | {"path": str(file.path)}
+    if isinstance(file, Held):
+        told["data"] = base64.b64encode(file.data).decode("ascii")
+    return (
+        json.dumps({"source": source.model_dump(mode="json", exclude_unset=True), "file": told}).encode("ascii") + b"\n"
+    )
 
 
 def said(item: Item) -> bytes:
@@ -96,7 +101,9 @@ def _own_stdout() -> BinaryIO:
 
 def _asked(line: bytes) -> Iterator[Item]:
     asked = json.loads(line)
-    file = File(**asked["file"] | {"path": Path(asked["file"]["path"])})
+    told = asked["file"] | {"path": Path(asked["file"]["path"])}
+    data = told.pop("data", None)
+    file = File(**told) if data is None else Held(**told, data=base64.b64decode(data))
     return channels.read_file(Source.model_validate(asked["source"]), file)
 
 

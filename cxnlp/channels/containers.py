@@ -90,7 +90,7 @@ def entries_of(file: File) -> Iterator[Entry] | None:
     Raises:
         Unusable: as a whole it cannot be read, or from some entry on.
     """
-    with file.path.open("rb") as stream:
+    with file.open() as stream:
         head = stream.read(_HEAD_BYTES)
     reading = _Reading(max(files.MAX_UNPACKED_BYTES, _MOST_TIMES_IN_ALL * file.n_bytes))
     if is_mbox(head):
@@ -107,7 +107,7 @@ def maildir_place(name: str) -> str | None:
 
 
 def _mailbox_file(file: File, reading: _Reading) -> Iterator[Entry]:
-    with file.path.open("rb") as stream:
+    with file.open() as stream:
         yield from _mailbox(stream, file.name, reading)
 
 

@@ -1,12 +1,13 @@
 """The files of a source's folder: which there are, in which order, and which are not to be opened."""
 
+import io
 import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from cxnlp.settings import SettingsError, Source
 
@@ -48,10 +49,25 @@ class File:
         """The file's suffix in small letters, with its dot."""
         return self.path.suffix.lower()
 
+    def open(self) -> BinaryIO:
+        """Return the content as a stream."""
+        return self.path.open("rb")
+
     def read_bytes(self) -> bytes:
         """Return the content; never more than the size limit, even if the file grew since it was listed."""
-        with self.path.open("rb") as stream:
+        with self.open() as stream:
             return stream.read(MAX_FILE_BYTES)
+
+
+@dataclass(frozen=True)
+class Held(File):
+    """A file that came over the wire: its bytes are in memory and nowhere else."""
+
+    data: bytes = field(default=b"", repr=False)
+
+    def open(self) -> BinaryIO:
+        """Return the content as a stream."""
+        return io.BytesIO(self.data)
 
 
 def files_of(source: Source, folder: Path) -> list[File]:

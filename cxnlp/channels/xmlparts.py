@@ -30,12 +30,15 @@ def parse_xml(data: bytes) -> Any:
 
     Raises:
         Unusable: it is no whole XML, or too much of it.
+        MemoryError: it needs more memory than there is.
     """
     check_size(len(data))
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise Unusable("Is damaged: its text is no whole XML. Open it in its program and save it again.") from error
 
 

@@ -18,11 +18,11 @@ import pytest
 
 from cxnlp import channels
 from cxnlp.channels import confined
-from cxnlp.channels.files import File
+from cxnlp.channels.files import File, Held
 from cxnlp.channels.items import Item
 from pipelines.readers import Readers
 from tests.channels.conftest import source
-from tests.channels.made import archive, letter_docx
+from tests.channels.made import archive, letter_docx, mail
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 WORDS = "Dear Larkfield, the van came late and nobody rang."
@@ -104,6 +104,19 @@ def test_a_file_that_crashes_its_reader_is_left_and_the_next_is_read(readers: Re
     assert texts(readers, letter(tmp_path)) == [WORDS]
 
 
+def test_a_mail_that_came_over_the_wire_is_read_there_without_being_written_down(
+    readers: Readers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    message = mail("Please find my letter attached.")
+    message.add_attachment(letter_docx(WORDS), maintype="application", subtype="x", filename="letter.docx")
+    data = message.as_bytes()
+    held = Held(Path("1.eml"), "1.eml", len(data), 0, data=data)
+    assert texts(readers, held) == ["Please find my letter attached.", WORDS]
+    assert readers.n_started == 1
+    assert list(tmp_path.iterdir()) == []
+
+
 def child_of(readers: Readers) -> int:
     assert readers._process is not None
     return readers._process._child.pid
@@ -128,7 +141,7 @@ def test_rows_read_before_a_crash_are_kept_and_not_repeated(readers: Readers, tm
 
 
 def test_a_file_that_wants_too_much_memory_is_left(readers: Readers, tmp_path: Path) -> None:
-    (tmp_path / "a.docx").write_bytes(with_part(letter_docx(WORDS), b"</w:p>", b"</w:p>" + b"<w:p/>" * 10_000_000))
+    (tmp_path / "a.docx").write_bytes(with_part(letter_docx(WORDS), b"</w:p>", b"</w:p>" + b"<w:p/>" * 3_000_000))
     assert "night.item_megabytes" in problem(readers, file(tmp_path / "a.docx"))
     assert texts(readers, letter(tmp_path)) == [WORDS]
 

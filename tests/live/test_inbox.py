@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from cxnlp.channels import live
+from cxnlp.channels.files import File
+from cxnlp.channels.items import Item, unusable
 from cxnlp.channels.live import inbox
-from cxnlp.settings import SettingsError
+from cxnlp.settings import SettingsError, Source
 from tests.channels.made import mail
 from tests.live.conftest import Nights, problems, texts
 from tests.live.mailserver import PASSWORD, USER, Mailbox, MailServer, mail_served
@@ -43,6 +46,31 @@ def test_a_mailbox_is_read_once(server: MailServer, nights: Nights) -> None:
     assert nights.read() == []
     server.inbox.deliver(letter(4))
     assert texts(nights.read()) == ["Letter 4: the heater smells."]
+
+
+def test_a_mail_that_could_not_be_used_leaves_the_quarantine_once_it_can(server: MailServer, nights: Nights) -> None:
+    server.inbox.deliver(letter(1, "12345"))
+    ((file, problem),) = problems(nights.read())
+    assert (file, problem[:13]) == ("INBOX#1", "Has no words.")
+    server.inbox.mails[1] = letter(1, "It hums.")
+    nights.ledger = nights.ledger.filter(nights.ledger["cursor"].is_null())  # `cxnlp quarantine retry`
+    assert texts(nights.read()) == ["It hums."]
+    assert nights.ledger.select("file", "modified_ns").rows() == [("INBOX#1", 0), ("INBOX", 0)]
+
+
+def test_mails_are_read_where_files_are(server: MailServer, nights: Nights) -> None:
+    """The night reads files in a process that can be killed; mails hold files of strangers, too."""
+    server.inbox.deliver(letter(1))
+    asked: list[tuple[Source, File]] = []
+
+    def elsewhere(source: Source, file: File) -> Iterator[Item]:
+        asked.append((source, file))
+        yield unusable("The reader of this file crashed (SIGSEGV).")
+
+    (batch,) = live.read(nights.source(), nights.ledger, 100, read_one=elsewhere)
+    assert batch.items["problem"].to_list() == ["The reader of this file crashed (SIGSEGV)."]
+    ((source, file),) = asked
+    assert (source.kind, source.ours, file.read_bytes()) == ("letters", ("larkfield.example",), letter(1))
 
 
 def test_nothing_is_changed_on_the_server(server: MailServer, nights: Nights) -> None:

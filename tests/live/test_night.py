@@ -94,7 +94,7 @@ def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_
 
     desk.is_down = True
     run(workspace, 3)
-    (problem,) = ask(workspace, "SELECT source, file, problem FROM quarantine").rows()
+    (problem,) = ask(workspace, "SELECT source, masked_file, problem FROM quarantine").rows()
     assert problem[:2] == ("desk", None)
     assert "wait_seconds" in problem[2]
 
@@ -108,6 +108,7 @@ def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_
     assert list(now) == ["1", "2", "3", "4", "5", "6", "7"]
     assert "And now it smokes." in now["5"]
     assert ask(workspace, "FROM quarantine").is_empty()
+    assert ask(workspace, "FROM feedback WHERE vanished_on IS NOT NULL").is_empty()
     runs = ask(workspace, "SELECT n_arrived, n_stored, n_unchanged, n_quarantined FROM runs ORDER BY night").rows()
     assert runs == [(6, 6, 0, 0), (1, 0, 0, 1), (4, 2, 2, 0)]
     private = [path for path in workspace.rglob("*") if path.is_file() and b"key-of-ours" in path.read_bytes()]

@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 from pydantic import ValidationError
 
-from cxnlp.channels import Batch
+from cxnlp.channels import Batch, Reader, read_file
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.live.appstore import AppStore, read_appstore
 from cxnlp.channels.live.bluesky import Bluesky, read_bluesky
@@ -75,7 +75,12 @@ def settings_of(source: Source) -> LiveSettings:
 
 
 def read(
-    source: Source, seen: pl.DataFrame, batch: int, *, sleep: Callable[[float], None] = time.sleep
+    source: Source,
+    seen: pl.DataFrame,
+    batch: int,
+    *,
+    read_one: Reader = read_file,
+    sleep: Callable[[float], None] = time.sleep,
 ) -> Iterator[Batch]:
     """Yield what is new at a live source, at most ``batch`` rows at a time and in the order of the service.
 
@@ -87,6 +92,7 @@ def read(
         source: one of kind "live".
         seen: its ledger (``FILES``).
         batch: rows.
+        read_one: what reads a stored file that came over the wire, such as a mail; `read_file` in another process.
         sleep: waits so many seconds.
 
     Raises:
@@ -99,8 +105,9 @@ def read(
     try:
         for stream in settings.streams:
             visit: Visit[Any] = Visit(
-                source, settings, stream, gathered.cursor(stream), web, waits, partial(secret_of, settings.secret)
-            )
+                source, settings, stream, gathered.cursor(stream), web, waits, partial(secret_of, settings.secret),
+                read_one,
+            )  # fmt: skip
             gathered.start(stream)
             try:
                 for page in _pages(visit):
@@ -150,7 +157,7 @@ def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
     try:
         for stream in settings.streams:
             try:
-                pages = _pages(Visit(source, settings, stream, None, web, waits, secret))
+                pages = _pages(Visit(source, settings, stream, None, web, waits, secret, read_file))
                 yield stream, len(next(pages, Page()).items), None
             except (Unusable, Unreachable) as error:
                 yield stream, 0, str(error)

@@ -35,6 +35,7 @@ class Gathered:
         self._source = source
         self._cursors: Mapping[str, str | None] = dict(seen.select("file", "cursor").iter_rows())
         self._refused = set(seen.filter(pl.col("modified_ns") < 0)["file"])
+        self._refused_now: set[str] = set()
         self._arrived: list[tuple[File, Item]] = []
         self._ledger: dict[str, dict[str, object]] = {}
         self._stream, self._n_items = "", 0
@@ -71,11 +72,12 @@ class Gathered:
         self._n_items += 1
         known = replace(checked(item), external_id=item.external_id)
         file = printable(self._stream)
-        piece = f"{file}#{_plain_id(item.external_id)}"
+        piece = f"{file}#{_plain_id(item.external_id) if item.row is None else item.row}"
         if known.problem is not None:
             file = piece
+            self._refused_now.add(piece)
             self._note(piece, -1, 1)
-        elif piece in self._refused:
+        elif piece in self._refused and piece not in self._refused_now:
             self._note(piece, 0, 1)
         self._arrived.append((_file(file, known), known))
 

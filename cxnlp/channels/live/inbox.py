@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
-from cxnlp.channels.files import MAX_FILE_BYTES, File
+from cxnlp.channels.files import MAX_FILE_BYTES, Held
 from cxnlp.channels.items import Item, Unusable, unusable
-from cxnlp.channels.letters import read_letters
 from cxnlp.channels.live.failures import Unreachable
 from cxnlp.channels.live.service import LiveSettings, Page, Visit
 from cxnlp.channels.live.waits import backoff
 from cxnlp.channels.live.web import ATTEMPTS, is_loopback
+from cxnlp.settings import Source
 
 _PAGE: Final = 50  # mails
 _TIMEOUT: Final = 60.0
@@ -55,17 +55,6 @@ class Inbox(LiveSettings):
     def streams(self) -> tuple[str, ...]:
         """One a mailbox."""
         return self.mailboxes
-
-
-@dataclass(frozen=True)
-class _Mail(File):
-    """A mail as it came over the wire, for the reader of stored mails."""
-
-    data: bytes = b""
-
-    def read_bytes(self) -> bytes:
-        """Return the mail."""
-        return self.data
 
 
 @dataclass(frozen=True)
@@ -226,7 +215,7 @@ def _mail(visit: Visit[Inbox], connection: imaplib.IMAP4, uid: int, size: int) -
             f"Is a mail of {size / 1e6:,.0f} MB; at most {MAX_FILE_BYTES / 1e6:,.0f} MB are read. Save its letter in "
             "a folder that is read."
         )
-        yield replace(unusable(problem), external_id=str(uid))
+        yield replace(unusable(problem, uid), external_id=str(uid))
         return
     parts = _answered(connection.uid("FETCH", str(uid), "(UID INTERNALDATE BODY.PEEK[])"))
     whole = next((part for part in parts if isinstance(part, tuple)), None)
@@ -236,21 +225,23 @@ def _mail(visit: Visit[Inbox], connection: imaplib.IMAP4, uid: int, size: int) -
 
 
 def _items(visit: Visit[Inbox], uid: int, data: bytes, received_at: datetime) -> Iterator[Item]:
+    """Read a mail as a stored one is read; its number is the ``row`` of all that is in it."""
     name = hashlib.blake2b(data, digest_size=8).hexdigest() + ".eml"
-    stamp = int(received_at.timestamp()) * 1_000_000_000
-    try:
-        for item in read_letters(visit.source, _Mail(Path(name), name, len(data), stamp, data=data)):
-            yield replace(
-                item,
-                external_id=item.external_id or (str(uid) if item.problem else name),
-                occurred_at=item.occurred_at or received_at,
-                received_at=received_at,
-            )
-    except Unusable as error:
-        yield replace(unusable(str(error)), external_id=str(uid))
-    except Exception as error:  # one strange mail must not end the night
-        problem = f"Could not be read ({type(error).__name__}): it is damaged or of an unknown make. Save it as .eml."
-        yield replace(unusable(problem), external_id=str(uid))
+    mail = Held(Path(name), name, len(data), int(received_at.timestamp()) * 1_000_000_000, data=data)
+    for item in visit.read_file(_of_letters(visit.source), mail):
+        yield replace(
+            item,
+            external_id=item.external_id or (str(uid) if item.problem else name),
+            occurred_at=item.occurred_at or received_at,
+            received_at=received_at,
+            row=uid,
+        )
+
+
+def _of_letters(source: Source) -> Source:
+    """The source as the reader of stored mails knows one."""
+    told = source.model_dump(exclude_unset=True, exclude={"live"})
+    return Source.model_validate(told | {"kind": "letters", "path": "."})
 
 
 def _received(head: bytes, parts: Sequence[object]) -> datetime:

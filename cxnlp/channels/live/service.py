@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from cxnlp.channels.dates import parse_when
+from cxnlp.channels.files import File
 from cxnlp.channels.items import Item, Unusable, unusable
 from cxnlp.channels.live.waits import Waits
 from cxnlp.channels.live.web import Web, is_loopback
@@ -84,6 +85,7 @@ class Visit(Generic[S]):
     web: Web
     waits: Waits
     secret: Callable[[], str]  # raises `Unreachable` where it is not to be had
+    read_file: Callable[[Source, File], Iterator[Item]]  # reads one file of another kind of source, such as a letter
 
     @property
     def since(self) -> datetime | None:
