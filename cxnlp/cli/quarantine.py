@@ -196,7 +196,9 @@ def _path(workspace: Workspace, row: dict[str, Any]) -> Path | None:
     from cxnlp import channels
 
     for source in workspace.settings.sources:
-        if source.name == row["source"] and row.get("file") and (folder := workspace.folder(source)).is_dir():
+        if source.name != row["source"] or source.kind == "live" or not row.get("file"):
+            continue
+        if (folder := workspace.folder(source)).is_dir():
             return next((file.path for file in channels.files_of(source, folder) if file.name == row["file"]), None)
     return None
 

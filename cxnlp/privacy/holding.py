@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import polars as pl
 
@@ -34,12 +35,11 @@ class Holding:
 def held(workspace: Workspace, known: Tombstones, secret: bytes) -> list[Holding]:
     """Return every place in the sources' files that holds something erased, sorted.
 
-    Sources whose folder is away, or that are no folders, are passed over; so are files that cannot be read.
+    Sources whose folder is away, or that are services, are passed over; so are files that cannot be read.
     """
     found = [
         holding
-        for source in workspace.settings.sources
-        if (folder := workspace.folder(source)).is_dir()
+        for source, folder in _folders(workspace)
         for batch in channels.read(source, folder, channels.no_files(), _BATCH)
         for holding in _meant(batch.items, known, secret)
     ]
@@ -49,12 +49,17 @@ def held(workspace: Workspace, known: Tombstones, secret: bytes) -> list[Holding
 def files_in(workspace: Workspace) -> dict[str, Source]:
     """Return the sources' files that lie inside the workspace's own folder, by their full path."""
     found: dict[str, Source] = {}
-    for source in workspace.settings.sources:
-        folder = workspace.folder(source)
-        if folder.is_dir() and folder.is_relative_to(workspace.root):
+    for source, folder in _folders(workspace):
+        if folder.is_relative_to(workspace.root):
             listed: list[File] = channels.files_of(source, folder)
             found |= {str(file.path): source for file in listed}
     return found
+
+
+def _folders(workspace: Workspace) -> list[tuple[Source, Path]]:
+    """The sources that are folders and are there; a live one has none, and its path would be the workspace itself."""
+    named = [(source, workspace.folder(source)) for source in workspace.settings.sources if source.kind != "live"]
+    return [(source, folder) for source, folder in named if folder.is_dir()]
 
 
 def _meant(items: pl.DataFrame, known: Tombstones, secret: bytes) -> Iterator[Holding]:

@@ -16,6 +16,8 @@ from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import examples, journal
 from cxnlp.teaching.examples import Example
 from cxnlp.warehouse import store
+from tests.live.server import served
+from tests.live.test_night import Tickets, toml
 from tests.privacy import company
 from tests.privacy.company import ADA, ADA_ADDS, ADA_SAYS, ask, bytes_of, run_night, texts
 from tests.teaching.reviewed import answer, item
@@ -89,6 +91,27 @@ def test_the_same_items_do_not_come_back_and_are_counted_as_erased(workspace: Wo
     assert run == (6, 1, 3, 2)
     assert "sideboard" not in texts(workspace)
     assert "sofa" in texts(workspace)
+
+
+def test_what_a_live_source_tells_again_does_not_come_back(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LARKFIELD_DESK", "key")
+    with served() as service:
+        Tickets(service).gate.set()
+        with (workspace.root / "cxnlp.toml").open("a", encoding="utf-8") as config:
+            config.write("[[source]]" + toml(service).partition("[[source]]")[2])
+        workspace = open_workspace(workspace.root)
+        run_night(workspace)
+        ((name, words),) = ask(workspace, "SELECT feedback_id, text FROM feedback WHERE external_id = '6'")
+        done = privacy.forget(workspace, Wish(feedback_ids=(str(name),)))
+        assert (done.n_feedback, dict(done.sources), done.held) == (1, {"desk": 1}, ())
+        run_id = run_night(workspace)  # the last two days are asked for again
+    (run,) = ask(workspace, f"SELECT n_arrived, n_unchanged, n_erased FROM runs WHERE run_id = '{run_id}'")
+    assert run == (3, 2, 1)
+    assert str(words) not in texts(workspace)
+    with store.open_working(workspace.working_database) as connection:
+        assert connection.execute("FROM places WHERE feedback_id = $1", [name]).fetchall() == []
 
 
 def test_another_item_of_the_same_customer_stays_out_too(workspace: Workspace) -> None:

@@ -13,8 +13,9 @@ import polars as pl
 import pytest
 
 from cxnlp import privacy
+from cxnlp.privacy.holding import files_in
 from cxnlp.privacy.runs import runs_in, runs_of
-from cxnlp.settings import Workspace
+from cxnlp.settings import Workspace, open_workspace
 from tests.privacy import company
 
 GONE = "My grandmother's \u201cpiano\u201d stool collapsed in caf\u00e9 Zo\u00eb & nobody said sorry for it."
@@ -95,6 +96,16 @@ def test_the_companys_own_files_are_not_searched(tmp_path: Path) -> None:
     assert privacy.verify(workspace, [company.ADA_SAYS]).is_clean
     (workspace.root / "copy of notes.csv").write_text(company.ADA_SAYS, "utf-8")
     assert privacy.verify(workspace, [company.ADA_SAYS]).places == ("copy of notes.csv",)
+
+
+def test_a_live_source_takes_no_folder_out_of_the_search(tmp_path: Path) -> None:
+    workspace = company.make(tmp_path / "larkfield")
+    with (workspace.root / "cxnlp.toml").open("a", encoding="utf-8") as config:
+        config.write('[[source]]\nname = "desk"\nchannel = "letter"\nkind = "live"\nlive = { service = "feed" }\n')
+    workspace = open_workspace(workspace.root)
+    (workspace.root / "leftover.txt").write_text(company.ADA_SAYS, "utf-8")
+    assert privacy.verify(workspace, [company.ADA_SAYS]).places == ("leftover.txt",)
+    assert {Path(path).name for path in files_in(workspace)} == {"notes.csv", "posts.jsonl", "2026-10-05 thanks.txt"}
 
 
 def test_half_a_database_is_searched_by_its_bytes(tmp_path: Path) -> None:
