@@ -11,6 +11,7 @@ from cxnlp.tags import artefacts
 from cxnlp.tags.windows import load_tokenizer, prepare
 from cxnlp.tags.words import Words, terms_of
 from pipelines.learning import words
+from pipelines.learning.passages import passage_of
 from pipelines.learning.vocabulary import FAMILIES
 
 
@@ -57,7 +58,7 @@ def test_a_file_that_does_not_fit_itself_is_refused(tmp_path: Path) -> None:
 
 def document(number: int, text: str, moment: str) -> dict[str, Any]:
     nothing: dict[str, list[str]] = {"unmeasurables": [], "warnings": [], "signals": []}
-    mention = {"start": 0, "end": len(text), "sentiment": -1, "moments": [moment], **nothing}
+    mention = {"id": f"d{number}.1", "start": 0, "end": len(text), "sentiment": -1, "moments": [moment], **nothing}
     return {"id": f"d{number}", "text": text, "mentions": [mention]}
 
 
@@ -74,6 +75,20 @@ def test_training_finds_the_words_that_tell(tokenizer: Tokenizer, tmp_path: Path
     soup, parcel = (model.scores(p)[0] for p in prepare(texts, [[(0, len(t), None)] for t in texts], tokenizer))
     assert soup[product] > soup[delivery]
     assert parcel[delivery] > parcel[product]
+
+
+def test_cross_fitted_scores_come_from_models_that_did_not_see_the_document(tokenizer: Tokenizer) -> None:
+    told = [document(number, f"The soup on day {number} was cold", "product") for number in range(30)]
+    rest = [document(30 + number, f"The parcel on day {number} was late", "delivery") for number in range(30)]
+    odd = document(60, "Zanzibar zebra zeppelin", "staff")
+    copies = [document(61 + number, "Zanzibar zebra zeppelin", "delivery") for number in range(8)]
+    found = words.cross_fitted([*told, *rest, odd, *copies], tokenizer)
+    assert len(found) == 69
+    product, staff = (FAMILIES["moment"].index(label) for label in ("product", "staff"))
+    assert found["d3.1"]["moment"][product] > found["d40.1"]["moment"][product]
+    every = words.Words.of(words.train([*told, *rest, odd, *copies], tokenizer))
+    seen = every.scores(passage_of(odd, tokenizer))[0, staff] / 0.2
+    assert found["d60.1"]["moment"][staff] < seen  # its own label is not among what it is judged by
 
 
 def test_words_count_as_much_as_they_help() -> None:
