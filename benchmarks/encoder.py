@@ -21,7 +21,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from cxnlp.tags.artefacts import read, shipped
-from cxnlp.tags.decide import Heads, decide
+from cxnlp.tags.decide import Heads, decide, mention_means, probabilities
 from cxnlp.tags.encoder import Encoder, available_cores
 from cxnlp.tags.windows import Span, load_tokenizer, prepare
 
@@ -113,17 +113,18 @@ def main() -> None:
     tokenizer, encoder, heads = (
         load_tokenizer(model.tokenizer),
         Encoder(model.encoder, asked.threads),
-        Heads.of(model.heads),
+        Heads.of(model.heads, model.words.width),
     )
     chunks = [slice(first, first + _CHUNK) for first in range(0, len(texts), _CHUNK)]
     passages = [prepare(joined[chunk], spans[chunk], tokenizer) for chunk in chunks]
-    said = [encoder.says(of_chunk, heads.weights) for of_chunk in passages]
+    said = [encoder.says(of_chunk, heads.of_tokens) for of_chunk in passages]
     places = [[[span[:2] for span in of_document] for of_document in spans[chunk]] for chunk in chunks]
     n_tokens = sum(len(passage.offsets) for of_chunk in passages for passage in of_chunk)
 
     def decisions(chunk: int) -> None:
         for each in zip(said[chunk], passages[chunk], joined[chunks[chunk]], places[chunk], strict=True):
-            decide(*each, heads)
+            by_words = model.words.scores(each[1]) @ heads.of_words.T
+            decide(*each, heads, probabilities(mention_means(*each[:2]) + by_words, heads))
 
     with tempfile.TemporaryDirectory() as folder:
         sides = {
@@ -141,8 +142,8 @@ def main() -> None:
 
         works = {
             "tokens and windows": lambda chunk: prepare(joined[chunks[chunk]], spans[chunks[chunk]], tokenizer),
-            "encoder, 8 bits": lambda chunk: encoder.says(passages[chunk], heads.weights),
-            "decisions and evidence": decisions,
+            "encoder, 8 bits": lambda chunk: encoder.says(passages[chunk], heads.of_tokens),
+            "words, decisions and evidence": decisions,
         }
         for name, (session, plain) in sides.items():
             works[name] = partial(sentence_by_sentence, session=session, plain=plain)

@@ -37,7 +37,7 @@ _FURTHER = Path("data/labels/further.jsonl")
 _SEED = 7
 _BASE, _TEACHER = "minilm", "mpnet"
 _SOFT, _UNLABELLED = "soft.npz", "unlabelled.jsonl"
-_VERSION = "minilm-4"
+_VERSION = "minilm-5"
 
 
 @app.command()
@@ -64,7 +64,7 @@ def fit(
     """
     import torch
 
-    from pipelines.learning import teacher
+    from pipelines.learning import teacher, words
     from pipelines.learning.encoder import STAGES, train
     from pipelines.learning.vocabulary import make_tokenizer
 
@@ -74,9 +74,10 @@ def fit(
     if soft is not None:
         documents += _read(work / _UNLABELLED)
     tokenizer, start = make_tokenizer(weights / "tokenizer.json"), None
+    beside = words.cross_fitted(documents, tokenizer) if any(r.beside_words for r in STAGES[base]) else None
     for number, recipe in enumerate(STAGES[base], 1):
         folder = work / f"stage{number}"
-        train(documents, tokenizer, weights, recipe, folder, start=start, soft=soft)
+        train(documents, tokenizer, weights, recipe, folder, start=start, soft=soft, beside=beside)
         start = folder / f"pass{recipe.passes}.pt"
 
 
@@ -110,23 +111,28 @@ def ask(
 
 
 @app.command()
-def export(labels: Labels, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT, base: BaseName = _BASE) -> None:
-    """Quantise the newest checkpoint, calibrate, measure rules and errors, and write the model's folder."""
+def export(
+    labels: Labels, sets: Sets, out: Out = _OUT, work: Work = _WORK, folds: Split = _SPLIT, base: BaseName = _BASE
+) -> None:  # fmt: skip
+    """Quantise the newest checkpoint, train the word model, calibrate, measure rules and errors; write the folder."""
     import torch
 
-    from pipelines.learning import errors, prior
-    from pipelines.learning.export import Weights, note_files, write_calibration, write_encoder, write_rules
+    from pipelines.learning import errors, export, prior, words
     from pipelines.learning.vocabulary import make_tokenizer
 
     by_fold = _folds(labels, folds)
     state = torch.load(_newest(work), map_location="cpu", weights_only=True)
     tokenizer = make_tokenizer(BASES[base].folder(work) / "tokenizer.json")
-    write_encoder(Weights.of(state), BASES[base], tokenizer, out)
-    write_rules(out, by_fold["train"])
-    write_calibration(out, by_fold["calibration"], _VERSION)
+    weights = export.Weights.of(state)
+    export.write_encoder(weights, BASES[base], tokenizer, out)
+    export.write_rules(out, by_fold["train"])
+    words.write(out, words.train([*by_fold["train"], *_further(sets)], tokenizer))
+    read, truth = export.vectors_of(out, by_fold["calibration"]), export.held_back_truth(by_fold["calibration"])
+    export.write_heads(out, weights, read, truth)
+    export.write_calibration(out, read, truth, _VERSION)
     prior.write_prior(out, by_fold["train"])
     errors.write(out, [*by_fold["calibration"], *by_fold["test"]])
-    note_files(out, "prior.npz", "errors.json")
+    export.note_files(out, "prior.npz", "errors.json")
 
 
 @app.command()
@@ -150,7 +156,7 @@ def every_step(labels: Labels, sets: Sets, out: Out = _OUT, work: Work = _WORK, 
     """Split, fit, export, score: the shipped model."""
     split(labels, sets, folds)
     fit(labels, sets, work, folds)
-    export(labels, out, work, folds)
+    export(labels, sets, out, work, folds)
     score(labels, sets, out, work, folds)
 
 

@@ -71,6 +71,4 @@ def _loaded(workspace: Path | None, model: Path | None) -> "tuple[Tagger, Taxono
     if workspace is None:
         return Tagger.load(model), taxonomy.load()
     opened = open_workspace(workspace)
-    known = taxonomy.load(additions=opened.taxonomy_file)
-    wished = opened.settings.tags.precision
-    return Tagger.load(model or opened.model_folder, taxonomy=known, precision=wished), known
+    return Tagger.of(opened, folder=model), taxonomy.load(additions=opened.taxonomy_file)

@@ -11,14 +11,16 @@ import numpy as np
 import numpy.typing as npt
 
 from cxnlp.errors import CxnlpError
+from cxnlp.tags.words import Words
 
 Floats = npt.NDArray[np.float32]
 
-FORMAT: Final = 1  # of model.json; a change that old code cannot read raises it
+FORMAT: Final = 2  # of model.json; a change that old code cannot read raises it
 ENCODER: Final = "encoder.onnx"
 TOKENIZER: Final = "tokenizer.json"
 HEADS: Final = "heads.npz"
 RULES: Final = "rules.json"
+WORDS: Final = "words.npz"
 CARD: Final = "model.json"
 _MEND: Final = "Restore the folder from the release it came from, or export the model again."
 
@@ -43,7 +45,7 @@ class Head:
     """
 
     labels: tuple[str, ...]
-    weights: Floats  # (labels, width)
+    weights: Floats  # (labels, width), of the encoder's mean state and the word scores after it
     bias: Floats
     slope: Floats
     offset: Floats
@@ -60,6 +62,7 @@ class Artefacts:
     version: str
     max_tokens: int
     heads: Mapping[str, Head]  # family → head, in fixed order
+    words: Words
     rules: Mapping[str, Any]  # what `cxnlp.tags.rules` needs: how often each cue was right
 
     @property
@@ -105,19 +108,23 @@ def read(folder: Path) -> Artefacts:
         raise ModelError(f"{folder / CARD}: found format {about.get('format')!r}; this version reads {FORMAT}. {_MEND}")
     if not isinstance(about.get("files"), dict):
         raise ModelError(f"{folder / CARD}: found no list of files with their SHA-256. {_MEND}")
-    for name in dict.fromkeys((ENCODER, TOKENIZER, HEADS, RULES, *map(str, about["files"]))):
+    for name in dict.fromkeys((ENCODER, TOKENIZER, HEADS, WORDS, RULES, *map(str, about["files"]))):
         _check_file(folder / Path(name).name, about)
     try:
         with np.load(folder / HEADS, allow_pickle=False) as arrays:
             heads = {family: _head(family, entry, arrays) for family, entry in about["families"].items()}
-        return Artefacts(folder, str(about["version"]), int(about["max_tokens"]), heads, _read_json(folder / RULES))
+        words = Words.read(folder / WORDS)
+        return Artefacts(
+            folder, str(about["version"]), int(about["max_tokens"]), heads, words, _read_json(folder / RULES)
+        )
     except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"{folder / CARD}: does not fit {HEADS} ({error}). {_MEND}") from error
+        raise ModelError(f"{folder / CARD}: does not fit {HEADS} or {WORDS} ({error}). {_MEND}") from error
 
 
 def _check_file(path: Path, about: Mapping[str, Any]) -> None:
     if not path.is_file():
-        raise ModelError(f"{path}: missing; a model has {CARD}, {ENCODER}, {TOKENIZER}, {HEADS} and {RULES}. {_MEND}")
+        names = ", ".join((CARD, ENCODER, TOKENIZER, HEADS, WORDS))
+        raise ModelError(f"{path}: missing; a model has {names} and {RULES}. {_MEND}")
     expected, found = about["files"].get(path.name), sha256(path)
     if found != expected:
         raise ModelError(f"{path}: found SHA-256 {found[:12]}…, {CARD} says {str(expected)[:12]}…: the file was "

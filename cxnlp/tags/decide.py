@@ -34,19 +34,30 @@ class Heads:
     """All heads side by side, one column a label."""
 
     families: Mapping[str, tuple[int, Head]]  # family → first column, head
+    n_words: int  # how many word scores a mention has: the last columns of the weights
 
     @classmethod
-    def of(cls, heads: Mapping[str, Head]) -> "Heads":
+    def of(cls, heads: Mapping[str, Head], n_words: int) -> "Heads":
         """Lay ``heads`` side by side."""
         first, families = 0, {}
         for family, head in heads.items():
             families[family] = (first, head)
             first += len(head.labels)
-        return cls(families)
+        return cls(families, n_words)
 
     @property
-    def weights(self) -> Floats:
-        """(labels, width); sentiment's rows have their mean taken off, which changes no probability."""
+    def of_tokens(self) -> Floats:
+        """(labels, width of a token's state)."""
+        return self._weights[:, : -self.n_words]
+
+    @property
+    def of_words(self) -> Floats:
+        """(labels, word scores)."""
+        return self._weights[:, -self.n_words :]
+
+    @property
+    def _weights(self) -> Floats:
+        """Of both, side by side; sentiment's rows have their mean taken off, which changes no probability."""
         rows = []
         for family, (_, head) in self.families.items():
             rows.append(head.weights - head.weights.mean(0) if family == SENTIMENT else head.weights)
@@ -65,10 +76,10 @@ def mention_means(says: Floats, passage: Passage) -> Floats:
     return means
 
 
-def probabilities(means: Floats, heads: Heads) -> dict[str, Floats]:
-    """Turn mean contributions (without the heads' constants) into probabilities, family by family."""
+def probabilities(said: Floats, heads: Heads) -> dict[str, Floats]:
+    """Turn what tokens and words say (without the heads' constants) into probabilities, family by family."""
     return {
-        family: calibrated(family, means[:, first : first + len(head.labels)] + head.bias, head)
+        family: calibrated(family, said[:, first : first + len(head.labels)] + head.bias, head)
         for family, (first, head) in heads.families.items()
     }
 
@@ -87,7 +98,7 @@ def calibrated(family: str, logits: Floats, head: Head) -> Floats:
 
 def decide(
     says: Floats, passage: Passage, text: str, mentions: Sequence[tuple[int, int]], heads: Heads,
-    shares: Mapping[str, Floats] | None = None,
+    shares: Mapping[str, Floats],
 ) -> list[Vote]:  # fmt: skip
     """Give every mention its sentiment and the tags whose probability reaches a threshold.
 
@@ -97,9 +108,8 @@ def decide(
         text: the document.
         mentions: start and end in characters.
         heads: calibration and thresholds.
-        shares: `probabilities` of the mentions, where they are known already.
+        shares: `probabilities` of the mentions.
     """
-    shares = probabilities(mention_means(says, passage), heads) if shares is None else shares
     chosen = [
         (mention, family, at)
         for family, (_, head) in heads.families.items()

@@ -45,6 +45,11 @@ class Encoder:
             raise ModelError(f"{path}: onnxruntime cannot load it ({error}). Restore it or export it again.") from error
         self.threads = threads or available_cores()
 
+    @property
+    def width(self) -> int:
+        """How many numbers a token's state has."""
+        return int(self._session.get_outputs()[0].shape[-1])
+
     def says(self, passages: Sequence[Passage], weights: Floats) -> list[Floats]:
         """Return for each passage, in order, ``states @ weights.T``: one row a token, one column a label."""
         columns = np.ascontiguousarray(weights.T)

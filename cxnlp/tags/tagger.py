@@ -47,13 +47,16 @@ class Tagger:
         self.precision_version = version_of(precision or {})
         self._tokenizer: Tokenizer = load_tokenizer(model.tokenizer)
         self._encoder = Encoder(model.encoder, threads)
+        self._words = model.words
         self._max_tokens = model.max_tokens
         heads = {name: _in_use(name, head, taxonomy) for name, head in model.heads.items()}
         self.labels = {family: head.labels for family, head in heads.items()}
         self.aims = aims(self.labels, precision or {})
         self.unreached, self.uncurved = unreached(heads, self.aims), uncurved(heads, self.aims)
-        self._heads = Heads.of({family: aimed(family, head, self.aims) for family, head in heads.items()})
-        self._weights = self._heads.weights
+        self._heads = Heads.of(
+            {family: aimed(family, head, self.aims) for family, head in heads.items()}, model.words.width
+        )
+        self._of_tokens, self._of_words = self._heads.of_tokens, self._heads.of_words
         self._rules = Rules.of(taxonomy, model.rules)
 
     @classmethod
@@ -64,7 +67,7 @@ class Tagger:
         """Load the model in ``folder``, or the one that comes with the project.
 
         Args:
-            folder: encoder.onnx, tokenizer.json, heads.npz, rules.json and model.json.
+            folder: encoder.onnx, tokenizer.json, heads.npz, words.npz, rules.json and model.json.
             threads: documents read side by side; all cores when None.
             taxonomy: whose labels are given and whose cues vote; the shipped one when None.
             precision: how often a "yes" shall be right, per family or label (``[tags] precision`` of cxnlp.toml).
@@ -77,14 +80,19 @@ class Tagger:
         return cls(artefacts.read(folder or artefacts.shipped()), taxonomy or load_taxonomy(), threads, precision)
 
     @classmethod
-    def of(cls, workspace: Workspace, threads: int | None = None) -> "Tagger":
+    def of(cls, workspace: Workspace, threads: int | None = None, folder: Path | None = None) -> "Tagger":
         """Load what a workspace uses: its model, the shipped labels and its own, the precision that it wishes.
+
+        Args:
+            workspace: whose.
+            threads: as in `load`.
+            folder: of another model to load in its place.
 
         Raises:
             ModelError, TaxonomyError, SettingsError: as `load` does.
         """
         known = load_taxonomy(additions=workspace.taxonomy_file)
-        return cls.load(workspace.model_folder, threads, known, workspace.settings.tags.precision)
+        return cls.load(folder or workspace.model_folder, threads, known, workspace.settings.tags.precision)
 
     def tag(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
         """Return TAGS rows for ``mentions`` (MENTIONS), read in the texts of ``feedback`` (``feedback_id``, ``text``).
@@ -115,10 +123,11 @@ class Tagger:
         for first in range(0, len(texts), _DOCUMENTS_AT_ONCE):
             some = slice(first, first + _DOCUMENTS_AT_ONCE)
             passages = prepare(texts[some], mentions[some], self._tokenizer, self._max_tokens)
-            said = self._encoder.says(passages, self._weights)
+            said = self._encoder.says(passages, self._of_tokens)
             for text, spans, passage, says in zip(texts[some], mentions[some], passages, said, strict=True):
                 places = [(start, end) for start, end, _ in spans]
-                shares = probabilities(mention_means(says, passage), self._heads)
+                by_words = self._words.scores(passage) @ self._of_words.T
+                shares = probabilities(mention_means(says, passage) + by_words, self._heads)
                 model = decide(says, passage, text, places, self._heads, shares)
                 yield Read(model, list(self._rule_votes(text, places)), shares)
 

@@ -13,7 +13,7 @@ from cxnlp.tags.artefacts import Artefacts
 from cxnlp.tags.windows import Span
 from cxnlp.teaching import answers
 from cxnlp.teaching.learning import Floats
-from cxnlp.teaching.vectors import vectors
+from cxnlp.teaching.vectors import vectors, width
 from cxnlp.warehouse import store
 
 _PLACE: Final = ("feedback_id", "document", "start", "end")
@@ -85,7 +85,7 @@ def _vectors(workspace: Workspace, model: Artefacts, places: pl.DataFrame) -> Fl
         texts.append(str(document))
         spans.append([*own, *(span for span in around if span not in own)])
         rows.append(group["mention"].to_list())
-    found = np.zeros((places.height, next(iter(model.heads.values())).weights.shape[1]))
+    found = np.zeros((places.height, width(model)))
     for of_document, read in zip(rows, vectors(model, texts, spans), strict=True):
         found[of_document] = read[: len(of_document)]
     return found

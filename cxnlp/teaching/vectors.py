@@ -1,4 +1,4 @@
-"""A mention as numbers: the mean of its tokens' states, read in its document exactly as the night reads it.
+"""A mention as numbers: the mean of its tokens' states and its word scores, read exactly as the night reads it.
 
 Vectors can be turned back into words, more or less: they are treated as customers' words and are not stored.
 """
@@ -42,9 +42,9 @@ def _vectors(
     model: Artefacts, texts: Sequence[str], mentions: Sequence[Sequence[Span]], threads: int | None
 ) -> Iterator[Floats]:
     tokenizer, encoder = load_tokenizer(model.tokenizer), Encoder(model.encoder, threads)
-    unit = np.eye(width(model), dtype=np.float32)
+    unit = np.eye(width(model) - model.words.width, dtype=np.float32)
     for first in range(0, len(texts), _DOCUMENTS_AT_ONCE):
         some = slice(first, first + _DOCUMENTS_AT_ONCE)
         passages = prepare(texts[some], mentions[some], tokenizer, model.max_tokens)
         for states, passage in zip(encoder.says(passages, unit), passages, strict=True):
-            yield mention_means(states, passage)
+            yield np.concatenate([mention_means(states, passage), model.words.scores(passage)], axis=1)

@@ -11,8 +11,9 @@ _NAMES: Final = {"moment": "moments", "unmeasurable": "unmeasurables, signed", "
 PLOT: Final = "calibration.svg"  # beside the card
 
 _ABOUT: Final = """
-A small transformer encoder (MiniLM-L6, 22.7 million weights, 6 layers, 384 wide) that reads a whole document once, with
-one linear head per family on each mention's mean token state. It gives 19 moments of truth, sentiment from -2 to 2,
+A small transformer encoder (MiniLM-L6, 22.7 million weights, 6 layers, 384 wide) that reads a whole document once, and
+beside it a linear model over the words and short phrases of each mention; one linear head per family on both: the
+mention's mean token state and its word scores. It gives 19 moments of truth, sentiment from -2 to 2,
 8 unmeasurables with their sign, 5 warnings and 4 signals. What each word means: docs/taxonomy.md.
 
 ## Intended use, and misuse
@@ -48,9 +49,8 @@ quadratic kappa 0.95: read every score against that ceiling. Rare labels were so
 not shares in the world. `data/labels/further.jsonl` has more labels of the same making (offsets and labels, no text) on
 documents that an earlier model was unsure of; they are used for training alone.
 
-Folds are cut by document; near-duplicates (form letters) share a fold, and every source has its share of each fold.
-Of the test fold 75 documents belong to a thread (a dialogue, a chain of replies) of which training saw another part;
-docs/model.md has the scores without them."""
+Folds are cut by document; near-duplicates (form letters) and conversations (a dialogue and the notes on it, a post and
+its replies) share a fold, and every source has its share of each fold."""
 
 _WEAK: Final = """
 ## What it is bad at

@@ -16,7 +16,8 @@ from torch import nn
 from transformers import AutoModel
 
 from pipelines.learning.augment import mask_some
-from pipelines.learning.examples import Document, Example, Soft, batches, examples_of, tensors
+from pipelines.learning.examples import Example, Soft, batches, examples_of, tensors
+from pipelines.learning.passages import Document
 from pipelines.learning.vocabulary import FAMILIES
 
 
@@ -38,6 +39,8 @@ class Recipe:
     soft_share: float = 0.5  # how much the teacher counts beside the label, where both have spoken
     hidden_share: float = 0.0  # of tokens that are hidden at each step, so that no single word is relied on
     frozen_layers: int = 0  # from below, that keep their pretrained weights
+    beside_words: bool = False  # the word model's scores are added to the logits, so that it learns what they miss
+    start_share: float = 0.0  # of the weights that it started from in those that it ends with (Wortsman et al. 2022)
     half: bool = False  # bfloat16: faster on chips with AMX, slower on those without
 
 
@@ -52,12 +55,24 @@ STAGES: Final[Mapping[str, tuple[Recipe, ...]]] = {
         Recipe(seed=47, passes=2, head_rate=1.5e-3, average_decay=0.996, sentiment_weight=4.0),
         Recipe(seed=59, passes=2, head_rate=1.5e-3, average_decay=0.997, sentiment_weight=4.0),
         Recipe(seed=67, passes=1, encoder_rate=8e-5, head_rate=1e-3, average_decay=0.997, sentiment_weight=4.0),
+        Recipe(
+            seed=73,
+            passes=1,
+            encoder_rate=8e-5,
+            head_rate=1e-3,
+            average_decay=0.997,
+            sentiment_weight=4.0,
+            beside_words=True,
+            start_share=0.5,
+        ),
     ),
     "mpnet": (Recipe(passes=2, encoder_rate=6e-5, head_rate=1e-3, sentiment_weight=2.0, frozen_layers=6),),
 }
 
 _BLANK: Final = {"bert": "[MASK]", "mpnet": "<mask>"}
 TAG_FAMILIES: Final = tuple(family for family in FAMILIES if family != "sentiment")
+#: How much a word model's log-odds count beside a logit, while the encoder is trained beside it.
+WORDS_SHARE: Final = {"moment": 0.54, "sentiment": 0.27, "unmeasurable": 0.42, "warning": 0.67, "signal": 0.57}
 SOFT_WEIGHT: Final = 2.0  # of a teacher's share beside sentiment's, as the positives' weights do for labels
 
 
@@ -154,7 +169,7 @@ def _groups(model: Reader, recipe: Recipe) -> list[dict[str, Any]]:
 
 def train(
     documents: Sequence[Document], tokenizer: Tokenizer, weights: Path, recipe: Recipe, folder: Path,
-    measure: Any = None, start: Path | None = None, soft: Soft | None = None,
+    measure: Any = None, start: Path | None = None, soft: Soft | None = None, beside: Soft | None = None,
 ) -> Reader:  # fmt: skip
     """Train and return the running average of the weights; a checkpoint is written after each pass.
 
@@ -167,12 +182,13 @@ def train(
         measure: called with the averaged model after each pass; what it returns is logged.
         start: checkpoint to go on from, instead of the pretrained weights and new heads.
         soft: what a teacher says, by mention id.
+        beside: log-odds of a word model that did not see the mention, by mention id; for ``beside_words``.
     """
     torch.manual_seed(recipe.seed)
     chance = random.Random(recipe.seed)  # noqa: S311 - order and masking of examples, no secret
     model = Reader(weights, recipe.frozen_layers)
-    if start:
-        model.load_state_dict(torch.load(start, map_location="cpu", weights_only=True))
+    began_with = torch.load(start, map_location="cpu", weights_only=True) if start else model.state_dict()
+    model.load_state_dict(began_with)
     average = torch.optim.swa_utils.AveragedModel(
         model, multi_avg_fn=torch.optim.swa_utils.get_ema_multi_avg_fn(recipe.average_decay)
     )
@@ -192,7 +208,9 @@ def train(
     blank = int(tokenizer.token_to_id(_BLANK[model.encoder.config.model_type]) or 0)
     for turn in range(recipe.passes):
         model.train()
-        masked = [e for d in documents for e in examples_of(mask_some(d, chance), tokenizer, soft, recipe.soft_share)]
+        masked = [
+            e for d in documents for e in examples_of(mask_some(d, chance), tokenizer, soft, recipe.soft_share, beside)
+        ]
         losses = []
         for batch in batches(masked, recipe.tokens_per_batch, chance):
             losses.append(_step(model, batch, class_weights, recipe, optimiser, blank))
@@ -202,11 +220,22 @@ def train(
             if step in {20, 100} or step % 200 == 0:
                 spent = time.monotonic() - began
                 print(f"step {step}/{steps} loss {np.mean(losses[-100:]):.3f} {spent / step:.2f} s/step", flush=True)
-        torch.save(average.module.state_dict(), folder / f"pass{turn + 1}.pt")
-        kept = average.module.eval()
+        kept = _mixed(average.module.eval(), began_with, recipe.start_share if turn + 1 == recipe.passes else 0.0)
+        torch.save(kept.state_dict(), folder / f"pass{turn + 1}.pt")
         print(f"pass {turn + 1} loss {np.mean(losses):.3f}", measure(kept) if measure else "", flush=True)
     trained: Reader = average.module.eval()
     return trained
+
+
+def _mixed(model: Reader, began_with: Mapping[str, torch.Tensor], share: float) -> Reader:
+    """Draw the weights back towards those of the start."""
+    if share:
+        ended = model.state_dict()
+        model.load_state_dict({
+            name: torch.lerp(value, began_with[name], share) if value.is_floating_point() else value
+            for name, value in ended.items()
+        })  # fmt: skip
+    return model
 
 
 def _step(
@@ -216,13 +245,15 @@ def _step(
     ids, mask, pool = tensors(batch, model.encoder.config.pad_token_id)
     if recipe.hidden_share:
         ids = ids.masked_fill((torch.rand(ids.shape) < recipe.hidden_share) & (mask == 1), blank)
-    labels, soft = (
+    labels, soft, beside = (
         {f: torch.from_numpy(np.concatenate([getattr(e, of)[f] for e in batch])) for f in FAMILIES}
-        for of in ("labels", "soft")
+        for of in ("labels", "soft", "beside")
     )
     share = torch.from_numpy(np.concatenate([e.soft_share for e in batch]))
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.half):
         logits = model(ids, mask, pool)
+    if recipe.beside_words:
+        logits = {family: logits[family] + WORDS_SHARE[family] * beside[family] for family in FAMILIES}
     each = (1 - share) * loss_of(logits, labels, weights, recipe)
     if bool((share > 0).any()):
         each = each + share * soft_loss_of(logits, soft, recipe)

@@ -10,10 +10,9 @@ import numpy.typing as npt
 import torch
 from tokenizers import Tokenizer
 
-from cxnlp.tags.windows import Passage, prepare
+from pipelines.learning.passages import Document, passage_of
 from pipelines.learning.vocabulary import FAMILIES, targets
 
-Document = Mapping[str, Any]
 Rows = dict[str, npt.NDArray[np.float32]]  # family → one number a label
 Soft = Mapping[str, Rows]  # mention id → shares
 
@@ -27,18 +26,16 @@ class Example:
     pieces: list[tuple[int, int]]  # rows of each mention's tokens: first, last (exclusive)
     labels: dict[str, npt.NDArray[np.float32]]  # family → one row per piece
     soft: dict[str, npt.NDArray[np.float32]]  # what a teacher says of the same, as shares; zeros where it is silent
+    beside: dict[str, npt.NDArray[np.float32]]  # log-odds of a word model; zeros where it was not asked
     soft_share: npt.NDArray[np.float32]  # one per piece: 0 the label alone counts, 1 the teacher alone
 
 
-def passage_of(document: Document, tokenizer: Tokenizer) -> Passage:
-    """Cut a document as it is cut at run time."""
-    spans = [(m["start"], m["end"], m.get("speaker")) for m in document["mentions"]]
-    (passage,) = prepare([document["text"]], [spans], tokenizer)
-    return passage
-
-
 def examples_of(
-    document: Document, tokenizer: Tokenizer, soft: Soft | None = None, soft_share: float = 0.0
+    document: Document,
+    tokenizer: Tokenizer,
+    soft: Soft | None = None,
+    soft_share: float = 0.0,
+    beside: Soft | None = None,
 ) -> Iterator[Example]:
     """Windows with labels; a mention that is cut counts in both, windows without a mention are left out.
 
@@ -47,9 +44,14 @@ def examples_of(
         tokenizer: of the encoder.
         soft: what a teacher says of each mention, by mention id.
         soft_share: how much it counts beside a label.
+        beside: a word model's log-odds of each mention, by mention id.
     """
     passage = passage_of(document, tokenizer)
-    known = [_known(mention, soft or {}, soft_share) for mention in document["mentions"]]
+    empty = {family: np.zeros(len(names), dtype=np.float32) for family, names in FAMILIES.items()}
+    known = [
+        (*_known(mention, soft or {}, soft_share), (beside or {}).get(str(mention.get("id")), empty))
+        for mention in document["mentions"]
+    ]
     kept = 0
     for window in passage.windows:
         until = kept + window.last - window.first
@@ -60,14 +62,14 @@ def examples_of(
         ]
         kept = until
         if inside:
-            labelled, spoken, shares = zip(*(known[number] for number, *_ in inside), strict=True)
-            labels, taught = (
+            labelled, spoken, shares, words = zip(*(known[number] for number, *_ in inside), strict=True)
+            labels, taught, by_words = (
                 {family: np.stack([rows[family] for rows in of_mentions]) for family in FAMILIES}
-                for of_mentions in (labelled, spoken)
+                for of_mentions in (labelled, spoken, words)
             )
             share = np.array(shares, dtype=np.float32)
             numbers, pieces = [number for number, *_ in inside], [(first, last) for _, first, last in inside]
-            yield Example(window.ids, numbers, pieces, labels, taught, share)
+            yield Example(window.ids, numbers, pieces, labels, taught, by_words, share)
 
 
 def _known(mention: Mapping[str, Any], soft: Soft, soft_share: float) -> tuple[Rows, Rows, float]:

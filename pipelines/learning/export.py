@@ -16,10 +16,13 @@ from cxnlp.quality.scoring import truth_of
 from cxnlp.tags import artefacts, rules
 from cxnlp.tags.decide import mention_means
 from cxnlp.tags.encoder import Encoder
-from cxnlp.tags.windows import MAX_TOKENS, load_tokenizer, prepare
+from cxnlp.tags.windows import MAX_TOKENS, load_tokenizer
+from cxnlp.tags.words import Words
 from pipelines.learning.graph import build
+from pipelines.learning.passages import passage_of
 from pipelines.learning.pretrained import Base
 from pipelines.learning.vocabulary import FAMILIES, KEYS
+from pipelines.learning.words import words_share
 
 Floats = npt.NDArray[np.float32]
 Document = Mapping[str, Any]
@@ -45,49 +48,69 @@ class Weights:
 
 
 def write_encoder(weights: Weights, base: Base, tokenizer: Tokenizer, folder: Path) -> None:
-    """Write encoder.onnx, tokenizer.json and heads.npz."""
+    """Write encoder.onnx and tokenizer.json."""
     folder.mkdir(parents=True, exist_ok=True)
     build(weights.encoder, base.n_heads, base.epsilon, folder / artefacts.ENCODER)
     tokenizer.save(str(folder / artefacts.TOKENIZER), pretty=False)
+
+
+def vectors_of(folder: Path, documents: Sequence[Document], threads: int | None = None) -> tuple[Floats, Floats]:
+    """Run the exported encoder and word model: mean states (mentions, width), word scores (mentions, labels)."""
+    tokenizer, words = load_tokenizer(folder / artefacts.TOKENIZER), Words.read(folder / artefacts.WORDS)
+    encoder = Encoder(folder / artefacts.ENCODER, threads)
+    passages = [passage_of(document, tokenizer) for document in documents]
+    said = encoder.says(passages, np.eye(encoder.width, dtype=np.float32))
+    states = [mention_means(says, passage) for says, passage in zip(said, passages, strict=True)]
+    return np.concatenate(states), np.concatenate([words.scores(passage) for passage in passages])
+
+
+def write_heads(folder: Path, weights: Weights, read: tuple[Floats, Floats], truth: Mapping[str, Floats]) -> None:
+    """Write heads.npz: how much the word scores count beside the encoder is chosen on held-back documents.
+
+    Args:
+        folder: with the encoder and the word model.
+        weights: the trained heads over the encoder's states.
+        read: `vectors_of` the documents of the calibration fold.
+        truth: `truth_of` the same.
+    """
+    states, scores = read
     arrays: dict[str, Floats] = {}
+    first = 0
     for family, (matrix, bias) in weights.heads.items():
-        arrays |= {f"{family}.weights": matrix, f"{family}.bias": bias}
+        own = slice(first, first + len(matrix))
+        share = words_share(family, states @ matrix.T + bias, scores[:, own], truth[family])
+        beside = np.zeros((len(matrix), scores.shape[1]), dtype=np.float32)
+        beside[:, own] = np.eye(len(matrix)) * share
+        arrays |= {f"{family}.weights": np.concatenate([matrix, beside], axis=1), f"{family}.bias": bias}
+        first = own.stop
     np.savez(folder / artefacts.HEADS, allow_pickle=False, **arrays)
 
 
-def logits(folder: Path, documents: Sequence[Document], threads: int | None = None) -> dict[str, Floats]:
-    """Run the exported encoder and heads: (mentions, labels) by family, not calibrated yet."""
-    tokenizer = load_tokenizer(folder / artefacts.TOKENIZER)
-    with np.load(folder / artefacts.HEADS, allow_pickle=False) as arrays:
-        matrix = np.concatenate([arrays[f"{family}.weights"] for family in FAMILIES])
-        bias = np.concatenate([arrays[f"{family}.bias"] for family in FAMILIES])
-    spans = [[(m["start"], m["end"], m.get("speaker")) for m in d["mentions"]] for d in documents]
-    passages = prepare([d["text"] for d in documents], spans, tokenizer)
-    said = Encoder(folder / artefacts.ENCODER, threads).says(passages, matrix)
-    means = np.concatenate([mention_means(says, passage) for says, passage in zip(said, passages, strict=True)]) + bias
-    found, first = {}, 0
-    for family, labels in FAMILIES.items():
-        found[family] = means[:, first : first + len(labels)]
-        first += len(labels)
-    return found
-
-
-def write_calibration(folder: Path, documents: Sequence[Document], version: str) -> None:
-    """Calibrate on ``documents`` and write model.json, the last file, with the checksums of the others."""
-    truth = truth_of(documents, FAMILIES)
-    truth["sentiment"] = np.eye(5)[(truth["sentiment"][:, 0] + 2).astype(int)]
-    scores = logits(folder, documents)
-    families = {
-        family: describe(calibrate(family, scores[family].astype(np.float64), truth[family]), labels)
-        for family, labels in FAMILIES.items()
-    }
-    names = (artefacts.ENCODER, artefacts.TOKENIZER, artefacts.HEADS, artefacts.RULES)
+def write_calibration(
+    folder: Path, read: tuple[Floats, Floats], truth: Mapping[str, Floats], version: str
+) -> None:  # fmt: skip
+    """Calibrate on `vectors_of` and `truth_of` held-back documents; write model.json, last, with all checksums."""
+    vectors = np.concatenate(read, axis=1)
+    families = {}
+    with np.load(folder / artefacts.HEADS, allow_pickle=False) as heads:
+        for family, labels in FAMILIES.items():
+            logits = vectors @ heads[f"{family}.weights"].T + heads[f"{family}.bias"]
+            families[family] = describe(
+                calibrate(family, logits.astype(np.float64), truth[family].astype(np.float64)), labels
+            )
+    names = (artefacts.ENCODER, artefacts.TOKENIZER, artefacts.HEADS, artefacts.WORDS, artefacts.RULES)
     files = {name: artefacts.sha256(folder / name) for name in names}
     about = {
         "format": artefacts.FORMAT, "version": f"{version}-{files[artefacts.ENCODER][:8]}", "max_tokens": MAX_TOKENS,
         "files": files, "families": families,
     }  # fmt: skip
     (folder / artefacts.CARD).write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
+def held_back_truth(documents: Sequence[Document]) -> dict[str, Floats]:
+    """Return what the mentions carry, 0 or 1 (mentions, labels) by family; sentiment one column a strength."""
+    truth = truth_of(documents, FAMILIES)
+    return {**truth, "sentiment": np.eye(5)[(truth["sentiment"][:, 0] + 2).astype(int)]}
 
 
 def note_files(folder: Path, *names: str) -> None:

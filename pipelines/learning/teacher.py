@@ -11,7 +11,8 @@ import torch
 from tokenizers import Tokenizer
 
 from pipelines.learning.encoder import Reader
-from pipelines.learning.examples import Document, Example, Rows, Soft, batches, examples_of, tensors
+from pipelines.learning.examples import Example, Rows, Soft, batches, examples_of, tensors
+from pipelines.learning.passages import Document
 from pipelines.learning.vocabulary import FAMILIES
 
 _TOKENS_PER_BATCH = 4_000

@@ -14,7 +14,7 @@ def copy(tmp_path: Path) -> Path:
     return Path(shutil.copytree(artefacts.shipped(), tmp_path / "model"))
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "heads.npz", "rules.json"])
+@pytest.mark.parametrize("name", ["encoder.onnx", "tokenizer.json", "heads.npz", "words.npz", "rules.json"])
 def test_one_changed_byte_is_noticed(copy: Path, name: str) -> None:
     content = bytearray((copy / name).read_bytes())
     content[len(content) // 2] ^= 1
@@ -33,7 +33,7 @@ def test_a_missing_file_is_named(copy: Path, name: str) -> None:
 def test_a_later_format_is_refused(copy: Path) -> None:
     about = json.loads((copy / "model.json").read_text())
     (copy / "model.json").write_text(json.dumps(about | {"format": 99}))
-    with pytest.raises(ModelError, match="found format 99; this version reads 1"):
+    with pytest.raises(ModelError, match="found format 99; this version reads 2"):
         Tagger.load(copy)
 
 

@@ -17,6 +17,7 @@ from cxnlp.teaching.fitting import Space, fit, folds_of
 from cxnlp.teaching.judged import Judged, judged
 from cxnlp.teaching.teach import teach
 from cxnlp.teaching.train import _heads, train
+from cxnlp.teaching.vectors import width
 from cxnlp.teaching.versions import TeachingError
 from tests.teaching.reviewed import answer, item
 from tests.teaching.test_teach_label import GIVEN, WISH
@@ -137,7 +138,7 @@ def space() -> tuple[Space, artefacts.Artefacts]:
 
 def test_heads_without_people_are_the_shipped_ones_and_come_back_from_calibrated_space() -> None:
     laid, model = space()
-    vectors = np.random.default_rng(0).normal(size=(5, 384)) * 0.1
+    vectors = np.random.default_rng(0).normal(size=(5, width(model))) * 0.1
     base, coordinates = laid.place(vectors)
     moved = fit(laid, base, coordinates, np.full(base.shape, np.nan), 1.0)
     assert np.abs(moved).max() == 0
@@ -148,8 +149,8 @@ def test_heads_without_people_are_the_shipped_ones_and_come_back_from_calibrated
 
 
 def test_more_weight_moves_further_towards_what_people_say() -> None:
-    laid, _ = space()
-    vectors = np.random.default_rng(0).normal(size=(30, 384)) * 0.2
+    laid, model = space()
+    vectors = np.random.default_rng(0).normal(size=(30, width(model))) * 0.2
     base, coordinates = laid.place(vectors)
     truth = np.full(base.shape, np.nan)
     truth[:, 3] = 1.0
