@@ -90,7 +90,9 @@ def test_a_vocabulary_that_multiplies_itself_is_refused(tmp_path: Path) -> None:
         taxonomy.load(additions=tmp_path / "taxonomy.yaml")
 
 
-@pytest.mark.parametrize("name", ["encoder.onnx", "heads.npz", "model.json", "rules.json", "tokenizer.json"])
+@pytest.mark.parametrize(
+    "name", ["encoder.onnx", "heads.npz", "model.json", "rules.json", "tokenizer.json", "words.npz"]
+)
 @pytest.mark.parametrize("damage", [mutations.truncated, mutations.zeroed, mutations.moved])
 def test_a_damaged_model_tags_nothing(tmp_path: Path, name: str, damage: mutations.Damage) -> None:
     folder = Path(shutil.copytree(artefacts.shipped(), tmp_path / "model"))
