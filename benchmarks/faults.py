@@ -23,6 +23,7 @@ def main() -> int:
     asked.add_argument("--kills", type=int, default=0, help="times to kill a night")
     asked.add_argument("--full-disk", nargs="*", metavar="STEP", help="fill the disk within each step, or within these")
     asked.add_argument("--no-mount", action="store_true", help="let no file grow, instead of a small disk")
+    asked.add_argument("--both", action="store_true", help="a small disk, and then files that may not grow")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--item-seconds", type=float, default=20)
     asked.add_argument("--item-megabytes", type=int, default=1_024)
@@ -72,7 +73,7 @@ def _kills(options: argparse.Namespace) -> list[str]:
 def _full_disk(options: argparse.Namespace) -> list[str]:
     from benchmarks.filling import STEPS, fill
 
-    done = fill(tuple(options.full_disk) or STEPS, may_mount=not options.no_mount)
+    done = fill(tuple(options.full_disk) or STEPS, ways=(True, False) if options.both else (not options.no_mount,))
     for line in done.told:
         print(line)
     return done.wrong

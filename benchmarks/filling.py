@@ -6,11 +6,12 @@ The workspace lies on a small file system in memory (Linux, root); where none ma
 
 import errno
 import functools
+import itertools
 import resource
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,8 +37,13 @@ class Outcome:
     wrong: list[str] = field(default_factory=list)
 
 
-def fill(steps: tuple[str, ...] = STEPS, *, may_mount: bool = True) -> Outcome:
-    """Fill the disk at each of ``steps`` of a second night; return what became of it."""
+def fill(steps: tuple[str, ...] = STEPS, *, ways: Sequence[bool] = (True,)) -> Outcome:
+    """Fill the disk at each of ``steps`` of a second night; return what became of it.
+
+    Args:
+        steps: of ``STEPS``.
+        ways: True for a small disk, where one may be mounted; False for files that may not grow.
+    """
     done = Outcome()
     with tempfile.TemporaryDirectory(prefix="cxnlp-full-") as name, small_nights.ready(Path(name)) as nights:
         folder = Path(name)
@@ -46,7 +52,7 @@ def fill(steps: tuple[str, ...] = STEPS, *, may_mount: bool = True) -> Outcome:
         small_nights.bring_more(before)
         after = Path(shutil.copytree(before, folder / "after", symlinks=True))
         nights.run(after, AS_OF[1])
-        for step in steps:
+        for may_mount, step in itertools.product(ways, steps):
             with _small_disk(folder / "disk", may_mount=may_mount) as (disk, fill_up):
                 workspace = Path(shutil.copytree(before, disk / "workspace", symlinks=True))
                 _try(nights, step, workspace, fill_up, (before, after), done)

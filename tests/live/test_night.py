@@ -10,9 +10,11 @@ import polars as pl
 import pytest
 
 from cxnlp.cli.init import init
+from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.live.server import Asked, LocalService, Reply, page
 from tests.live.test_rest import SETTINGS, ticket
+from tests.privacy.company import run_night
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,7 +79,7 @@ class Tickets:
 
 @pytest.mark.slow
 def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_day(
-    service: LocalService, tmp_path: Path
+    service: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk = Tickets(service)
     (tmp_path / "cxnlp.toml").write_text(toml(service), "utf-8")
@@ -92,8 +94,9 @@ def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_
     stored = "SELECT external_id, text FROM feedback ORDER BY occurred_at"
     assert ask(workspace, stored)["external_id"].to_list() == ["1", "2", "3", "4", "5", "6"]
 
+    monkeypatch.setenv("LARKFIELD_DESK", "key-of-ours")
     desk.is_down = True
-    run(workspace, 3)
+    run_night(open_workspace(workspace), "2026-11-03")
     (problem,) = ask(workspace, "SELECT source, masked_file, problem FROM quarantine").rows()
     assert problem[:2] == ("desk", None)
     assert "wait_seconds" in problem[2]
@@ -102,7 +105,7 @@ def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_
     desk.tickets[4] = ticket(5, updated_at="2026-10-07T08:00:00Z", description="And now it smokes.")
     desk.tickets.append(ticket(7))
     service.asked.clear()
-    run(workspace, 4)
+    run_night(open_workspace(workspace), "2026-11-04")
     assert service.asked[0].query["since"] == "2026-10-04T09:00:00Z"
     now = dict(ask(workspace, stored).iter_rows())
     assert list(now) == ["1", "2", "3", "4", "5", "6", "7"]

@@ -2,10 +2,12 @@
 
 import csv
 import json
+from functools import cache
 from pathlib import Path
 
 from cxnlp.cli.init import init
 from cxnlp.settings import Workspace, open_workspace
+from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
 from pipelines import stages
 from pipelines.night import Night, begin
@@ -101,16 +103,24 @@ def run_night(workspace: Workspace, as_of: str = NIGHT) -> str:
 
     workspace = open_workspace(workspace.root)
     with begin(workspace, as_of=date.fromisoformat(as_of)) as night:
+        night.tagger = _tagger()
         stages.retain.fn(night)
         while partition := stages.read.fn(night):
-            for stage in (stages.normalise, stages.mask, stages.split, stages.tag):
+            for stage in (stages.normalise, stages.mask, stages.expand, stages.split, stages.tag):
                 partition = stage.fn(night, partition)
             stages.keep.fn(night, partition)
         _finish(night)
         return night.run_id
 
 
+@cache
+def _tagger() -> Tagger:
+    """The shipped model, loaded once for all nights."""
+    return Tagger.load()
+
+
 def _finish(night: Night) -> None:
+    stages.remask.fn(night)
     stages.retag.fn(night)
     with store.transaction(night.connection):
         for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.backlog):
