@@ -18,7 +18,10 @@ from cxnlp.warehouse import store
 LEAST_WORDS: Final = 8
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
-_WORDS: Final = "SELECT feedback_id, text FROM feedback WHERE feedback_id IN (SELECT unnest($1))"
+_WORDS: Final = """
+SELECT unnest(list_filter([text, written], lambda words: words IS NOT NULL)) FROM feedback
+WHERE feedback_id IN (SELECT unnest($1))
+"""
 
 
 @dataclass(frozen=True)
@@ -132,6 +135,6 @@ def begun(
     )  # fmt: skip
 
 
-def words_of(connection: duckdb.DuckDBPyConnection, feedback_ids: Sequence[str]) -> dict[str, str]:
-    """Return the stored (masked) texts of these pieces of feedback."""
-    return dict(connection.execute(_WORDS, [list(feedback_ids)]).fetchall())
+def words_of(connection: duckdb.DuckDBPyConnection, feedback_ids: Sequence[str]) -> list[str]:
+    """Return the stored (masked) texts of these pieces of feedback, with shorthand written out and as it was."""
+    return [words for (words,) in connection.execute(_WORDS, [list(feedback_ids)]).fetchall()]

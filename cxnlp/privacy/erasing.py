@@ -88,7 +88,7 @@ def forget(workspace: Workspace, wish: Wish, *, with_files: bool = True) -> Eras
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
-        texts = list(choosing.words_of(connection, found.ids).values())
+        texts = choosing.words_of(connection, found.ids)
     tombstones.add(workspace, erasure)
     taken = _carry_out(workspace, secret)
     files = held(workspace, tombstones.of([erasure]), secret) if with_files and wish.is_about_words else []
@@ -166,7 +166,7 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
         ids = _found(connection, known, secret).ids
-        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, ids).values()))
+        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, ids)))
         with store.transaction(connection):
             store.erase(connection, pl.Series(ids, dtype=pl.String))
             store.write(connection, "erasures", tombstones.audit(lines))

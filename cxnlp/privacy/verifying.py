@@ -21,7 +21,7 @@ from cxnlp.warehouse import store
 
 #: Locks are empty.
 _EMPTY: Final = (".lock",)
-_TEXTS: Final = "SELECT text FROM feedback ANTI JOIN erased USING (feedback_id)"
+_TEXTS: Final = "SELECT unnest([text, written]) FROM feedback ANTI JOIN erased USING (feedback_id)"
 _AT_ONCE: Final = 2_000
 
 

@@ -11,11 +11,16 @@ from cxnlp.warehouse import sql
 
 _OTHERWISE: Final = """
 SELECT
-    feedback_id, text, channel, is_readable, product, location,
+    feedback_id, text, written, channel, is_readable, product, location,
     EXISTS (FROM mentions WHERE mentions.feedback_id = feedback.feedback_id AND speaker IS NOT NULL) AS is_transcript
 FROM feedback
 WHERE text IS NOT NULL AND masking_version IS DISTINCT FROM $1
 LIMIT $2
+"""
+
+_WRITTEN: Final = """
+UPDATE feedback SET written = masked_written.written
+FROM masked_written WHERE masked_written.feedback_id = feedback.feedback_id
 """
 
 #: Offsets of the texts that change, from the tables that have them.
@@ -38,7 +43,7 @@ Place = tuple[int, int, int, int]  # start and end in the old text, start and en
 def masked_otherwise(connection: duckdb.DuckDBPyConnection, masking_version: str, size: int) -> Iterator[pl.DataFrame]:
     """Yield stored texts of another masking version, ``size`` at a time, until `remask` has had them all.
 
-    Columns: feedback_id, text, channel, is_readable, product, location, is_transcript.
+    Columns: feedback_id, text, written, channel, is_readable, product, location, is_transcript.
     """
     while not (texts := connection.execute(_OTHERWISE, [masking_version, size]).pl()).is_empty():
         yield texts
@@ -46,7 +51,7 @@ def masked_otherwise(connection: duckdb.DuckDBPyConnection, masking_version: str
 
 def remask(
     connection: duckdb.DuckDBPyConnection, masking_version: str, looked_at: list[str], texts: pl.DataFrame,
-    replaced: pl.DataFrame, employees: pl.DataFrame,
+    replaced: pl.DataFrame, employees: pl.DataFrame, written: pl.DataFrame,
 ) -> None:  # fmt: skip
     """Store texts that were masked again, in one transaction; what points into them is moved along.
 
@@ -60,12 +65,17 @@ def remask(
         texts: feedback_id and text of those that changed.
         replaced: feedback_id, start, end, new_start, new_end: what placeholders have taken the place of.
         employees: columns EMPLOYEES, found since.
+        written: feedback_id and written of those whose words before shorthand was written out changed.
     """
     with sql.transaction(connection):
         connection.execute(
             "UPDATE feedback SET masking_version = $1 WHERE feedback_id IN (SELECT unnest($2))",
             [masking_version, looked_at],
         )
+        if not written.is_empty():
+            connection.register("masked_written", written)
+            connection.execute(_WRITTEN)
+            connection.unregister("masked_written")
         if texts.is_empty():
             return
         connection.register("masked_texts", texts)

@@ -37,7 +37,9 @@ def remask(night: Night) -> None:
     work = functools.partial(feedback_stage.mask_again, secret=night.secret, privacy=rules)
     for texts in store.masked_otherwise(night.connection, version, night.workspace.settings.night.partition_size):
         for part in night.workers.each(work, texts):
-            store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, part.employees)
+            store.remask(
+                night.connection, version, part.looked_at, part.texts, part.replaced, part.employees, part.written
+            )
             log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
     waiting = feedback_stage.mask_files(store.quarantined(night.connection, released=True), rules)
     reasons = [reason and feedback_stage.mask_note(reason, rules) for reason in waiting["reason"]]

@@ -11,7 +11,7 @@ SECRET = b"x" * 32
 
 def stored(text: str, **columns: object) -> pl.DataFrame:
     usual = {"feedback_id": "f1", "text": text, "channel": "letter", "is_readable": True, "product": None,
-             "location": None, "is_transcript": False}  # fmt: skip
+             "written": None, "location": None, "is_transcript": False}  # fmt: skip
     return pl.DataFrame([usual | columns])
 
 
@@ -29,6 +29,15 @@ def test_what_was_stored_unmasked_is_masked(text: str, expected: str) -> None:
         assert expected[new_start:new_end].startswith("[")
         assert text[start:end] not in expected
         assert text[:start].count("\n") == expected[:new_start].count("\n")
+
+
+def test_words_before_shorthand_was_written_out_are_masked_by_what_the_text_shows() -> None:
+    text = "Customer says that the driver, Marcus, shouted. Ring 01632 960114."
+    written = "cust says drvr Marcus shouted. ring 01632 960114"
+    found = mask_again(stored(text, written=written, channel="call"), secret=SECRET, privacy=Privacy())
+    assert found.texts["text"].item() == "Customer says that the driver, [EMPLOYEE], shouted. Ring [PHONE]."
+    assert found.written.rows() == [("f1", "cust says drvr [EMPLOYEE] shouted. ring [PHONE]")]
+    assert mask_again(stored("Nothing.", written="nthg"), secret=SECRET, privacy=Privacy()).written.is_empty()
 
 
 def test_placeholders_stay_and_count_as_looked_at() -> None:

@@ -62,6 +62,18 @@ def test_a_customer_is_gone_from_every_byte(workspace: Workspace) -> None:
     assert done.verified.n_runs > 20
 
 
+def test_shorthand_is_searched_for_as_it_was_written(workspace: Workspace) -> None:
+    note = "cust adv bill wrg again w/ the walnut lamp acct, wants mgr callback asap re refund"
+    company.write_notes(workspace.root, "short.csv", ("K8", "01/11/2026", ADA, "Ada Quill", note))
+    run_night(workspace)
+    ((words, written),) = ask(workspace, "SELECT text, written FROM feedback WHERE external_id = 'K8'")
+    assert (words != note, written) == (True, note)
+    (workspace.root / "leftover.txt").write_text(note, "utf-8")
+    done = privacy.forget(workspace, ADA_WISH)
+    assert done.verified is not None
+    assert done.verified.places == ("leftover.txt",)
+
+
 def test_it_says_which_of_the_companys_files_still_hold_it(workspace: Workspace) -> None:
     done = privacy.forget(workspace, ADA_WISH)
     assert [(place.source, place.file, place.row) for place in done.held] == [("notes", "notes.csv", 2),

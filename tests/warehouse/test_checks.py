@@ -105,6 +105,11 @@ def test_personal_data_in_texts(connection: Connection, tmp_path: Path, text: st
     assert store.check(connection, without=["personal_data"]) == []
 
 
+def test_personal_data_in_words_before_shorthand_was_written_out(sound: Connection) -> None:
+    sound.execute("UPDATE feedback SET written = 'cust a@example.org rang' WHERE feedback_id = 'f2'")
+    assert [(offence.check, offence.examples) for offence in store.check(sound)] == [("personal_data", ("f2",))]
+
+
 def test_an_offence_reads_as_a_sentence(sound: Connection) -> None:
     sound.execute("UPDATE feedback SET duplicate_of = 'f9' WHERE feedback_id = 'f2'")
     (offence,) = store.check(sound)

@@ -40,16 +40,35 @@ def mask_both(connection: duckdb.DuckDBPyConnection, employees: list[dict[str, o
     texts = pl.DataFrame({"feedback_id": ["f1"], "text": [TEXT.replace("Jo Hale", "[PERSON]")]})
     frame = pl.DataFrame(replaced, schema=REPLACED, orient="row")
     found = pl.DataFrame(employees or [], schema=EMPLOYEES)
-    store.remask(connection, "v2", ["f1", "f2"], texts, frame, found)
+    store.remask(connection, "v2", ["f1", "f2"], texts, frame, found, pl.DataFrame())
 
 
 def test_texts_of_other_rules_are_given_out_until_all_are_done(letters: duckdb.DuckDBPyConnection) -> None:
     seen = []
     for texts in store.masked_otherwise(letters, "v2", 1):
         seen += texts["feedback_id"].to_list()
-        store.remask(letters, "v2", texts["feedback_id"].to_list(), pl.DataFrame(), pl.DataFrame(), pl.DataFrame())
+        store.remask(
+            letters,
+            "v2",
+            texts["feedback_id"].to_list(),
+            pl.DataFrame(),
+            pl.DataFrame(),
+            pl.DataFrame(),
+            pl.DataFrame(),
+        )
     assert sorted(seen) == ["f1", "f2"]
     assert store.outdated(letters, "m1", "t1", None) == []
+
+
+def test_the_words_before_shorthand_was_written_out_are_masked_too(letters: duckdb.DuckDBPyConnection) -> None:
+    letters.execute("UPDATE feedback SET written = 'cust Jo Hale rang'")
+    written = pl.DataFrame({"feedback_id": ["f1"], "written": ["cust [PERSON] rang"]})
+    nothing = pl.DataFrame()
+    store.remask(letters, "v2", ["f1", "f2"], nothing, nothing, nothing, written)
+    assert rows(letters, "SELECT written FROM feedback ORDER BY feedback_id") == [
+        ("cust [PERSON] rang",),
+        ("cust Jo Hale rang",),
+    ]
 
 
 def test_mentions_evidence_and_employees_move_along(letters: duckdb.DuckDBPyConnection) -> None:
@@ -86,7 +105,7 @@ def test_a_placeholder_over_two_mentions_belongs_to_the_first(
     store.load(connection, [partition(tmp_path / "a", letter)], run())
     texts = pl.DataFrame({"feedback_id": ["f1"], "text": ["Send it to [ADDRESS]\nat once."]})
     replaced = pl.DataFrame([("f1", 11, 38, 11, 20)], schema=REPLACED, orient="row")
-    store.remask(connection, "v2", ["f1"], texts, replaced, pl.DataFrame(schema=EMPLOYEES))
+    store.remask(connection, "v2", ["f1"], texts, replaced, pl.DataFrame(schema=EMPLOYEES), pl.DataFrame())
     assert rows(connection, "SELECT position, text FROM mentions ORDER BY 1") == [
         (1, "Send it to [ADDRESS]"),
         (3, "at once."),

@@ -6,7 +6,9 @@ are. Offsets that counted characters of the old text are moved by `moved`.
 
 import hashlib
 import json
-from dataclasses import dataclass
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Final
 
@@ -32,6 +34,7 @@ REPLACED: Final[Schema] = {
 }
 
 _TEXTS: Final[Schema] = {"feedback_id": pl.String(), "text": pl.String()}
+_WRITTEN: Final[Schema] = {"feedback_id": pl.String(), "written": pl.String()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,7 @@ class MaskedAgain:
 
     looked_at: list[str]  # feedback_id of all texts, changed or not
     texts: pl.DataFrame  # feedback_id, text
+    written: pl.DataFrame  # feedback_id, written: what changed of the words before shorthand was written out
     replaced: pl.DataFrame
     employees: pl.DataFrame
 
@@ -54,13 +58,14 @@ def mask_again(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy) -> Ma
     """Mask stored texts.
 
     Args:
-        feedback: feedback_id, text, channel, is_readable, product, location, is_transcript.
+        feedback: feedback_id, text, written, channel, is_readable, product, location, is_transcript.
         secret: the workspace's key.
         privacy: as in `mask`.
     """
     rows = feedback.to_dicts()
     pseudonyms = privacy.employees == "pseudonym"
     masked = mask_documents([_document(row) for row in rows], privacy.keep, employees=pseudonyms)
+    written = _written_again(rows, masked, privacy.keep, employees=pseudonyms)
     texts, replaced, employees = [], [], []
     for row, (text, placed) in zip(rows, masked, strict=True):
         if placed:
@@ -72,9 +77,34 @@ def mask_again(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy) -> Ma
     return MaskedAgain(
         [row["feedback_id"] for row in rows],
         pl.DataFrame(texts, schema=_TEXTS, orient="row"),
+        pl.DataFrame(written, schema=_WRITTEN, orient="row"),
         pl.DataFrame(replaced, schema=REPLACED, orient="row"),
         pl.DataFrame(employees, schema=EMPLOYEES) if employees else pl.DataFrame(schema=EMPLOYEES),
     )
+
+
+def _written_again(
+    rows: Sequence[dict[str, object]], masked: Sequence[tuple[str, list[Placed]]], keep: Sequence[str], *,
+    employees: bool,
+) -> list[tuple[object, str]]:  # fmt: skip
+    """The words before shorthand was written out, masked by what was found in the text and by themselves."""
+    pairs = [(row, found) for row, found in zip(rows, masked, strict=True) if row["written"]]
+    documents = [replace(_document(row), text=_with_placeholders(row, *found)) for row, found in pairs]
+    done = mask_documents(documents, keep, employees=employees)
+    return [
+        (row["feedback_id"], written)
+        for (row, _), (written, _) in zip(pairs, done, strict=True)
+        if written != row["written"]
+    ]
+
+
+def _with_placeholders(row: dict[str, object], text: str, placed: list[Placed]) -> str:
+    """The words before shorthand was written out, without those that have a placeholder in the text."""
+    written = str(row["written"])
+    for start, end, new_start, new_end in _replaced(str(row["text"]), placed):
+        words = re.escape(str(row["text"])[start:end])
+        written = re.sub(rf"(?<!\w){words}(?!\w)", text[new_start:new_end], written)
+    return written
 
 
 def _document(row: dict[str, object]) -> Document:

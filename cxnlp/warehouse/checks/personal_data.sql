@@ -2,14 +2,19 @@
 -- piece or as cards are printed: 4-4-4-4 or 4-6-5; dates and times in a row are none).
 
 WITH
+texts AS (
+    SELECT feedback_id, text FROM feedback
+    UNION ALL
+    SELECT feedback_id, written FROM feedback WHERE written IS NOT NULL
+),
 addresses AS (
     SELECT feedback_id, 'e-mail address' AS what
-    FROM feedback
+    FROM texts
     WHERE regexp_matches(text, '[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}')
 ),
 numbers AS (
     SELECT feedback_id, unnest(regexp_extract_all(text, '\b(?:[2-6][0-9]{12,18}|[2-6][0-9]{3}(?:[ -][0-9]{4}){3}|3[0-9]{3}[ -][0-9]{6}[ -][0-9]{5})\b')) AS found
-    FROM feedback
+    FROM texts
     WHERE regexp_matches(text, '[2-6][0-9]{3}[ -]?[0-9]{4}')
 ),
 digits AS (
