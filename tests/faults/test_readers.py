@@ -3,6 +3,7 @@
 import io
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -82,6 +83,20 @@ def test_the_same_rows_as_in_one_process(folder: str, kind: str) -> None:
         assert readers.n_started == 1
     assert apart.height > 5
     assert apart.equals(read(None))
+
+
+def test_formats_of_libraries_are_read_there_too(tmp_path: Path) -> None:
+    """What maps files into memory or keeps files of its own has to do with the limits of the process."""
+    rows = pl.DataFrame({"id": ["1"], "date": ["2026-09-07"], "notes": ["Customer rang twice about the sofa."]})
+    rows.write_parquet(tmp_path / "a.parquet")
+    with closing(sqlite3.connect(tmp_path / "a.sqlite")) as connection:
+        connection.execute("CREATE TABLE notes (id TEXT, date TEXT, notes TEXT)")
+        connection.execute("INSERT INTO notes VALUES (?, ?, ?)", rows.row(0))
+        connection.commit()
+    with closing(Readers(60, 1_024)) as readers:
+        for name in ("a.parquet", "a.sqlite"):
+            assert texts(readers, file(tmp_path / name), "table") == ["Customer rang twice about the sofa."]
+        assert readers.n_started == 1
 
 
 def test_a_file_that_never_ends_is_left_and_the_next_is_read(readers: Readers, tmp_path: Path) -> None:
