@@ -177,17 +177,12 @@ def begin(
         _sweep_unfinished(workspace)
         connection = connect(workspace, dry_run=dry_run)
         run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
-        with closing(Workers()) as workers, closing(_readers(workspace)) as readers:
+        with closing(Workers()) as workers, closing(Readers.of(workspace)) as readers:
             night = Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
             try:
                 yield night
             finally:
                 night.connection.close()
-
-
-def _readers(workspace: Workspace) -> Readers:
-    night = workspace.settings.night
-    return Readers(night.item_seconds, night.item_megabytes)
 
 
 def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:

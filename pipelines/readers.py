@@ -19,7 +19,7 @@ from cxnlp.channels import confined
 from cxnlp.channels.files import File
 from cxnlp.channels.items import Item, unusable
 from cxnlp.errors import CxnlpError
-from cxnlp.settings import Source
+from cxnlp.settings import Source, Workspace
 from pipelines import attached
 
 START_SECONDS: Final = 120
@@ -53,6 +53,12 @@ class Readers:
         self.item_megabytes = item_megabytes
         self.n_started = 0
         self._process: _Process | None = None
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "Readers":
+        """Readers with the limits that a workspace sets."""
+        night = workspace.settings.night
+        return cls(night.item_seconds, night.item_megabytes)
 
     def read_file(self, source: Source, file: File) -> Iterator[Item]:
         """Yield the items of one file; whatever is wrong with it becomes an item with a ``problem``, never an error."""

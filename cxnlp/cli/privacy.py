@@ -3,6 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -56,20 +57,21 @@ def forget(
     """
     from cxnlp import privacy
     from pipelines.alone import alone
+    from pipelines.readers import Readers
 
     place = open_workspace(workspace)
-    with alone(place):
+    with alone(place), closing(Readers.of(place)) as readers:
         if verify:
-            _tell_verified(privacy.verify_sources(place), as_json)
+            _tell_verified(privacy.verify_sources(place, readers.read_file), as_json)
             return
         wish = _wish(place, customer, author, feedback, source, before, past_only=past_only)
         if dry_run or not yes:
-            seen = privacy.preview(place, wish, with_files=files)
+            seen = privacy.preview(place, wish, with_files=files, read_one=readers.read_file)
             if dry_run:
                 _tell(seen, as_json, would="Would erase")
                 return
             _confirm(seen)
-        done = privacy.forget(place, wish, with_files=files)
+        done = privacy.forget(place, wish, with_files=files, read_one=readers.read_file)
     _tell(done, as_json)
     if done.verified is not None and not done.verified.is_clean:
         raise typer.Exit(1)

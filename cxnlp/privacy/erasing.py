@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from cxnlp import taxonomy
+from cxnlp import channels, taxonomy
 from cxnlp.feedback.keys import fold_text
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
@@ -60,18 +60,23 @@ class _Taken:
     labels: Mapping[str, int]
 
 
-def preview(workspace: Workspace, wish: Wish, *, with_files: bool = True) -> Erased:
+def preview(
+    workspace: Workspace, wish: Wish, *, with_files: bool = True, read_one: channels.Reader = channels.read_file
+) -> Erased:
     """Say what `forget` would take; nothing is changed. The caller holds the workspace's lock."""
     secret = workspace.secret()
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
-    files = held(workspace, tombstones.of([erasure]), secret) if with_files and wish.is_about_words else ()
+    known = tombstones.of([erasure])
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
     return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, sources=found.sources,
                   held=tuple(each.place for each in files))  # fmt: skip
 
 
-def forget(workspace: Workspace, wish: Wish, *, with_files: bool = True) -> Erased:
+def forget(
+    workspace: Workspace, wish: Wish, *, with_files: bool = True, read_one: channels.Reader = channels.read_file
+) -> Erased:
     """Erase what ``wish`` means, for ever, and search every byte of the workspace for it. The caller holds the lock.
 
     Args:
@@ -79,6 +84,7 @@ def forget(workspace: Workspace, wish: Wish, *, with_files: bool = True) -> Eras
         wish: what to erase.
         with_files: read the sources again to say which of the company's files still hold it; persons and single pieces
             of feedback only.
+        read_one: what reads one of these files, such as `channels.read_file` in a process that can be killed.
 
     Raises:
         ErasureError: the journal of erasures is damaged, or an old snapshot cannot be removed; repeat it then.
@@ -91,7 +97,8 @@ def forget(workspace: Workspace, wish: Wish, *, with_files: bool = True) -> Eras
         texts = choosing.words_of(connection, found.ids)
     tombstones.add(workspace, erasure)
     taken = _carry_out(workspace, secret)
-    files = held(workspace, tombstones.of([erasure]), secret) if with_files and wish.is_about_words else []
+    known = tombstones.of([erasure])
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
     verified = verifying.verify(workspace, [*texts, *(each.text for each in files)])
     n_examples = sum(taken.labels.values())
     _done(workspace, erasure, n_answers=taken.n_answers, n_examples=n_examples, is_verified=verified.is_clean)
@@ -132,7 +139,7 @@ def resume(workspace: Workspace) -> int:
     return len(left)
 
 
-def verify_sources(workspace: Workspace) -> Verified:
+def verify_sources(workspace: Workspace, read_one: channels.Reader = channels.read_file) -> Verified:
     """Search every byte for what was ever erased, in the words that the sources' files still have.
 
     Raises:
@@ -141,7 +148,7 @@ def verify_sources(workspace: Workspace) -> Verified:
     known = tombstones.tombstones_of(workspace)
     if not known:
         raise ErasureError("--verify: nothing was erased yet. Name what to erase, such as --customer.")
-    texts = [each.text for each in held(workspace, known, workspace.secret())]
+    texts = [each.text for each in held(workspace, known, workspace.secret(), read_one)]
     if not texts:
         raise ErasureError("--verify: found nothing to search for: no file of the sources holds what was erased, and "
                            "nothing else does. `cxnlp forget` searches as it erases.")  # fmt: skip

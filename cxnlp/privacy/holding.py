@@ -32,7 +32,9 @@ class Holding:
     text: str
 
 
-def held(workspace: Workspace, known: Tombstones, secret: bytes) -> list[Holding]:
+def held(
+    workspace: Workspace, known: Tombstones, secret: bytes, read_one: channels.Reader = channels.read_file
+) -> list[Holding]:
     """Return every place in the sources' files that holds something erased, sorted.
 
     Sources whose folder is away, or that are services, are passed over; so are files that cannot be read.
@@ -40,7 +42,7 @@ def held(workspace: Workspace, known: Tombstones, secret: bytes) -> list[Holding
     found = [
         holding
         for source, folder in _folders(workspace)
-        for batch in channels.read(source, folder, channels.no_files(), _BATCH)
+        for batch in channels.read(source, folder, channels.no_files(), _BATCH, read_one=read_one)
         for holding in _meant(batch.items, known, secret)
     ]
     return sorted(found, key=lambda holding: (holding.place.source, holding.place.file, holding.place.row or 0))
