@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from cxnlp.feedback.masking.identifiers import find, iban, luhn
+from cxnlp.feedback.masking.identifiers import find
+from cxnlp.feedback.masking.national import iban, luhn
 from cxnlp.feedback.masking.spans import replace
 
 KEEP = frozenset({"larkfieldhelp", "thornbury quay"})
