@@ -32,7 +32,7 @@ SHIELD: Final = re.compile(
     | (?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?![\w:])
     | [£$€¥₹]\s?\d[\d,. ]{0,14}(?<=\d)(?:\s?[kKmM]\b)?
     | (?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])
-    | (?<![\w.,-])\d{1,9}(?:[.,]\d{1,2})?\s?(?:%|percent|pounds?|quid|euros?|eur|gbp|usd|dollars?|zł|pln|kr|p\b|pence|
+    | (?<![\w.,-])\d{1,9}(?:[.,]\d{1,2})?\s?(?:%|percent|pounds?|quid|euros?|eur|gbp|usd|dollars?|zł|pln|kr|p\b(?!\.?[ ]?o\b)|pence|
         cents?|miles?|km|kms|kg|kgs|cm|mm|ml|litres?|mbps|gb|mb|watts?|volts?|mah|hz|
         minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|people|customers|points|stars?|times|units|pieces|items)\b
     """,
