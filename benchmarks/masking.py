@@ -88,16 +88,25 @@ def read_pii(path: Path, half: str | None) -> list[Labelled]:
     if half:
         rows = rows.filter(pl.col("template_id") % 2 == ("tune", "report").index(half))
     return [
-        Labelled(row["text"], [(each["entity_type"], each["start"], each["end"]) for each in row["spans"]])
+        Labelled(row["text"], [(_pii_kind(each), each["start"], each["end"]) for each in row["spans"]])
         for row in rows.select("text", "spans").to_dicts()
     ]
 
 
+def _pii_kind(span: dict[str, str]) -> str:
+    """The label; some of the set's persons are a title alone ("Mr."), whose name is labelled beside it or not at all."""
+    return "TITLE" if span["value"].lower() in ("mr.", "mrs.", "ms.", "dr.", "miss") else span["entity_type"]
+
+
 def read_written(folder: Path, half: str | None) -> list[Labelled]:
     """Read the letters, calls and posts of data/privacy."""
-    rows = [json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()]
+    rows = [
+        json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
     return [
-        Labelled(row["text"], [(each["kind"], each["start"], each["end"]) for each in row["spans"]], row["form"] == "note")
+        Labelled(
+            row["text"], [(each["kind"], each["start"], each["end"]) for each in row["spans"]], row["form"] == "note"
+        )
         for row in rows
         if half in (None, row["half"])
     ]

@@ -18,6 +18,7 @@ _ANY_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+", re.I)
 _NAMED = re.compile(r"number|no\b|num\b|id\b|code|ref|#|:", re.I)
 _FILLERS = {"ADDRESS": patterns.STREET, "POSTCODE": patterns.POSTAL}
+_LOOSE = ("block", "line", "z")  # groups of streets.ADDRESS that look at nothing but capitals and numbers
 _TAKEN = frozenset({MASKED, SHIELDED, patterns.STREET, patterns.POSTAL})
 
 
@@ -151,6 +152,15 @@ def _id_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     return end if match.lastgroup is not None and national.CHECKS[match.lastgroup](code) else 0
 
 
+def _number_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    return end if len(_digits(work[start:end])) >= 4 else 0
+
+
+def _home_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    """A block of capitals after "send it to" is no address when it is a gate, a store or a date."""
+    return 0 if match.lastgroup in _LOOSE and streets.NOT_HOME.search(work, start, end) else end
+
+
 def _has_colon_or_dots(work: str) -> bool:
     return work.count(".") >= 3 or work.count(":") >= 2
 
@@ -209,13 +219,13 @@ _STEPS: Sequence[_Step] = (
     ("ID", marks.SHAPED_ID, _has_digit, None),
     ("PLATE", marks.PLATE, _has_digit, None),
     ("ACCOUNT", patterns.ACCOUNT, _has_digit, _code_end),
-    ("ID", patterns.ID, _has_digit, None),
+    ("ID", patterns.ID, _has_digit, _number_end),
     ("ORDER", patterns.ORDER, _has_code, _booking_end),
     ("PHONE", patterns.PHONE, _has_digit, _phone_end),
     ("ORDER", patterns.ORDER_SHAPE, _has_digit, None),
     ("ACCOUNT", patterns.LONG_NUMBER, _has_digit, None),
     ("PHONE", patterns.SPOKEN_NUMBER, _has_spoken, _spoken_end),
-    ("ADDRESS", streets.ADDRESS, _has_place, None),
+    ("ADDRESS", streets.ADDRESS, _has_place, _home_end),
     ("ADDRESS", streets.FLAT, _has_street, None),
     ("POSTCODE", streets.POSTCODE, _has_digit, None),
     ("ADDRESS", streets.TOWN, _has_street, None),

@@ -32,7 +32,8 @@ _DATE: Final = (
 )
 #: Words that say that a date is somebody's birth.
 BIRTH_WORD: Final = re.compile(
-    r"\b(?:d\.?[ ]?o\.?[ ]?b\b|birth|b-?day|born|ddn\b|né|geb|fdn\b|nacid|nacimiento|nat[oa]\b|nascit|geboorte|urodz|född|født)", _I
+    r"\b(?:d\.?[ ]?o\.?[ ]?b\b|birth|b-?day|born|ddn\b|né|geb|fdn\b|nacid|nacimiento|nat[oa]\b|nascit|geboorte|urodz|född|født)",
+    _I,
 )
 BIRTHDATE: Final = re.compile(
     rf"""
@@ -49,7 +50,8 @@ BIRTHDATE: Final = re.compile(
 
 #: Kept only when the standard library reads it as an address.
 IP: Final = re.compile(
-    r"(?<![\w.:-])(?<!v\.)(?<!version )(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|[.:]\d)|(?=[\da-f]*:[\da-f:]*:)[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:]))", _I
+    r"(?<![\w.:-])(?<!v\.)(?<!version )(?:(?:\d{1,3}\.){3}\d{1,3}(?!\w|[.:]\d)|(?=[\da-f]*:[\da-f:]*:)[\da-f]{0,4}(?::[\da-f]{0,4}){2,7}(?![\w:]))",
+    _I,
 )
 
 # --- number plates -----------------------------------------------------------------------------------------------

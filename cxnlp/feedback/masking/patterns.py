@@ -112,7 +112,9 @@ _CODE: Final = r"(?:(?-i:[A-Z]{1,4})[ ](?=\d))?(?=[A-Z/-]{0,12}\d)[A-Z0-9]{1,24}
 _NUMBER: Final = r"(?:\s?(?:numbers?|nos?\b\.?|num\b\.?|nr\b\.?|id|code|ref(?:erence)?|\#))"
 #: Between a word and its value on the next line: a question's end and the answer's beginning.
 ANSWER: Final = r"(?:\s?\?\s{0,2}\n[ ]?(?:[^\W\d_]{2,12}:)?)"
-_IS: Final = rf"(?:\s?(?:is|was|are|being|of|on\s(?:the\s|old\s|my\s)?(?:bill|form|file)|es|lautet|[:#=(,-]|\#:)|{ANSWER})"
+_IS: Final = (
+    rf"(?:\s?(?:is|was|are|being|of|on\s(?:the\s|old\s|my\s)?(?:bill|form|file)|es|lautet|[:#=(,-]|\#:)|{ANSWER})"
+)
 
 #: Social security, national insurance, passport, licence, NHS and tax numbers.
 ID: Final = re.compile(

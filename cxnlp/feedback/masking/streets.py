@@ -28,9 +28,7 @@ _NOT_HOME: Final = (
     r"(?:terminal|gate|platform|level|room|row|seat|bay|store|aisle|zone|page|section|pier|lane|hall|stand|till|queue|version|flight|windows|iphone|january|february|march|april|may|june|july|august|"
     r"september|october|november|december|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b"
 )
-_FLAT: Final = (
-    r"(?:(?:flat|apt|apartment|unit|suite|ste|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor|(?:garden|basement|ground[ ]floor|top)[ ]flat)"
-)
+_FLAT: Final = r"(?:(?:flat|apt|apartment|unit|suite|ste|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor|(?:garden|basement|ground[ ]floor|top)[ ]flat)"
 #: Words that end a street's name in one word: Hauptstraße, Kerkstraat, Mannerheimintie.
 _ENDINGS: Final = (
     "stra(?:ss|ß)e|straße|str\\.|gasse|weg|platz|allee|ufer|damm|graben|straat|steenweg|laan|plein|gracht|dijk|kade|hof|vej|vegen|veien|væn(?:ge)?t|gade|gata|gatan|"
@@ -68,7 +66,7 @@ ADDRESS: Final = re.compile(
     | \b(?:rue|rua)[ ](?:(?:de|du|des|la|le|da|do)[ ]){{0,2}}{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}},?[ ]\d{{1,4}}\b
     | \b(?:the[ ])?corner[ ]of[ ](?:{_PIECE}[ ]){{1,5}}and[ ](?:{_PIECE}[ ]?){{1,4}}
     | (?<![\w.,£$€/:-])\d{{1,5}}[ ](?!{_NOT_HOME}){_UPPER_WORD}(?:[ ]{_UPPER_WORD})?[ ]{_NOT_YEAR}\d{{1,4}}[a-z]?\.?(?=,?[ ](?:apt|suite|st)\b|[ ]?\n[ ]?(?:apt|suite)\b|,[ ](?-i:[A-Z]))
-    | {_LINE_START}(?P<line>\d{{1,5}}(?:[ ]{_UPPER_WORD}){{1,3}}[ ]{_NOT_YEAR}\d{{1,4}}[a-z]?\.?)(?=[ ]?$)
+    | {_LINE_START}(?P<line>\d{{1,5}}[ ](?!{_NOT_HOME})(?:{_UPPER_WORD}[ ]){{1,3}}{_NOT_YEAR}\d{{1,4}}[a-z]?\.?)(?=[ ]?$)
     | {_LINE_START}(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD})?[ ](?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow))(?=,?[ ]{{0,2}}$)
     | {_LINE_START}(?P<w>(?:flat|apt|apartment|suite)\.?[ ]?\#?\d{{1,5}}[a-z]?)(?=,?[ ]{{0,2}}$)
     | \b(?P<apt>apt\.?[ ]\#?\d{{1,5}}[a-z]?)\b | \b(?P<suite>suite[ ]\d{{3}})\b
@@ -81,15 +79,16 @@ ADDRESS: Final = re.compile(
     _X | re.MULTILINE,
 )
 
+#: What may stand in no find of the pattern above.
+NOT_HOME: Final = re.compile(rf"\b{_NOT_HOME}", _I)
+
 HOUSE_WORD: Final = re.compile(
     r"\b(?:live|lives|living|lived|house|home|address|flat|delivered|deliver|door)\s(?:is\s)?(?:on|in|at|to)\s"
     r"|(?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow),?[ ]*$",
     _I | re.MULTILINE,
 )
 
-_STATE: Final = (
-    "A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|A[AEP]"
-)
+_STATE: Final = "A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY]|A[AEP]"
 _STATE_NAME: Final = (
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|"
     "Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|Ohio|Oklahoma|Oregon|Pennsylvania|"
