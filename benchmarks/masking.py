@@ -49,8 +49,9 @@ ADDRESSES = {"ADDRESS", "STREET_ADDRESS"}
 UNSTRUCTURED = {"PERSON", *ADDRESSES}
 #: The companies that the texts of data/privacy are about: what such a workspace would name in privacy.keep.
 OURS = (
-    "Northlight", "NorthlightUK", "Harrowby", "HarrowbyHome", "Larkmoor", "LarkmoorParking", "MapleGroveStores", "IrishRainCo", "Moebelwerk",
-    "airports_uk", "postboxly", "HarborCU", "DragonVale_app", "colis_be", "blitzblank", "GlowNest",
+    "Northlight", "NorthlightUK", "Harrowby", "HarrowbyHome", "Larkmoor", "LarkmoorParking", "MapleGroveStores",
+    "IrishRainCo", "Moebelwerk", "airports_uk", "postboxly", "HarborCU", "DragonVale_app", "colis_be", "blitzblank",
+    "GlowNest",
 )  # fmt: skip
 
 
@@ -94,7 +95,7 @@ def read_pii(path: Path, half: str | None) -> list[Labelled]:
 
 
 def _pii_kind(span: dict[str, str]) -> str:
-    """The label; some of the set's persons are a title alone ("Mr."), whose name is labelled beside it or not at all."""
+    """The label; some of the set's persons are a title alone ("Mr.")."""
     return "TITLE" if span["value"].lower() in ("mr.", "mrs.", "ms.", "dr.", "miss") else span["entity_type"]
 
 

@@ -46,12 +46,12 @@ def _callings(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
 
 
 def _about(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
-    """After "cust", "on behalf of" …: a capital that is no word, initials and a name, a family name in small letters."""
+    """After "cust", "on behalf of" …: a capital that is no word, initials and a name, a small family name."""
 
     def is_subject(token: Token) -> bool:
         if token.is_capital:
             unknown = token.known in (Known.NOTHING, Known.LAST) and not token.text.isupper()
-            return bool(token.known & Known.FIRST) and not token.known & Known.PLACE or unknown or is_initial(token)
+            return (bool(token.known & Known.FIRST) and not token.known & Known.PLACE) or unknown or is_initial(token)
         return token.is_strong_first or (token.known == Known.LAST and len(token.text) > 4)
 
     for i, j in follow(work, tokens, cues.ABOUT, is_subject):
@@ -108,10 +108,10 @@ def _last_line(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
     start = body.rfind("\n") + 1
     k = at(tokens, start)
     apart = body[:start].endswith("\n\n") and len(tokens) - k in (2, 3) and all(each.is_capital for each in tokens[k:])
-    if start and (
-        any(token.known & Known.FIRST for token in tokens[k:])
-        or (apart and bool(tokens[-1].known & Known.LAST) and not tokens[-1].known & Known.PLACE)
-    ):
+    surname = bool(tokens[-1].known & Known.LAST) and not tokens[-1].known & (Known.COMMON | Known.PLACE)
+    if apart and surname and not any(each.is_barred for each in tokens[k:]):
+        yield k, len(tokens)
+    elif start and any(token.known & Known.FIRST for token in tokens[k:]):
         yield from _name_line(work, tokens, k, len(tokens))
 
 

@@ -11,7 +11,8 @@ from cxnlp.feedback.masking.spans import Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
-_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU")
+_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU",
+            "BE", "AT", "PT", "NO", "FI", "CZ", "HU", "GR", "NZ", "CA", "BR", "ZA")  # fmt: skip
 _EXTENSION = re.compile(r"x|ext", re.I)
 _NOT_LINE_END = re.compile(r"[^\n]")
 _ANY_DIGIT = re.compile(r"\d")
@@ -31,7 +32,18 @@ def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str
     if _has_digit(work):
         work = _blank(work, patterns.SHIELD, SHIELDED)
     more, work = _take(work, _STEPS, keep)
-    return spans + more, work
+    streets_again = _streets_again(text, work, more)
+    return [*spans, *more, *streets_again], _fill(work, streets_again, patterns.STREET)
+
+
+def _streets_again(text: str, work: str, spans: Sequence[Span]) -> list[Span]:
+    """Places where the street of an address stands once more, without its number."""
+    finds = [text[span.start : span.end] for span in spans if span.kind == "ADDRESS"]
+    named = sorted({match.group() for found in finds for match in streets.STREET_NAME.finditer(found)})
+    if not named:
+        return []
+    again = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, named))})(?!\w)")
+    return [Span(*match.span(), "ADDRESS") for match in again.finditer(work)]
 
 
 def _take(work: str, steps: Sequence["_Step"], keep: frozenset[str]) -> tuple[list[Span], str]:
@@ -62,10 +74,9 @@ def _matches(
             found = work[start:end].casefold()
             if keep and (found.lstrip("@") in keep or found.lstrip("0123456789 ,") in keep):
                 continue
-            if accept is not None:
-                end = accept(work, match, start, end)
-            if end:
-                yield start, end
+            accepted = end if accept is None else accept(work, match, start, end)
+            if accepted:
+                yield start, accepted
 
 
 def _blank(work: str, pattern: re.Pattern[str], filler: str) -> str:
@@ -158,11 +169,17 @@ def _number_end(work: str, match: re.Match[str], start: int, end: int) -> int:
 
 def _home_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     """A block of capitals after "send it to" is no address when it is a gate, a store or a date."""
-    return 0 if match.lastgroup in _LOOSE and streets.NOT_HOME.search(work, start, end) else end
+    if match.lastgroup not in _LOOSE:
+        return end
+    return 0 if streets.NOT_HOME.search(work, start, end) else end - (work[end - 1] == ".")
 
 
 def _has_colon_or_dots(work: str) -> bool:
     return work.count(".") >= 3 or work.count(":") >= 2
+
+
+def _has_sort_code(work: str) -> bool:
+    return patterns.SORT_WORD.search(work) is not None
 
 
 def _has_birth(work: str) -> bool:
@@ -209,6 +226,7 @@ _BEFORE_SHIELD: Sequence[_Step] = (
     ("URL", patterns.URL, _has_host, None),
     ("IP", marks.IP, _has_colon_or_dots, _ip_end),
     ("BIRTHDATE", marks.BIRTHDATE, _has_birth, None),
+    ("ACCOUNT", patterns.SORT_CODE, _has_sort_code, None),
 )
 _STEPS: Sequence[_Step] = (
     ("HANDLE", patterns.HANDLE, _has_handle, None),

@@ -24,11 +24,15 @@ _SPOKEN: Final = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w{4,9}teenth|twentieth|thirtieth|"
     r"twenty[ -]\w{4,7}|thirty[ -]first)"
 )
+_NUMBER_WORD: Final = (
+    r"(?:oh|hundred|(?:thir|four|fif|six|seven|eigh|nine)teen|ten|eleven|twelve|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|"
+    r"one|two|three|four|five|six|seven|eight|nine)\b"
+)
 _DATE: Final = (
     rf"(?:(?:19|20)\d\d[-/.]\d{{1,2}}[-/.]\d{{1,2}}|\d{{1,2}}[ ]?[-/. ][ ]?\d{{1,2}}[ ]?[-/. ][ ]?(?:(?:18|19|20)\d\d|\d\d)|[0-3]\d[01]\d(?:19|20)\d\d"
     rf"|(?:the[ ])?\d{{1,2}}(?:st|nd|rd|th|er|\.)?[ ]?(?:of[ ]|de[ ])?{_MONTH}\b\.?,?(?:[ ](?:of[ ]|de[ ])?['’]?(?:(?:18|19|20)\d\d|\d\d(?!\d|[.:]\d)))?"
     rf"|{_MONTH}\b\.?[ ]\d{{1,2}}(?:st|nd|rd|th)?(?:,?[ ]['’]?(?:18|19|20)?\d\d(?!\d))?"
-    rf"|(?:the[ ])?{_SPOKEN}(?:[ ]of)?[ ]{_MONTH}\b(?:,?[ ](?:nineteen|twenty|two[ ]thousand)(?:[ -][a-z]{{2,9}}){{1,3}}?(?=[^\w-]|$|[ ](?!(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b)))?)"
+    rf"|(?:the[ ])?{_SPOKEN}(?:[ ]of)?[ ]{_MONTH}\b(?:,?[ ](?:nineteen|twenty|two[ ]thousand)(?:[ -](?:and[ -])?{_NUMBER_WORD}){{1,3}})?)"
 )
 #: Words that say that a date is somebody's birth.
 BIRTH_WORD: Final = re.compile(
@@ -38,7 +42,7 @@ BIRTH_WORD: Final = re.compile(
 BIRTHDATE: Final = re.compile(
     rf"""
       \b(?:d\.?[ ]?o\.?[ ]?b\.?|date[ ]of[ ]birth|birth[ ]?dates?|geburtsdatum|geburtstag|date[ ]de[ ]naissance|ddn|fecha[ ]de[ ]nacimiento|fdn|data[ ]di[ ]nascita|
-        geboortedatum|data[ ]urodzenia)\b(?:[^\d\n.?!]{{0,40}}?|{ANSWER}[ ]?)(?<!\w)(?P<x>{_DATE})(?![\w/-])(?:[^\d\n.?!]{{1,14}}(?P<second>{_DATE})(?![\w/-]))?
+        geboortedatum|data[ ]urodzenia)\b(?:[^\d\n.?!]{{0,40}}?|{ANSWER}[ ]?)(?<!\w)(?P<x>{_DATE})(?![\w/-])(?:,?[ ](?:and|&|or|hers|his|theirs|mine|wife's|husband's)[ ]?(?P<second>{_DATE})(?![\w/-]))?
     | \b(?:born|b-?day|birthday|née?[ ]le|geboren|geb\.|nacid[oa]|nat[oa](?:[ ]il)?|urodzon[ya]|född|født)\b(?:[ ](?:on|the|am|el|il|le|to[ ]me|was|is))?[ :,(]{{1,2}}(?P<y>{_DATE})(?![\w/-])
     | (?<![\w/.-])(?P<z>\d{{1,2}}[-/.]\d{{1,2}}[-/.](?:19|20)\d\d)[ ]geboren\b
     | \bmy[ ](?P<w>\d{{1,2}}[-/.]\d{{1,2}}[-/.]19\d\d)[ ]makes[ ]me\b

@@ -81,8 +81,15 @@ def extend(work: str, tokens: Sequence[Token], i: int) -> int:
     j = i + 1
     while j < len(tokens) and j - i < _LONGEST and joined(work, tokens[j - 1], tokens[j]):
         token = tokens[j]
-        if is_initial(token) or (
-            token.is_capital and token.is_name_like and (token.known != Known.NOTHING or not token.text.isupper())
+        if (
+            is_initial(token)
+            or (token.is_capital and token.is_name_like and (token.known != Known.NOTHING or not token.text.isupper()))
+            or (
+                token.is_capital
+                and token.known == Known.PLACE
+                and work[tokens[j - 1].end] == "."
+                and not token.is_barred
+            )
         ):
             j += 1
         elif after := _after_particles(work, tokens, j):

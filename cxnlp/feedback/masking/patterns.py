@@ -105,6 +105,10 @@ CARD_PART: Final = re.compile(
     _X,
 )
 
+_DIGIT: Final = (
+    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
+)
+
 # --- numbers of people and matters -------------------------------------------------------------------------------
 
 #: Letters and digits in groups, at least one digit; what is too short or a year is refused in ``identifiers.py``.
@@ -123,21 +127,29 @@ ID: Final = re.compile(
     | (?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)
     | \b(?:ssn|social\ssecurity|national\sinsurance|ni|nino|passport(?:\scopy)?|driv(?:ing|er'?s?)\slicen[cs]e|licen[cs]e,?\snumber|dl|nhs|tax(?:payer)?|
         identity\scard|id\scard|national\s(?:register|identity|id)|personal\snumber|personn(?:r|ummer)|pesel|nie|dni|bsn|rijksreg(?:ister(?:nummer)?)?|cpr|pps|
-        codice\sfiscale|cf|steuer-?(?:id|nummer)|idnr|nir|s[eé]curit[eé]\ssociale(?:\s\([^()\n]{{1,40}}\))?)
+        codice\sfiscale|cf|steuer-?(?:id|nummer)|idnr|nir|s[eé]curit[eé]\ssociale(?:\s\([^()\n]{{1,40}}\))?)(?!\w)
         {_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE}(?:[ ](?-i:[A-Z])\b)?)
     """,
     _X,
+)
+
+#: Tried before dates are put aside: 09-01-28 is one, and a sort code.
+SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.", _I)
+SORT_CODE: Final = re.compile(
+    rf"\b(?:sort(?:ing)?\s?codes?|s/c|s\.c\.){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>\d\d[ -]?\d\d[ -]?\d\d(?!\d)|{_DIGIT}(?:[ ,-]{{1,3}}{_DIGIT}){{2,6}}(?![\w-]))",
+    _I,
 )
 
 #: Sort code and account, membership and customer numbers by the words before them.
 ACCOUNT: Final = re.compile(
     rf"""
       (?<![\w-])\d{{2}}-\d{{2}}-\d{{2}}[\s,;]{{1,3}}(?:a/?c(?:count)?[\s:]{{1,2}})?\d{{8}}(?!\d)
-    | \bsort\s?code{_IS}{{0,2}}\s{{0,2}}(?P<sort>\d{{2}}[ -]?\d{{2}}[ -]?\d{{2}})(?!\d)
     | \b(?:accounts?|acct?s?|a/c|memberships?|loyalty|rewards?|plus|club|meter|contract|mandate|direct\sdebit|card)
         (?:\s(?:card|account|membership|member)){{0,2}}{_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE})
     | \b(?:customer|client|member|user|patient|subscriber|payroll|employee|cust)
-        (?:\s(?:card|account)){{0,1}}(?:{_NUMBER}{_IS}{{0,2}}|{_IS})\s{{0,2}}(?P<y>{_CODE})
+        (?:\s(?:card|account)){{0,1}}{_NUMBER}{_IS}{{0,2}}\s{{0,2}}(?P<y>{_CODE})
+    | (?<=[^\n])\b(?:customer|client|member|user|patient|subscriber|payroll|employee|cust)
+        (?:\s(?:card|account)){{0,1}}{_IS}\s{{0,2}}(?P<e>{_CODE})
     | \b(?:kunden(?:nummer|nr\b\.?)|klantnummer|mpan|routing|iban){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<z>{_CODE})
     | \b(?:customer|client|member|cust)\s(?P<c>(?-i:[A-Z]{{1,4}})-\d[\d-]{{4,18}})(?![\w-])
     | \b(?:a/?c|acc(?:oun)?t)(?:{_NUMBER}|{_IS}){{0,2}}\s{{0,2}}(?P<d>\d(?:[ ]\d){{5,15}})(?![\w-])
@@ -180,20 +192,17 @@ LONG_NUMBER: Final = re.compile(r"(?<![\w.,£$€#-])\d{8,30}(?![\w-]|[.,]\d)")
 
 #: Candidates of 6 to 15 digits; ``identifiers.py`` asks the phonenumbers library, the shape and the words before.
 PHONE: Final = re.compile(
-    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
+    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–/-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
     r"(?:\s?(?:x|ext\.?|extension)\s?\d{2,6})?(?!\w|-\w?\d|[.,/:]\d)",
     _I,
 )
 PHONE_AFTER: Final = re.compile(r"[ ,(-]{0,3}(?:office|fax|mobile|cell|home|work|tel|phone|landline)\b", _I)
 PHONE_CUE: Final = re.compile(
-    r"(?:phone|tele?|mobile|mob|cell|landline|call(?:ed|ing)?|ring|rang|text(?:ed)?|whatsapp|fax|contact|number|reach|dial)"
-    r"(?:ed|s)?\b[^\n\d]{0,25}$",
+    r"(?:phone|tele?|mobile|mob|cell|landline|call(?:ed|ing)?|ring|rang|text(?:ed)?|whatsapp|fax|contact|number|reach|dial|hotline|voicemail|cb|answering)"
+    r"(?:ed|s)?\b[^\n\d]{0,25}\n?$",
     _I,
 )
 
-_DIGIT: Final = (
-    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
-)
 #: Read out in a call: "oh seven seven double zero, nine …".
 SPOKEN_NUMBER: Final = re.compile(
     rf"(?<![\w-])(?:(?:double|triple|treble)\s)?{_DIGIT}(?:[ ,.-]{{1,3}}(?:and\s|then\s|double\s|triple\s|treble\s)?{_DIGIT}){{6,30}}(?![\w-])",

@@ -116,7 +116,7 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
             k = j
             continue
         following = tokens[k + 1] if j > k + 1 else None
-        if token.is_strong_first and not (token.text.isupper() and len(token.text) < 4):
+        if (token.is_strong_first and not (token.text.isupper() and len(token.text) < 4)) or _is_in_role(work, token):
             found.persons.append((k, j))
         elif token.is_weak_first:
             _weak(work, found, token, following, (k, j))
@@ -132,6 +132,11 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
         k = j
 
 
+def _is_in_role(work: str, token: Token) -> bool:
+    """Whether a given name that is also a word or a country has a role before it: your agent Chad."""
+    return token.is_weak_first and bool(cues.ROLE_BEFORE.search(work, max(0, token.start - 24), token.start))
+
+
 def _is_code(token: Token) -> bool:
     """Codes of airports, units and makers between words in small letters: MUC, DEL-BOM-GOI."""
     return token.text.isupper() and 1 < len(token.text.split("-")[0]) <= 3 and not token.is_strong_first
@@ -140,16 +145,15 @@ def _is_code(token: Token) -> bool:
 def _is_initialled(work: str, run: Sequence[Token]) -> bool:
     """Whether initials stand before a word that could be a family name and is no other: R. J. Mortlake."""
     names = [token for token in run if not is_initial(token)]
-    if not names or names[0].known & (Known.COMMON | Known.PLACE) or names[0].text.isupper():
-        return False
     stopped = work[run[0].end : run[0].end + 1] == "."
+    barred = Known.COMMON if stopped else Known.COMMON | Known.PLACE
+    if not names or names[0].known & barred or names[0].text.isupper():
+        return False
     return bool(names[0].known & (Known.FIRST | Known.LAST)) or (stopped and len(names[0].text) >= 4)
 
 
 def _weak(work: str, found: Proposal, token: Token, following: Token | None, where: Range) -> None:
-    if following is None and cues.ROLE_BEFORE.search(work, max(0, token.start - 24), token.start):
-        found.persons.append(where)
-    elif following is not None and (is_initial(following) or following.is_strong_first or (
+    if following is not None and (is_initial(following) or following.is_strong_first or (
             following.known & Known.LAST and not following.known & (Known.COMMON | Known.PLACE))):  # fmt: skip
         found.persons.append(where)
     elif following is not None:

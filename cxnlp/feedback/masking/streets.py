@@ -41,7 +41,8 @@ _ADDRESS_CUE: Final = (
     r"|(?:lives?|lived|living|reside[sd]?|staying)[ ](?:at|on|in)|(?:meet|find|visit)[ ](?:me|us|you|him|her)[ ]at|(?:taxi|cab|uber|engineer|technician|van)[ ]to|(?:please[ ])?(?:return|deliver|send|post|ship|mail|forward|bring)(?:ed)?(?:[ ](?:it|them|this|one|mine))?[ ]to"
     r"|(?:new[ ]one|sent|delivery|heaters?|out|card|parcel|order|house|letter|refund)[ ](?:to|at)|(?:office|restaurant|shop|house|property|flat|place|party|meeting|home)[ ]is(?:[ ]at|[ ]in)?|sent[ ]to\?(?:[ ]user:)?|it's[ ]in|moved?[ ](?:(?:from|to)|on[ ][^\n.]{3,16}[ ]from)|had[ ]given[ ]\w+[ ]his[ ]address:"
 )
-_PIECE: Final = rf"(?:\d{{1,6}}(?:[-/]\d{{1,5}})?[a-z]?|P\.?O\.?|{_UPPER_WORD})"
+_NO_STOP: Final = r"(?:(?:apt|st|ave?|rd|dr|ste|no|nr|blvd|ln|sq|ct|pl|hwy|str|mt|ft|proc|avda|[A-Z])\.|(?-i:[^\W\d_a-zà-öø-ÿ])[^\W\d_]{0,24}(?:['’.-][^\W\d_]{1,24}){0,2})"
+_PIECE: Final = rf"(?:\d{{1,6}}(?:[-/]\d{{1,5}})?[a-z]?|P\.?O\.?|{_NO_STOP})"
 _BLOCK: Final = rf"{_PIECE}(?:(?:,?[ ]|,?[ ]?\n[ ]?|,)(?:(?:of|and|de|del|della|des|du|la|le|los|las|van|von|der|den|the)[ ])?{_PIECE}){{1,11}}"
 
 _LINE_START: Final = r"(?:^[ ]{0,4}(?:\?\?\?[ ]|[-*•>][ ])?)"
@@ -55,6 +56,8 @@ ADDRESS: Final = re.compile(
     | (?<![\w.,£$€/:-])\d{{1,4}}[a-z]?,?[ ](?!minutes?\b|min\b|mins\b|hours?\b|hrs?\b|star\b|days?\b|miles?\b|mile\b|lane\b)
         (?:[a-z'’]{{3,16}}[ ]){{1,2}}(?:street|road|avenue|crescent|terrace|gardens|grove|lane|boulevard|mews)\b
     | (?<![\w.,£$€/:-])\d{{1,5}}[a-z]?[ ](?:[a-z'’]{{3,16}}[ ]){{1,2}}(?:ct|ave?|blvd|crescent|drive|parade|close|court|rd|dr)(?=,?[ ](?:[a-z]+[ ]){{0,2}}(?:{_UK_AREA}|[a-z]{{2}})[ \d])
+    | \b(?:(?-i:The)[ ])?{_UPPER_WORD}[ ](?-i:Cottage|Farm|Lodge|Barn|Manor|Villa|Bungalow|Farmhouse|Cottages|Rectory|Vicarage|Bakehouse|Forge),[ ](?:\d{{1,4}}[ ])?
+        (?:{_UPPER_WORD}[ ]){{1,3}}(?-i:(?:{"|".join(w.title() for w in _STREET.split("|"))}))\b
     | \b(?:p\.?[ ]?o\.?[ ]?box|postfach|apartado|postbox|postboks|casella[ ]postale)[ ]\d{{1,7}}\b
     | \b(?:(?:unit|psc|cmr)[ ]\d{{1,5}},?[ ]box[ ]\d{{1,5}}|(?-i:USNS|USNV|USS|USCGC)[ ]{_UPPER_WORD})
     | \b(?-i:[A-ZÄÖÜÉÅØÞÁÍÓ])[\w-]{{1,24}}(?:{_ENDINGS})[ ]{_NOT_YEAR}\d{{1,4}}[ ]?[a-z]?\b
@@ -79,12 +82,17 @@ ADDRESS: Final = re.compile(
     _X | re.MULTILINE,
 )
 
+#: The street in a find: it is masked wherever it stands again, without its number too.
+STREET_NAME: Final = re.compile(
+    rf"(?:{_UPPER_WORD}[ ]){{1,3}}(?:{'|'.join(w.title() for w in _STREET.split('|') if len(w) > 3)})\b"
+)
+
 #: What may stand in no find of the pattern above.
 NOT_HOME: Final = re.compile(rf"\b{_NOT_HOME}", _I)
 
 HOUSE_WORD: Final = re.compile(
     r"\b(?:live|lives|living|lived|house|home|address|flat|delivered|deliver|door)\s(?:is\s)?(?:on|in|at|to)\s"
-    r"|(?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow),?[ ]*$",
+    r"|(?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow),?[ ]*$|\bcorner\sof\b",
     _I | re.MULTILINE,
 )
 
@@ -102,7 +110,8 @@ POSTCODE: Final = re.compile(
     | (?<![\w-])(?-i:(?:D6W|[AC-FHKNPRTV-Y]\d\d)[ ]?(?=[A-Z]{{0,3}}\d)(?=\d{{0,3}}[A-Z])[0-9AC-FHKNPRTV-Y]{{4}})(?![\w-])
     | (?:(?<=,[ ])|(?<=\x02[ ])|(?<=[A-Z][a-z][ ])|(?<=[a-z]{{2}},[ ]))(?-i:{_STATE})[ ]{{1,2}}(?P<us>\d{{5}}(?:-\d{{4}})?)(?!\d)
     | \b(?-i:{_STATE_NAME}),?[ ](?P<state>\d{{5}}(?:-\d{{4}})?)(?![\d,.]\d|\d)
-    | \b(?:zip(?:[ ]?code)?|post(?:al)?[ ]?code|pcode|plz|code[ ]postal|cap|eircode)(?:[ ]is|:|{ANSWER})?[ ]?(?P<x>(?=[a-z]{{0,3}}\d)[a-z\d]{{2,5}}(?:[ -][a-z\d]{{2,4}})?)(?![\w-])
+    | \b(?:zip(?:[ ]?code)?|post(?:al)?[ ]?code|pcode|plz|code[ ]postal|cap|eircode)(?:[^\d\n.]{{0,25}}?|{ANSWER}[ ]?)(?<![\w£$€])(?P<x>(?:[a-z]{{1,3}}-)?(?=[a-z]{{0,3}}\d)[a-z\d]{{2,5}}(?:[ -][a-z\d]{{2,4}})?)(?![\w-])
+    | (?<![\w-])(?-i:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?![\w-])
     | (?<![\w-])(?P<eu>(?:D|F|A|CH|PL|NL|I|E|B|L|DK|SE|CZ)-\d{{2,3}}-?\d{{2,3}})(?=[ ]{_UPPER_WORD})
     | (?<![\w-])(?P<nl>[1-9]\d{{3}}[ ](?-i:(?!SA|SD|SS|AM|PM|BC|AD|CE|GB|MB|UK|EU|US|TV|PC)[A-Z]{{2}}))(?=[ ](?-i:[A-Z][a-z]))
     | (?<=\x02)(?:,[ ]|,?[ ]?\n)[ ]{{0,2}}(?P<beside>\d{{4,5}}(?:[ ][A-Z]{{2}})?|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{3}}[ ]\d{{2}})(?=[ ]{_UPPER_WORD}|[ ]{{0,2}}$|,)
