@@ -10,7 +10,7 @@ place instead of the placeholder: what moves when another customer writes the sa
 
 import argparse
 import random
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -35,10 +35,12 @@ Counts = tuple[int, int, int, int, int, int]
 
 def carried(place: int, placed: Sequence[Placed], *, is_end: bool) -> int:
     """Return where ``place`` of the text as written is in the masked text; inside a find, its placeholder's edge."""
-    at = bisect_right([each.span.start for each in placed], place - is_end) - 1
+    starts = [each.span.start for each in placed]
+    at = bisect_right(starts, place - is_end) - 1
     if at < 0:
         return place
-    found = placed[at]
+    inside = place <= placed[at].span.end
+    found = placed[at] if is_end or not inside else placed[bisect_left(starts, starts[at])]  # the first of its lines
     if place < found.span.end or (is_end and place == found.span.end):
         return found.end if is_end else found.start
     return found.end + place - found.span.end
@@ -47,7 +49,7 @@ def carried(place: int, placed: Sequence[Placed], *, is_end: bool) -> int:
 def with_others(text: str, placed: Sequence[Placed]) -> tuple[str, list[Placed]]:
     """Return ``text`` with somebody else's data in place of each find."""
     pieces, again, read, length = [], [], 0, 0
-    for each in placed:
+    for each in {each.span: each for each in placed}.values():
         other = _OTHERS.get(each.span.kind, "48210377")
         start = length + each.span.start - read
         pieces += [text[read : each.span.start], other]
