@@ -10,13 +10,18 @@ one that presidio-research generates; ``--texts`` any Parquet file with ``text``
 """
 
 import argparse
+import json
+import math
 import resource
 import time
 from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from cxnlp.feedback.language import detect, is_readable
 from cxnlp.feedback.masking import identifiers, persons, recogniser
 from cxnlp.feedback.masking.masker import Document, mask_documents
 from cxnlp.feedback.masking.spans import Span
@@ -36,14 +41,36 @@ SAME = {
     "US_SSN": {"ID"},
     "US_DRIVER_LICENSE": {"ID"},
     "IP_ADDRESS": {"IP"},
+    "SORTCODE": {"ACCOUNT"},
 }
 #: Labelled, but not personal by themselves: masking them is neither asked for nor counted as false.
 NEUTRAL = {"TITLE", "PREFIX", "LOCATION", "GPE", "ORGANIZATION", "DATE_TIME", "AGE", "NRP"}
+ADDRESSES = {"ADDRESS", "STREET_ADDRESS"}
+UNSTRUCTURED = {"PERSON", *ADDRESSES}
+#: The companies that the texts of data/privacy are about: what such a workspace would name in privacy.keep.
+OURS = (
+    "Northlight", "NorthlightUK", "Harrowby", "HarrowbyHome", "Larkmoor", "LarkmoorParking", "MapleGroveStores",
+    "IrishRainCo", "Moebelwerk", "airports_uk", "postboxly", "HarborCU", "DragonVale_app", "colis_be", "blitzblank",
+    "GlowNest",
+)  # fmt: skip
 
 
-def masked_spans(texts: list[str], keep: tuple[str, ...] = ()) -> list[list[Span]]:
-    """Finds of each text, in characters of the unmasked text."""
-    return [[placed.span for placed in found] for _, found in mask_documents([Document(text) for text in texts], keep)]
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text and where its personal data is: kind, start, end."""
+
+    text: str
+    labels: list[tuple[str, int, int]]
+    by_agent: bool = False
+
+
+def masked_spans(labelled: Sequence[Labelled], keep: tuple[str, ...] = ()) -> list[list[Span]]:
+    """Finds of each text, in characters of the unmasked text; its language is detected, as a night does."""
+    documents = [
+        Document(each.text, by_agent=each.by_agent, is_english=is_readable(detect(each.text), each.text))
+        for each in labelled
+    ]
+    return [list(dict.fromkeys(placed.span for placed in found)) for _, found in mask_documents(documents, keep)]
 
 
 def covered(start: int, end: int, spans: list[Span], kinds: set[str] | None) -> bool:
@@ -54,41 +81,89 @@ def covered(start: int, end: int, spans: list[Span], kinds: set[str] | None) -> 
     return hit * 2 >= end - start
 
 
-def measure(path: Path, show: str | None) -> None:
-    """Print recall by label and precision by kind."""
+def read_pii(path: Path, half: str | None) -> list[Labelled]:
+    """Read sentences in the shape of presidio-research; templates with even numbers are "tune", the others "report"."""
     rows = pl.read_parquet(path)
     if "spans_match_text" in rows.columns:
         rows = rows.filter(pl.col("spans_match_text"))
-    texts = rows["text"].to_list()
-    found = masked_spans(texts)
+    if half:
+        rows = rows.filter(pl.col("template_id") % 2 == ("tune", "report").index(half))
+    return [
+        Labelled(row["text"], [(_pii_kind(each), each["start"], each["end"]) for each in row["spans"]])
+        for row in rows.select("text", "spans").to_dicts()
+    ]
+
+
+def _pii_kind(span: dict[str, str]) -> str:
+    """The label; some of the set's persons are a title alone ("Mr.")."""
+    return "TITLE" if span["value"].lower() in ("mr.", "mrs.", "ms.", "dr.", "miss") else span["entity_type"]
+
+
+def read_written(folder: Path, half: str | None) -> list[Labelled]:
+    """Read the letters, calls and posts of data/privacy."""
+    rows = [
+        json.loads(line) for file in sorted(folder.glob("*.jsonl")) for line in file.read_text("utf-8").splitlines()
+    ]
+    return [
+        Labelled(
+            row["text"], [(each["kind"], each["start"], each["end"]) for each in row["spans"]], row["form"] == "note"
+        )
+        for row in rows
+        if half in (None, row["half"])
+    ]
+
+
+def measure(labelled: Sequence[Labelled], keep: tuple[str, ...], show: str | None) -> None:
+    """Print recall by label and precision by kind, with counts and 95 % intervals."""
+    found = masked_spans(labelled, keep)
     gold: Counter[str] = Counter()
     masked: Counter[str] = Counter()
     same: Counter[str] = Counter()
     n_found: Counter[str] = Counter()
     right: Counter[str] = Counter()
-    for text, labels, spans in zip(texts, rows["spans"].to_list(), found, strict=True):
-        for label in labels:
-            kind, start, end = label["entity_type"], label["start"], label["end"]
+    beside: Counter[str] = Counter()
+    for each, spans in zip(labelled, found, strict=True):
+        for kind, start, end in each.labels:
             gold[kind] += 1
             masked[kind] += covered(start, end, spans, None)
-            same[kind] += covered(start, end, spans, SAME.get(kind, set()))
+            same[kind] += covered(start, end, spans, SAME.get(kind, {kind}))
             if show == f"missed:{kind}" and not covered(start, end, spans, None):
-                print(repr(text[max(0, start - 40) : start]), "<", text[start:end], ">", repr(text[end : end + 25]))
+                _show(each.text, start, end)
         for span in spans:
             n_found[span.kind] += 1
-            touched = {each["entity_type"] for each in labels if each["start"] < span.end and span.start < each["end"]}
+            touched = {kind for kind, start, end in each.labels if start < span.end and span.start < end}
             right[span.kind] += bool(touched - NEUTRAL)
-            if touched and not touched - NEUTRAL:
-                n_found[span.kind] -= 1
-                n_found[f"{span.kind} on a place, company or date"] += 1
+            beside[span.kind] += bool(touched) and not touched - NEUTRAL
             if show == f"false:{span.kind}" and not touched - NEUTRAL:
-                print(repr(text[max(0, span.start - 30) : span.start]), "<", text[span.start : span.end], ">", touched)
-    print(f"{'label':22}{'n':>6}{'masked':>9}{'as kind':>9}")
-    for kind, n in gold.most_common():
-        print(f"{kind:22}{n:6}{masked[kind] / n:9.3f}{same[kind] / n if kind in SAME else float('nan'):9.3f}")
-    print(f"\n{'kind':48}{'found':>6}{'right':>9}")
+                _show(each.text, span.start, span.end)
+    print(f"{'recall':18}{'n':>6}{'masked':>8}{'':15}{'as kind':>9}")
+    for kind in sorted(gold.keys() - NEUTRAL):
+        _line(kind, gold[kind], masked[kind], same[kind])
+    structured = gold.keys() - NEUTRAL - UNSTRUCTURED
+    _line("structured", *(sum(counts[kind] for kind in structured) for counts in (gold, masked, same)))
+    _line("addresses", *(sum(counts[kind] for kind in ADDRESSES) for counts in (gold, masked, same)))
+    print(f"\n{'precision':18}{'found':>6}{'right':>8}{'':15}{'place, company or date':>24}")
     for kind, n in n_found.most_common():
-        print(f"{kind:48}{n:6}" + (f"{right[kind] / n:9.3f}" if " on a " not in kind else ""))
+        print(f"{kind:18}{n:6}{right[kind] / n:8.3f}{'':15}{beside[kind]:24}")
+    n, good, near = n_found.total(), right.total(), beside.total()
+    print(f"{'all':18}{n:6}{good / n:8.3f} {_interval(good, n)}")
+    print(f"{'less those':18}{n - near:6}{good / (n - near):8.3f} {_interval(good, n - near)}")
+
+
+def _show(text: str, start: int, end: int) -> None:
+    print(repr(text[max(0, start - 40) : start]), "<", text[start:end], ">", repr(text[end : end + 25]))
+
+
+def _line(name: str, n: int, masked: int, same: int) -> None:
+    if n:
+        print(f"{name:18}{n:6}{masked / n:8.3f} {_interval(masked, n)}{same / n:9.3f}")
+
+
+def _interval(hits: int, n: int) -> str:
+    """Wilson's interval at 95 %."""
+    z, share = 1.96, hits / n
+    middle, reach = share + z * z / (2 * n), z * math.sqrt(share * (1 - share) / n + z * z / (4 * n * n))
+    return f"{(middle - reach) / (1 + z * z / n):.3f}–{(middle + reach) / (1 + z * z / n):.3f}  "
 
 
 def time_it(path: Path, n_words: int, n_documents: int, listed: str | None) -> None:
@@ -142,6 +217,9 @@ def time_it(path: Path, n_words: int, n_documents: int, listed: str | None) -> N
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pii", type=Path)
+    parser.add_argument("--written", type=Path, help="the folder data/privacy")
+    parser.add_argument("--half", choices=("tune", "report"), help="the half that rules were made on, or the other")
+    parser.add_argument("--no-keep", action="store_true", help="without the companies' own names and handles")
     parser.add_argument("--texts", type=Path)
     parser.add_argument("--words", type=int, default=60)
     parser.add_argument("--documents", type=int, default=2_000)
@@ -149,7 +227,9 @@ def main() -> None:
     parser.add_argument("--show", help="missed:LABEL or false:KIND: the finds, with a few characters around them")
     arguments = parser.parse_args()
     if arguments.pii:
-        measure(arguments.pii, arguments.show)
+        measure(read_pii(arguments.pii, arguments.half), (), arguments.show)
+    if arguments.written:
+        measure(read_written(arguments.written, arguments.half), () if arguments.no_keep else OURS, arguments.show)
     if arguments.texts:
         time_it(arguments.texts, arguments.words, arguments.documents, arguments.listed)
 

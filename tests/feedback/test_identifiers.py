@@ -1,8 +1,11 @@
 import time
+from collections.abc import Callable
 
 import pytest
 
-from cxnlp.feedback.masking.identifiers import find, iban, luhn
+from cxnlp.feedback.masking import national
+from cxnlp.feedback.masking.identifiers import find
+from cxnlp.feedback.masking.national import iban, luhn
 from cxnlp.feedback.masking.spans import replace
 
 KEEP = frozenset({"larkfieldhelp", "thornbury quay"})
@@ -54,16 +57,63 @@ def masked(text: str) -> str:
         ("12 Acacia Avenue\nNorthtown\nNT4 5XX", "[ADDRESS]\n[ADDRESS]\n[POSTCODE]"),
         ("Flat 3, 12 Acacia Avenue", "[ADDRESS]"),
         ("i am at 12 acacia road", "i am at [ADDRESS]"),
-        ("5432 Elm Street Apt 4B, Springfield, IL 62704", "[ADDRESS], Springfield, IL [POSTCODE]"),
+        ("5432 Elm Street Apt 4B, Springfield, IL 62704", "[ADDRESS], [ADDRESS] [POSTCODE]"),
         ("I live on Mill Lane", "I live on [ADDRESS]"),
-        ("Rose Cottage,\nMill End", "[ADDRESS],\nMill End"),
-        ("Hauptstraße 12, 10115 Berlin", "[ADDRESS], [POSTCODE] Berlin"),
-        ("12 rue de la Paix, 75002 Paris", "[ADDRESS], [POSTCODE] Paris"),
+        ("Rose Cottage,\nMill End", "[ADDRESS],\n[ADDRESS]"),
+        ("Hauptstraße 12, 10115 Berlin", "[ADDRESS], [POSTCODE] [ADDRESS]"),
+        ("12 rue de la Paix, 75002 Paris", "[ADDRESS], [POSTCODE] [ADDRESS]"),
         ("PO Box 118", "[ADDRESS]"),
         ("sw1a 1aa, zip code 62704", "[POSTCODE], zip code [POSTCODE]"),
+        # streets abroad, the army's, corners, blocks after a cue, and a street named again
+        ("Mannerheimintie 14, 00100 Helsinki", "[ADDRESS], [POSTCODE] [ADDRESS]"),
+        ("Prinsengracht 263, 1016 GV Amsterdam", "[ADDRESS], [POSTCODE] [ADDRESS]"),
+        ("Am Mühlgraben 3\n99084 Erfurt", "[ADDRESS]\n[POSTCODE] [ADDRESS]"),
+        ("ul. Kwiatowa 7\n61-881 Poznań", "[ADDRESS]\n[POSTCODE] [ADDRESS]"),
+        ("Unit 4417 Box 90, APO AE 09012", "[ADDRESS], [ADDRESS] [POSTCODE]"),
+        ("the corner of Elm Street and Larch Road", "[ADDRESS]"),
+        ("please send it to 41 Törneby 12, Visby.", "please send it to [ADDRESS]."),
+        ("live at 9 Weir Side. The noise in Weir Side", "live at [ADDRESS]. The noise in [ADDRESS]"),
+        ("Portmarnock, Dublin, D13 X4H2 or K1A 0B1", "Portmarnock, Dublin, [POSTCODE] or [POSTCODE]"),
+        ("And your zip code?\nCaller: 30318.", "And your zip code?\nCaller: [POSTCODE]."),
     ],
 )  # fmt: skip
 def test_found(text: str, stored: str) -> None:
+    assert masked(text) == stored
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        # dates of birth
+        ("dob 04/11/62, moved 04/11/22", "dob [BIRTHDATE], moved 04/11/22"),
+        ("my date of birth, as you insist, is 17 August 1951.", "my date of birth, as you insist, is [BIRTHDATE]."),
+        ("date of birth?\nCustomer: 29th Feb 1936", "date of birth?\nCustomer: [BIRTHDATE]"),
+        ("born on the ninth of March nineteen eighty eight", "born on [BIRTHDATE]"),
+        ("His dob 14-02-1955, hers 22-08-1957.", "His dob [BIRTHDATE], hers [BIRTHDATE]."),
+        ("née le 2 avril 1969, geboren am 23.11.1958", "née le [BIRTHDATE], geboren am [BIRTHDATE]"),
+        # network addresses, versions and times are none
+        ("from 192.0.2.146 and 2001:db8:85a3::8a2e:370:7334", "from [IP] and [IP]"),
+        ("version 8.2.1.4 at 10:30:15, 999.1.2.3", "version 8.2.1.4 at 10:30:15, 999.1.2.3"),
+        # number plates
+        ("hit my car LK19 VXA, not DE70KLO", "hit my car [PLATE], not [PLATE]"),
+        ("AB-344-CD, M-KL 4471, 191-D-44718", "[PLATE], [PLATE], [PLATE]"),
+        ("reg p123 abc, plate 7KZ M42", "reg [PLATE], plate [PLATE]"),
+        # national numbers: the check digit tells
+        ("DNI 12345678Z, not 12345678A", "DNI [ID], not 12345678A"),
+        ("NIE X1234567L and PPS 1234567FA", "NIE [ID] and PPS [ID]"),
+        ("NIR 1 85 05 78 006 084 91", "NIR [ID]"),
+        ("85.07.30-033.28 and 811228-9874 and 211062-5629", "[ID] and [ID] and [ID]"),
+        ("the number 44051401359 and 131052-308T", "the number [ID] and [ID]"),
+        ("RSSMRA85T10A562S, MORGA753116SM9IJ", "[ID], [ID]"),
+        ("National Insurance number?\nCustomer: QQ 65 43 21 B", "National Insurance number?\nCustomer: [ID]"),
+        # sort codes that are dates too
+        ("sort code 09-01-28 acc 55093310", "sort code [ACCOUNT] acc [ACCOUNT]"),
+        ("s/c 20-45-77", "s/c [ACCOUNT]"),
+        ("sort code?\nCustomer: oh nine, oh one, twenty eight", "sort code?\nCustomer: [ACCOUNT]"),
+        ("cust C-5519044, Kundennummer AT-4471902", "cust [ACCOUNT], Kundennummer [ACCOUNT]"),
+    ],
+)  # fmt: skip
+def test_what_marks_one_person_is_found(text: str, stored: str) -> None:
     assert masked(text) == stored
 
 
@@ -80,6 +130,11 @@ def test_found(text: str, stored: str) -> None:
         "7 in stock at 8.05, drove 26 miles, 6 x 4 shed, 7lb 2oz",
         "10/10, 5/5, 24/7, 50:50, 3-0, 2-3 weeks",
         "in any case 500 of us, account managers, policy changes",
+        "delivered to Gate 14, return to Store 42, sent to Terminal 5 on Tuesday 3",
+        "the box was born in 2005, our birthday sale ends 4 May",
+        "the Ilkley branch, the Market Rasen counter, the shop on Oxford Street",
+        "12 January 2020\nOxford Street 2019",
+        "a Ford Fiesta, a van, a car with 4 doors and 120 hp",
     ],
 )
 def test_years_amounts_measures_and_models_survive(text: str) -> None:
@@ -99,6 +154,24 @@ def test_luhn(digits: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("check", "good", "bad"),
+    [
+        (national.dni, "12345678Z", "12345678A"),
+        (national.nir, "185057800608491", "185057800608492"),
+        (national.rrn, "85073003328", "85073003329"),
+        (national.nordic, "8112289874", "8113289875"),
+        (national.hetu, "131052-308T", "131052-308U"),
+        (national.pps, "1234567FA", "1234567GA"),
+        (national.pesel, "44051401359", "44051401358"),
+        (national.network, "203.0.113.77", "203.0.113.777"),
+    ],
+)
+def test_check_digits(check: Callable[[str], bool], good: str, bad: str) -> None:
+    assert check(good)
+    assert not check(bad)
+
+
+@pytest.mark.parametrize(
     ("code", "holds"),
     [
         ("GB82WEST12345698765432", True),
@@ -112,7 +185,30 @@ def test_iban(code: str, holds: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["1", "1 ", "a1 ", "Aa ", "-1", "a.", "@a", "one ", "\x00", "12 Aa ", "(1", "A1-", "ref ", "Flat 1, "]
+    "piece",
+    [
+        "1",
+        "1 ",
+        "a1 ",
+        "Aa ",
+        "-1",
+        "a.",
+        "@a",
+        "one ",
+        "\x00",
+        "dob ",
+        "1.",
+        "a:",
+        "AB12 ",
+        "born 1 ",
+        "send to A1 ",
+        "sort code ",
+        "12 Aa ",
+        "(1",
+        "A1-",
+        "ref ",
+        "Flat 1, ",
+    ],
 )
 def test_long_hostile_texts_take_linear_time(piece: str) -> None:
     text = piece * (40_000 // len(piece))

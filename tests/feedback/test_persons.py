@@ -46,6 +46,14 @@ def masked(text: str, **item: object) -> str:
         ("Amber Hughes rang", "[PERSON] rang"),
         ("R. J. Mortlake wrote (ask K. Stoneham)", "[PERSON] wrote (ask [PERSON])"),
         ("Sunita,\nYou've sent the wrong one.", "[PERSON],\nYou've sent the wrong one."),
+        # after a cue of notes and requests, after a role, in rows, after several small words
+        ("cust J Oldroyd rang, pls add tammy gyarmathy", "cust [PERSON] rang, pls add [PERSON]"),
+        ("your agent Chad said so", "your agent [PERSON] said so"),
+        ("our founders: Monjeau, Graves and Reed.", "our founders: [PERSON], [PERSON] and [PERSON]."),
+        ("Maika van de Noort signed, cllr Umesh Parmar too", "[PERSON] signed, cllr [PERSON] too"),
+        ("follow up with benjamin a seiler", "follow up with [PERSON]"),
+        ("Don't go, Charlotte!", "Don't go, [PERSON]!"),
+        ("It never came.\n\nVerity Sandford", "It never came.\n\n[PERSON]"),
         # the same name again
         ("Mrs Achterberg rang. Then Achterberg wrote.", "Mrs [PERSON] rang. Then [PERSON] wrote."),
     ],
@@ -75,6 +83,9 @@ def test_persons_are_found(text: str, stored: str) -> None:
         "We'd be glad. I've waited. Can't wait. You're rude. Don't.",
         "the manager, the driver, the lady on the till",
         "Parts F and G differ, screw type F. There is vitamin C. Bought A. Then B.",
+        "Flew MUC to Edmonton and Kuala Lumpur, then Grantham and Bangalore",
+        "Bread, Butter and Jam; Amber, Ruby and Violet tariffs",
+        "cust advsd, cust rqstd a call, cust happy",
         "Bonjour,\nSaid the girl, and Blimey, my telly!",
     ],
 )

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from cxnlp.feedback.masking import patterns
+from cxnlp.feedback.masking import streets
 from cxnlp.feedback.masking.spans import Span
 
 _MOST_LINES = 4  # of one address, above the postcode's line
@@ -53,7 +53,7 @@ def _parts(work: str, postcode: int, named: bytearray) -> Iterator[tuple[int, in
             return
         line = work[line_start:line_end]
         has_name = 1 in named[line_start:line_end]
-        if not line.strip() or patterns.ADDRESS_ENDS.search(line) or (has_name and "," not in line):
+        if not line.strip() or streets.ADDRESS_ENDS.search(line) or (has_name and "," not in line):
             return
         parts = [(match.start(), match.group()) for match in re.finditer(r"[^,|·]+", line)]
         if not all(_is_part(part) for _, part in parts):
@@ -73,14 +73,14 @@ def _same_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
         if _is_part(part):
             yield _trimmed(part, offset + start)
             continue
-        if match := patterns.ADDRESS_AFTER.search(part.rstrip()):
+        if match := streets.ADDRESS_AFTER.search(part.rstrip()):
             yield offset + start + match.start(1), offset + start + match.end(1)
         return
 
 
 def _is_part(part: str) -> bool:
     body = part.strip()
-    return bool(body) and (patterns.ADDRESS_PART.fullmatch(body) is not None or not any(map(str.isprintable, body)))
+    return bool(body) and (streets.ADDRESS_PART.fullmatch(body) is not None or not any(map(str.isprintable, body)))
 
 
 def _trimmed(part: str, offset: int) -> tuple[int, int]:

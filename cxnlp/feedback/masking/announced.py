@@ -11,7 +11,7 @@ from cxnlp.feedback.masking.tokens import Token
 
 def announced(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
     """Yield the names in ``work`` (the text with identifiers blanked) that its words announce."""
-    for rule in (_titles, _introductions, _callings, _salutations, _sign_offs, _last_line):
+    for rule in (_titles, _introductions, _callings, _about, _salutations, _sign_offs, _last_line, _lists):
         yield from rule(work, tokens)
 
 
@@ -45,6 +45,20 @@ def _callings(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
     yield from follow(work, tokens, cues.CALLED, _is_named)
 
 
+def _about(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    """After "cust", "on behalf of" …: a capital that is no word, initials and a name, a small family name."""
+
+    def is_subject(token: Token) -> bool:
+        if token.is_capital:
+            unknown = token.known in (Known.NOTHING, Known.LAST) and not token.text.isupper()
+            return (bool(token.known & Known.FIRST) and not token.known & Known.PLACE) or unknown or is_initial(token)
+        return token.is_strong_first or (token.known == Known.LAST and len(token.text) > 4)
+
+    for i, j in follow(work, tokens, cues.ABOUT, is_subject):
+        if not is_initial(tokens[i]) or j > i + 1:
+            yield i, j
+
+
 def _is_named(token: Token) -> bool:
     if token.is_capital:
         return not token.is_ordinary
@@ -58,6 +72,23 @@ def _salutations(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
         ends = work[tokens[j - 1].end : tokens[j - 1].end + 2].strip(" ")[:1]
         if tokens[i].is_strong_first or (tokens[i].is_capital and ends in ("", ",", "\n", "!", ":", ".", "-", "–")):
             yield i, j
+
+    for i, j in follow(work, tokens, cues.VOCATIVE, lambda token: bool(token.known & Known.FIRST)):
+        if j == i + 1 and not tokens[i].is_ordinary:
+            yield i, j
+
+
+def _lists(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
+    """Family names in a row: "Monjeau, Graves and Reed"; two of them are nothing but names."""
+    for match in cues.ROW.finditer(work):
+        row = [
+            k for k in range(at(tokens, match.start()), at(tokens, match.end())) if tokens[k].text not in ("and", "&")
+        ]
+        words = [tokens[k] for k in row]
+        named = [each for each in words if each.known & Known.LAST]
+        fits = all(each.is_name_like and not each.known & Known.PLACE for each in words)
+        if fits and len(named) >= 2 and any(not each.known & Known.COMMON for each in words):
+            yield from ((k, k + 1) for k in row)
 
 
 def _sign_offs(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
@@ -76,7 +107,11 @@ def _last_line(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
     body = work.rstrip()
     start = body.rfind("\n") + 1
     k = at(tokens, start)
-    if start and any(token.known & Known.FIRST for token in tokens[k:]):
+    apart = body[:start].endswith("\n\n") and len(tokens) - k in (2, 3) and all(each.is_capital for each in tokens[k:])
+    surname = bool(tokens[-1].known & Known.LAST) and not tokens[-1].known & (Known.COMMON | Known.PLACE)
+    if apart and surname and not any(each.is_barred for each in tokens[k:]):
+        yield k, len(tokens)
+    elif start and any(token.known & Known.FIRST for token in tokens[k:]):
         yield from _name_line(work, tokens, k, len(tokens))
 
 

@@ -23,7 +23,7 @@ TITLE_WORDS: Final = (
 
 #: "Mr", "Mrs.", "Dr", "Miss" (only with a capital: to miss is a verb), "Herr" …
 TITLE: Final = re.compile(
-    r"(?<!\w)(?:(?i:mr|mrs|ms|mx|dr|prof)|Miss|MISS|Sir|Rev|Sgt|Herr|Frau|Mme|Monsieur|Madame|Mlle|Señora?|Sra?|Pani?)\.?[ ]+(?=[^\W\d_])"
+    r"(?<!\w)(?:(?i:mr|mrs|ms|mx|dr|prof|mme|mlle|cllr)|Miss|MISS|Sir|Dame|Rev|Reverend|Sgt|Officer|Councillor|Herrn?|Frau|Monsieur|Madame|Señora?|Sra?|[Ss]ig(?:\.ra)?|Pani?)\.?[ ]+(?=[^\W\d_])"
 )
 
 #: "my name is", "je m'appelle", "name:"; what follows is a name unless it is an everyday word.
@@ -36,6 +36,14 @@ SELF: Final = re.compile(
 #: "I'm", "this is", "it's": a name only when it looks like one.
 SELF_WEAK: Final = re.compile(
     r"\b(?:i am|i'm|im|this is|it's|it is|calls? me|you're (?:speaking|through) (?:to|with)|you are speaking (?:to|with))[ ]+",
+    _I,
+)
+
+#: Who a note or a request is about: "cust crombie", "add Jo as guardian", "follow up with", "everyone calls me".
+ABOUT: Final = re.compile(
+    r"\b(?:cust|cx|customer|caller|patient|pt|insured|client[ea]?|klant|klient|kundin|kunde|tenant|member|guest|passenger|"
+    r"(?:named|name) (?:him|her|them|it)|(?:calls?|called) me|follow(?:ed|ing)? up with|assistant to|on behalf of|correct it to|change it to|account of|in the name of|name of|"
+    r"maiden name is|it's under|starring|directed by|written by|signed(?: by)?|promis by|commenter|(?:need|want|like) to add|here's|recd|promis le \S+ par) +",
     _I,
 )
 
@@ -67,12 +75,20 @@ THANKS: Final = re.compile(
 
 #: "Dear", "Hi" at the beginning of a line.
 SALUTATION: Final = re.compile(
-    r"\A(?!bonjour|hallo|hola|ciao|salut|servus|szanown|guten|madame|monsieur)(?=[^\W\d_]{3,15},[ ]*\n)|^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+",
+    r"\A(?!bonjour|hallo|hola|ciao|salut|servus|szanown|guten|madame|monsieur)(?=[^\W\d_]{3,15},[ ]*(?:\n|can |could |would |please ))|^[ ]*(?:(?:agent|customer|advisor)[ ]?:[ ]*)?(?:dear|hi|hiya|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|bonjour|hallo|guten tag|liebe[rs]?|hola|cher|chère|szanown[aiy])(?: again)?[ ,]+",
     _I | re.MULTILINE,
 )
 
 #: "Mary: …" at the beginning of a line.
 SPEAKER: Final = re.compile(r"^[ >]{0,4}(?=[^\W\d_]{2,20}:)", re.MULTILINE)
+
+#: "Don't go to town, Charlotte!": somebody is spoken to.
+VOCATIVE: Final = re.compile(r"(?<=[a-z]), (?=[A-Z][a-z]{2,14}[!?])")
+
+#: Three or more capitals in a row: "Monjeau, Graves and Reed".
+ROW: Final = re.compile(
+    r"(?<!\w)[^\W\d_a-z][^\W\d_]{2,20}(?:, [^\W\d_a-z][^\W\d_]{2,20}){1,4},? and [^\W\d_a-z][^\W\d_]{2,20}(?! [^\W\d_a-z])"
+)
 
 #: Closing formulas; the name follows on the line or in the next lines.
 SIGN_OFF: Final = re.compile(
@@ -103,6 +119,8 @@ NEVER_ALONE: Final = _words(
     "will may mark bill frank chase sue grant guy miles penny ray summer hope joy faith grace amber crystal "
     "angel dawn rose pat drew wade ward cliff chuck gene young love art rich"
 )
+#: Of these, the ones that stand before a name as verbs: "will henderson ring?".
+VERBS: Final = _words("will may mark bill sue chase grant miles art rich love ward wade young")
 #: Everyday words that, in small letters after a given name, are family names all the same.
 TRADES: Final = _words(
     "smith wright baker cooper taylor walker turner miller fisher harper potter parker carter porter "
@@ -115,7 +133,7 @@ DETERMINER_BEFORE: Final = re.compile(
 )
 #: "Grace was so kind": a name that is a word is a name when it acts.
 WORKS_AFTER: Final = re.compile(
-    r" (?:(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
+    r" (?:lives (?:on|at|in) |was born|spent (?:a|the|an) |\((?:son|daughter|wife|husband|mother|mum|dad|neighbour)\)|(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
     r"was (?:so|very|really|extremely|incredibly) (?:helpful|kind|patient|friendly|rude|polite))\b)"
 )
 PLACE_BEFORE: Final = re.compile(
@@ -123,7 +141,7 @@ PLACE_BEFORE: Final = re.compile(
     _I,
 )
 #: Small words inside a name: Judith van Houten.
-PARTICLES: Final = _words("de del der den van von la le di da dos du bin al el ap ab ten ter y")
+PARTICLES: Final = _words("de del der den van von la le di da dos du bin al el ap ab ten ter te y zu zur af av")
 PLACE_FIRST: Final = _words("san santa santo st saint los las el puerto port fort lake mount new")
 #: What a place, a company or a product is called after its name: "Logan Airport", "Merrow dining table".
 PLACE_AFTER: Final = re.compile(
@@ -170,6 +188,8 @@ _THEIR_PLACE: Final = (
     r"chat|services?|customer (?:services?|care|support|relations)|support|office|warehouse|lines?|reception|cafe|café|accounts|deliveries|returns|"
     r"complaints|garden cent(?:re|er)|head office|website|switchboard|end)"
 )
+#: A role before a name that is also a word or a country: "your agent Chad".
+ROLE_BEFORE: Final = re.compile(rf"\b{WORKER},? [\"“]?$", _I)
 EMPLOYEE_BEFORE: Final = re.compile(
     rf"""(?:
       \b{WORKER}(?:\s(?:was|is|called|named|there))?[,:]?\s(?:\(\s?)?

@@ -5,19 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 
 import phonenumbers
 
-from cxnlp.feedback.masking import patterns
+from cxnlp.feedback.masking import marks, national, patterns, streets
 from cxnlp.feedback.masking.patterns import MASKED, SHIELDED
 from cxnlp.feedback.masking.spans import Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
-_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU")
+_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU",
+            "BE", "AT", "PT", "NO", "FI", "CZ", "HU", "GR", "NZ", "CA", "BR", "ZA")  # fmt: skip
 _EXTENSION = re.compile(r"x|ext", re.I)
 _NOT_LINE_END = re.compile(r"[^\n]")
 _ANY_DIGIT = re.compile(r"\d")
 _LETTERS = re.compile(r"[a-z]+", re.I)
 _NAMED = re.compile(r"number|no\b|num\b|id\b|code|ref|#|:", re.I)
 _FILLERS = {"ADDRESS": patterns.STREET, "POSTCODE": patterns.POSTAL}
+_LOOSE = ("block", "line", "z")  # groups of streets.ADDRESS that look at nothing but capitals and numbers
 _TAKEN = frozenset({MASKED, SHIELDED, patterns.STREET, patterns.POSTAL})
 
 
@@ -26,11 +28,27 @@ def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str
 
     ``keep`` holds casefolded words that stay: handles (without @) and street lines that are the company's own.
     """
-    work = text
-    if _has_digit(text):
+    spans, work = _take(text, _BEFORE_SHIELD, keep)
+    if _has_digit(work):
         work = _blank(work, patterns.SHIELD, SHIELDED)
+    more, work = _take(work, _STEPS, keep)
+    streets_again = _streets_again(text, work, more)
+    return [*spans, *more, *streets_again], _fill(work, streets_again, patterns.STREET)
+
+
+def _streets_again(text: str, work: str, spans: Sequence[Span]) -> list[Span]:
+    """Places where the street of an address stands once more, without its number."""
+    finds = [text[span.start : span.end] for span in spans if span.kind == "ADDRESS"]
+    named = sorted({match.group() for found in finds for match in streets.STREET_NAME.finditer(found)})
+    if not named:
+        return []
+    again = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, named))})(?!\w)")
+    return [Span(*match.span(), "ADDRESS") for match in again.finditer(work)]
+
+
+def _take(work: str, steps: Sequence["_Step"], keep: frozenset[str]) -> tuple[list[Span], str]:
     spans: list[Span] = []
-    for kind, pattern, needs, accept in _STEPS:
+    for kind, pattern, needs, accept in steps:
         if needs is not None and not needs(work):
             continue
         here = [
@@ -43,22 +61,6 @@ def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str
     return spans, work
 
 
-def luhn(digits: str) -> bool:
-    """Whether the check digit of a card number holds."""
-    total = 0
-    for position, character in enumerate(reversed(digits)):
-        value = int(character) * (1 + position % 2)
-        total += value - 9 * (value > 9)
-    return total % 10 == 0
-
-
-def iban(code: str) -> bool:
-    """Whether the check digits of an IBAN (letters in capitals, no spaces) hold."""
-    turned = code[4:] + code[:4]
-    fits = patterns.IBAN_LENGTHS.get(code[:2]) == len(code)
-    return fits and int("".join(str(int(character, 36)) for character in turned)) % 97 == 1
-
-
 #: Given the working copy, the match and what is to be masked: where the find ends, 0 when it is none.
 Accept = Callable[[str, re.Match[str], int, int], int]
 
@@ -67,15 +69,14 @@ def _matches(
     work: str, pattern: re.Pattern[str], accept: Accept | None, keep: frozenset[str]
 ) -> Iterator[tuple[int, int]]:
     for match in pattern.finditer(work):
-        start, end = next((match.span(name) for name, found in match.groupdict().items() if found and name != "n"),
-                          match.span())  # fmt: skip
-        found = work[start:end].casefold()
-        if keep and (found.lstrip("@") in keep or found.lstrip("0123456789 ,") in keep):
-            continue
-        if accept is not None:
-            end = accept(work, match, start, end)
-        if end:
-            yield start, end
+        named = [match.span(name) for name, found in match.groupdict().items() if found and name != "n"]
+        for start, end in named or [match.span()]:
+            found = work[start:end].casefold()
+            if keep and (found.lstrip("@") in keep or found.lstrip("0123456789 ,") in keep):
+                continue
+            accepted = end if accept is None else accept(work, match, start, end)
+            if accepted:
+                yield start, accepted
 
 
 def _blank(work: str, pattern: re.Pattern[str], filler: str) -> str:
@@ -100,7 +101,7 @@ def _digits(text: str) -> str:
 def _iban_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     """The end of the longest run of groups whose check digits hold."""
     while end - start >= 15:
-        if iban(re.sub(r"[^A-Za-z0-9]", "", work[start:end]).upper()):
+        if national.iban(re.sub(r"[^A-Za-z0-9]", "", work[start:end]).upper()):
             return end
         end = max(work.rfind(separator, start, end) for separator in " \n.-")
     return 0
@@ -109,7 +110,7 @@ def _iban_end(work: str, match: re.Match[str], start: int, end: int) -> int:
 def _card_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     found = work[start:end]
     in_fours = re.fullmatch(r"\d{4}[ \n-]\d{4}[ \n-]\d{4}[ \n-]\d{4}", found)
-    return end if in_fours or (luhn(_digits(found)) and len(set(_digits(found))) > 1) else 0
+    return end if in_fours or (national.luhn(_digits(found)) and len(set(_digits(found))) > 1) else 0
 
 
 def _code_end(work: str, match: re.Match[str], start: int, end: int) -> int:
@@ -153,6 +154,38 @@ def _spoken_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     return end if len(_LETTERS.findall(work[start:end])) >= 5 else 0
 
 
+def _ip_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    return end if national.network(work[start:end]) else 0
+
+
+def _id_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    code = re.sub(r"[ .+-]", "", work[start:end]) if match.lastgroup != "hetu" else work[start:end]
+    return end if match.lastgroup is not None and national.CHECKS[match.lastgroup](code) else 0
+
+
+def _number_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    return end if len(_digits(work[start:end])) >= 4 else 0
+
+
+def _home_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    """A block of capitals after "send it to" is no address when it is a gate, a store or a date."""
+    if match.lastgroup not in _LOOSE:
+        return end
+    return 0 if streets.NOT_HOME.search(work, start, end) else end - (work[end - 1] == ".")
+
+
+def _has_colon_or_dots(work: str) -> bool:
+    return work.count(".") >= 3 or work.count(":") >= 2
+
+
+def _has_sort_code(work: str) -> bool:
+    return patterns.SORT_WORD.search(work) is not None
+
+
+def _has_birth(work: str) -> bool:
+    return marks.BIRTH_WORD.search(work) is not None or " makes me " in work
+
+
 def _has_digit(work: str) -> bool:
     return _ANY_DIGIT.search(work) is not None
 
@@ -174,7 +207,7 @@ def _has_code(work: str) -> bool:
 
 
 def _has_place(work: str) -> bool:
-    return _ANY_DIGIT.search(work) is not None or patterns.HOUSE_WORD.search(work) is not None
+    return _ANY_DIGIT.search(work) is not None or streets.HOUSE_WORD.search(work) is not None
 
 
 def _has_spoken(work: str) -> bool:
@@ -187,23 +220,31 @@ def _has_street(work: str) -> bool:
 
 _Step = tuple[str, re.Pattern[str], Callable[[str], bool] | None, Accept | None]
 
-#: What is looked for, in this order; an earlier find wins.
-_STEPS: Sequence[_Step] = (
+#: What is looked for before dates and amounts are put aside, and then, in this order; an earlier find wins.
+_BEFORE_SHIELD: Sequence[_Step] = (
     ("EMAIL", patterns.EMAIL, _has_at, None),
     ("URL", patterns.URL, _has_host, None),
+    ("IP", marks.IP, _has_colon_or_dots, _ip_end),
+    ("BIRTHDATE", marks.BIRTHDATE, _has_birth, None),
+    ("ACCOUNT", patterns.SORT_CODE, _has_sort_code, None),
+)
+_STEPS: Sequence[_Step] = (
     ("HANDLE", patterns.HANDLE, _has_handle, None),
     ("IBAN", patterns.IBAN, _has_digit, _iban_end),
     ("CARD", patterns.CARD, _has_digit, _card_end),
     ("CARD", patterns.CARD_PART, _has_digit, None),
+    ("ID", marks.CHECKED_ID, _has_digit, _id_end),
+    ("ID", marks.SHAPED_ID, _has_digit, None),
+    ("PLATE", marks.PLATE, _has_digit, None),
     ("ACCOUNT", patterns.ACCOUNT, _has_digit, _code_end),
-    ("ID", patterns.ID, _has_digit, None),
+    ("ID", patterns.ID, _has_digit, _number_end),
     ("ORDER", patterns.ORDER, _has_code, _booking_end),
     ("PHONE", patterns.PHONE, _has_digit, _phone_end),
     ("ORDER", patterns.ORDER_SHAPE, _has_digit, None),
     ("ACCOUNT", patterns.LONG_NUMBER, _has_digit, None),
     ("PHONE", patterns.SPOKEN_NUMBER, _has_spoken, _spoken_end),
-    ("ADDRESS", patterns.ADDRESS, _has_place, None),
-    ("ADDRESS", patterns.FLAT, _has_street, None),
-    ("POSTCODE", patterns.POSTCODE, _has_digit, None),
-    ("ADDRESS", patterns.TOWN, _has_street, None),
+    ("ADDRESS", streets.ADDRESS, _has_place, _home_end),
+    ("ADDRESS", streets.FLAT, _has_street, None),
+    ("POSTCODE", streets.POSTCODE, _has_digit, None),
+    ("ADDRESS", streets.TOWN, _has_street, None),
 )

@@ -27,6 +27,7 @@ _FILES: Final = (
     ("first_names", Known.FIRST),
     ("surnames", Known.LAST),
     ("not_persons", Known.PLACE),
+    ("places", Known.PLACE),
 )
 
 

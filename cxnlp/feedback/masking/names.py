@@ -81,22 +81,38 @@ def extend(work: str, tokens: Sequence[Token], i: int) -> int:
     j = i + 1
     while j < len(tokens) and j - i < _LONGEST and joined(work, tokens[j - 1], tokens[j]):
         token = tokens[j]
-        if is_initial(token) or (
-            token.is_capital and token.is_name_like and (token.known != Known.NOTHING or not token.text.isupper())
+        if (
+            is_initial(token)
+            or (token.is_capital and token.is_name_like and (token.known != Known.NOTHING or not token.text.isupper()))
+            or (
+                token.is_capital
+                and token.known == Known.PLACE
+                and work[tokens[j - 1].end] == "."
+                and not token.is_barred
+            )
         ):
             j += 1
-        elif fold(token.text) in cues.PARTICLES and j + 1 < len(tokens) and _continues(work, token, tokens[j + 1]):
-            j += 2
-        elif not token.is_capital and not tokens[i].is_capital and is_small_surname(token):
+        elif after := _after_particles(work, tokens, j):
+            j = after
+        elif (
+            not token.is_capital
+            and not tokens[i].is_capital
+            and is_small_surname(token, unknown=tokens[i].is_strong_first)
+        ):
             j += 1
         else:
             break
     return j
 
 
-def _continues(work: str, particle: Token, token: Token) -> bool:
-    """Whether "van", "de" … goes on to a family name."""
-    return token.is_capital and token.is_name_like and joined(work, particle, token)
+def _after_particles(work: str, tokens: Sequence[Token], j: int) -> int:
+    """The end of the family name after "van", "de la" … at ``j``, 0 when there is none."""
+    k = j
+    while k < len(tokens) - 1 and k - j < 3 and fold(tokens[k].text) in cues.PARTICLES:
+        if not joined(work, tokens[k], tokens[k + 1]):
+            return 0
+        k += 1
+    return k + 1 if k > j and tokens[k].is_capital and tokens[k].is_name_like else 0
 
 
 def is_place(token: Token) -> bool:
@@ -109,7 +125,14 @@ def is_initial(token: Token) -> bool:
     return len(token.text) == 1 and token.text.isupper() and token.text != "I"
 
 
-def is_small_surname(token: Token) -> bool:
-    """A family name in small letters: no everyday word, unless it is a trade ("jane smith")."""
+def is_small_surname(token: Token, *, unknown: bool = False) -> bool:
+    """A family name in small letters: no everyday word, unless it is a trade ("jane smith").
+
+    ``unknown``: a word that no list knows will do, when it is long enough.
+    """
+    if token.is_barred:
+        return False
+    if unknown and token.known == Known.NOTHING and len(token.text) >= 5:
+        return True
     is_word = token.known & (Known.COMMON | Known.PLACE) and fold(token.text) not in cues.TRADES
-    return bool(token.known & Known.LAST) and not is_word and not token.is_barred and len(token.text) > 2
+    return bool(token.known & Known.LAST) and not is_word and len(token.text) > 2

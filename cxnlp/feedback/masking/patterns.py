@@ -32,7 +32,7 @@ SHIELD: Final = re.compile(
     | (?<![\w:])\d{1,2}:\d{2}(?::\d{2})?(?![\w:])
     | [£$€¥₹]\s?\d[\d,. ]{0,14}(?<=\d)(?:\s?[kKmM]\b)?
     | (?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])
-    | (?<![\w.,-])\d{1,9}(?:[.,]\d{1,2})?\s?(?:%|percent|pounds?|quid|euros?|eur|gbp|usd|dollars?|zł|pln|kr|p\b|pence|
+    | (?<![\w.,-])\d{1,9}(?:[.,]\d{1,2})?\s?(?:%|percent|pounds?|quid|euros?|eur|gbp|usd|dollars?|zł|pln|kr|p\b(?!\.?[ ]?o\b)|pence|
         cents?|miles?|km|kms|kg|kgs|cm|mm|ml|litres?|mbps|gb|mb|watts?|volts?|mah|hz|
         minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|people|customers|points|stars?|times|units|pieces|items)\b
     """,
@@ -105,33 +105,54 @@ CARD_PART: Final = re.compile(
     _X,
 )
 
+_DIGIT: Final = (
+    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
+)
+
 # --- numbers of people and matters -------------------------------------------------------------------------------
 
 #: Letters and digits in groups, at least one digit; what is too short or a year is refused in ``identifiers.py``.
 _CODE: Final = r"(?:(?-i:[A-Z]{1,4})[ ](?=\d))?(?=[A-Z/-]{0,12}\d)[A-Z0-9]{1,24}(?:[-/][A-Z0-9]{1,24}){0,5}(?:[ ]\d{2,12}){0,5}(?![\w-]|[.,]\d)"
 _NUMBER: Final = r"(?:\s?(?:numbers?|nos?\b\.?|num\b\.?|nr\b\.?|id|code|ref(?:erence)?|\#))"
-_IS: Final = r"(?:\s?(?:is|was|are|being|of|[:#=(-]|\#:))"
+#: Between a word and its value on the next line: a question's end and the answer's beginning.
+ANSWER: Final = r"(?:\s?\?\s{0,2}\n[ ]?(?:[^\W\d_]{2,12}:)?)"
+_IS: Final = (
+    rf"(?:\s?(?:is|was|are|being|of|on\s(?:the\s|old\s|my\s)?(?:bill|form|file)|es|lautet|[:#=(,-]|\#:)|{ANSWER})"
+)
 
 #: Social security, national insurance, passport, licence, NHS and tax numbers.
 ID: Final = re.compile(
     rf"""
       (?<![\w-])\d{{3}}-\d{{2}}-\d{{4}}(?![\w-])
     | (?<!\w)(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]\s?\d\d\s?\d\d\s?\d\d\s?[A-D](?!\w)
-    | \b(?:ssn|social\ssecurity|national\sinsurance|ni|nino|passport|driv(?:ing|er'?s?)\slicen[cs]e|nhs|tax(?:payer)?|
-        identity\scard|id\scard|pesel|nie|dni){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE}(?:[ ](?-i:[A-Z])\b)?)
+    | \b(?:ssn|social\ssecurity|national\sinsurance|ni|nino|passport(?:\scopy)?|driv(?:ing|er'?s?)\slicen[cs]e|licen[cs]e,?\snumber|dl|nhs|tax(?:payer)?|
+        identity\scard|id\scard|national\s(?:register|identity|id)|personal\snumber|personn(?:r|ummer)|pesel|nie|dni|bsn|rijksreg(?:ister(?:nummer)?)?|cpr|pps|
+        codice\sfiscale|cf|steuer-?(?:id|nummer)|idnr|nir|s[eé]curit[eé]\ssociale(?:\s\([^()\n]{{1,40}}\))?)(?!\w)
+        {_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE}(?:[ ](?-i:[A-Z])\b)?)
     """,
     _X,
+)
+
+#: Tried before dates are put aside: 09-01-28 is one, and a sort code.
+SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.", _I)
+SORT_CODE: Final = re.compile(
+    rf"\b(?:sort(?:ing)?\s?codes?|s/c|s\.c\.){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>\d\d[ -]?\d\d[ -]?\d\d(?!\d)|{_DIGIT}(?:[ ,-]{{1,3}}{_DIGIT}){{2,6}}(?![\w-]))",
+    _I,
 )
 
 #: Sort code and account, membership and customer numbers by the words before them.
 ACCOUNT: Final = re.compile(
     rf"""
       (?<![\w-])\d{{2}}-\d{{2}}-\d{{2}}[\s,;]{{1,3}}(?:a/?c(?:count)?[\s:]{{1,2}})?\d{{8}}(?!\d)
-    | \bsort\s?code{_IS}{{0,2}}\s{{0,2}}(?P<sort>\d{{2}}[ -]?\d{{2}}[ -]?\d{{2}})(?!\d)
     | \b(?:accounts?|acct?s?|a/c|memberships?|loyalty|rewards?|plus|club|meter|contract|mandate|direct\sdebit|card)
         (?:\s(?:card|account|membership|member)){{0,2}}{_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE})
     | \b(?:customer|client|member|user|patient|subscriber|payroll|employee|cust)
-        (?:\s(?:card|account)){{0,1}}(?:{_NUMBER}{_IS}{{0,2}}|{_IS})\s{{0,2}}(?P<y>{_CODE})
+        (?:\s(?:card|account)){{0,1}}{_NUMBER}{_IS}{{0,2}}\s{{0,2}}(?P<y>{_CODE})
+    | (?<=[^\n])\b(?:customer|client|member|user|patient|subscriber|payroll|employee|cust)
+        (?:\s(?:card|account)){{0,1}}{_IS}\s{{0,2}}(?P<e>{_CODE})
+    | \b(?:kunden(?:nummer|nr\b\.?)|klantnummer|mpan|routing|iban){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<z>{_CODE})
+    | \b(?:customer|client|member|cust)\s(?P<c>(?-i:[A-Z]{{1,4}})-\d[\d-]{{4,18}})(?![\w-])
+    | \b(?:a/?c|acc(?:oun)?t)(?:{_NUMBER}|{_IS}){{0,2}}\s{{0,2}}(?P<d>\d(?:[ ]\d){{5,15}})(?![\w-])
     """,
     _X,
 )
@@ -141,7 +162,8 @@ ORDER: Final = re.compile(
     rf"""
       \b(?:orders?|cases?|tickets?|polic(?:y|ies)|ref(?:erence)?s?|bookings?|reservations?|confirmation|invoices?|claims?|
         complaints?|tracking|parcels?|consignment|shipment|returns?|rma|receipts?|quotes?|quotations?|transactions?|incident|
-        requests?|pnr|locator|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record)
+        requests?|pnr|locator|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record|report|agreement|prescription|rx|form|notice|
+        bestell(?:nummer|nr\b\.?|ung)|best\.-nr\.?|auftrag(?:snummer)?|commande|cde|pedido|ordine|ordernummer|zam[oó]wieni[ea]|zam\.|dossier|rich\.)
         (?:\s(?:tracking|booking|policy|case|order|claim|ticket)){{0,1}}
         (?P<n>{_NUMBER}{{0,2}}){_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE})
     | \b(?:pnr|locator|(?:booking|confirmation|reservation)\s(?:code|ref(?:erence)?|number|no\.?))
@@ -153,14 +175,14 @@ ORDER: Final = re.compile(
 BOOKING_WORD: Final = re.compile(r"pnr|locator|(?:booking|confirmation|reservation)\s(?:code|ref|number|no)", _I)
 #: Nouns that stand before many numbers that are nobody's ("return 13th", "a/c A321"): a long number only.
 WEAK_NOUN: Final = re.compile(
-    r"(?:returns?|file|record|job|quotes?|requests?|enquiry|inquiry|receipts?|transactions?|voucher|coupon|a/c|club|plus|"
+    r"(?:returns?|file|record|report|agreement|form|notice|job|quotes?|requests?|enquiry|inquiry|receipts?|transactions?|voucher|coupon|a/c|club|plus|"
     r"card|contract|meter|rewards?|loyalty|mandate|complaints?)\b",
     _I,
 )
 
 #: LF-48210377, INV2026001234, #48210377: recognised by shape alone.
 ORDER_SHAPE: Final = re.compile(
-    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-\d{6,18}|#\d{5,18})(?![\w-])"
+    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-\d{6,18}|#\d{5,18}|[A-Z]{1,3}(?:[-/]\d{2,4}){2,3}|[A-Z]{2}(?:[ ]\d{2,4}){2,4}|(?:[A-Z0-9][ ]){5}[A-Z0-9])(?![\w-])"
 )
 
 #: A bare run of eight or more digits names something of somebody.
@@ -170,20 +192,17 @@ LONG_NUMBER: Final = re.compile(r"(?<![\w.,£$€#-])\d{8,30}(?![\w-]|[.,]\d)")
 
 #: Candidates of 6 to 15 digits; ``identifiers.py`` asks the phonenumbers library, the shape and the words before.
 PHONE: Final = re.compile(
-    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
+    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–/-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
     r"(?:\s?(?:x|ext\.?|extension)\s?\d{2,6})?(?!\w|-\w?\d|[.,/:]\d)",
     _I,
 )
 PHONE_AFTER: Final = re.compile(r"[ ,(-]{0,3}(?:office|fax|mobile|cell|home|work|tel|phone|landline)\b", _I)
 PHONE_CUE: Final = re.compile(
-    r"(?:phone|tele?|mobile|mob|cell|landline|call(?:ed|ing)?|ring|rang|text(?:ed)?|whatsapp|fax|contact|number|reach|dial)"
-    r"(?:ed|s)?\b[^\n\d]{0,25}$",
+    r"(?:phone|tele?|mobile|mob|cell|landline|call(?:ed|ing)?|ring|rang|text(?:ed)?|whatsapp|fax|contact|number|reach|dial|hotline|voicemail|cb|answering)"
+    r"(?:ed|s)?\b[^\n\d]{0,25}\n?$",
     _I,
 )
 
-_DIGIT: Final = (
-    r"(?:zero|nought|oh|o|one|two|three|four|five|six|seven|eight|nine|ten|twenty|thirty|forty|fifty|sixty|\d)"
-)
 #: Read out in a call: "oh seven seven double zero, nine …".
 SPOKEN_NUMBER: Final = re.compile(
     rf"(?<![\w-])(?:(?:double|triple|treble)\s)?{_DIGIT}(?:[ ,.-]{{1,3}}(?:and\s|then\s|double\s|triple\s|treble\s)?{_DIGIT}){{6,30}}(?![\w-])",
@@ -191,82 +210,3 @@ SPOKEN_NUMBER: Final = re.compile(
 )
 
 SPOKEN_WORD: Final = re.compile(r"\b(?:double|triple|treble|oh|nought|zero|seven|four|five|nine)[ ,-]", _I)
-
-# --- where people live -------------------------------------------------------------------------------------------
-
-_UPPER_WORD: Final = r"(?-i:[^\W\d_a-zà-öø-ÿ])[^\W\d_]{0,24}(?:['’.-][^\W\d_]{1,24}){0,2}\.?"
-_STREET: Final = (
-    "street|str|st|road|rd|avenue|ave|av|lane|ln|close|crescent|cres|terrace|gardens|gdns|grove|court|ct|drive|dr|way|place|pl|"
-    "square|sq|mews|parade|boulevard|blvd|row|hill|rise|view|walk|park|green|quay|wharf|yard|circus|croft|dale|mount|"
-    "highway|hwy|parkway|pkwy|circle|cir|trail|loop|pike|alley|mall|esplanade|fold|race|bank|end|gate|wynd|cottages|buildings|villas|vale|"
-    "brow|side|ridge|copse|meadow|meadows|orchard|heights|drove|causeway|approach|promenade|strand|broadway|house|lodge|yards"
-)
-_FLAT: Final = (
-    r"(?:(?:flat|apt|apartment|unit|suite|room|house|floor)\.?[ ]?\#?\d{1,5}[a-z]?|\d{1,3}(?:st|nd|rd|th)[ ]floor)"
-)
-
-#: Street lines: "Flat 3, 12 Acacia Avenue", "12 acacia road", "PO Box 12", "Hauptstraße 12", "12 rue de la Paix".
-ADDRESS: Final = re.compile(
-    rf"""
-      \b(?:{_FLAT},?[ ]{{1,2}}|(?:flat|unit|apt|apartment|plot|studio)\.?[ ])?(?<![\w.,£$€/:-])\d{{1,5}}(?:[ ]?[-–/][ ]?\d{{1,5}})?[a-z]?,?[ ]
-        (?:(?:{_UPPER_WORD}|of|the|de|la)[ ]){{0,3}}{_UPPER_WORD}[ ](?-i:(?:{"|".join(w.title() for w in _STREET.split("|"))}))\b\.?
-        (?:,?[ ]{_FLAT})?
-    | (?<![\w.,£$€/:-])\d{{1,4}}[a-z]?,?[ ](?!minutes?\b|min\b|mins\b|hours?\b|hrs?\b|star\b|days?\b|miles?\b|mile\b|lane\b)
-        (?:[a-z'’]{{3,16}}[ ]){{1,2}}(?:street|road|avenue|crescent|terrace|gardens|grove|lane|boulevard|mews)\b
-    | \b(?:p\.?[ ]?o\.?[ ]?box|postfach|apartado)[ ]\d{{1,7}}\b
-    | \b(?-i:[A-ZÄÖÜÉ])[\w-]{{2,24}}(?:stra(?:ss|ß)e|str\.|gasse|weg|platz|allee|straat|laan|plein|gracht|vej|gade|gatan|vägen|veien|katu|tie|utca)[ ]\d{{1,4}}[ ]?[a-z]?\b
-    | (?<![\w.,£$€-])\d{{1,4}}(?:[ ]?(?:bis|ter))?,?[ ](?:rue|avenue|boulevard|place|chemin|impasse|quai|allée)[ ](?:[\w'’-]{{1,20}}[ ]?){{1,5}}(?<=\w)
-    | \b(?:(?:c/|calle|avda\.?|avenida|paseo|plaza|rua|viale|piazza|corso|(?-i:Via)|ul\.|ulica|al\.|aleja)[ ])(?:{_UPPER_WORD}[ ]|(?:de|del|di|da|dos|la|los)[ ]){{1,5}}\d{{1,4}}(?:[ ]?[a-z])?\b
-    | \b(?:rue|rua)[ ](?:(?:de|du|des|la|le|da|do)[ ]){{0,2}}{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}},?[ ]\d{{1,4}}\b
-    | ^[ ]{{0,4}}(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD})?[ ](?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow))(?=,?[ ]{{0,2}}$)
-    | ^[ ]{{0,4}}(?P<w>(?:flat|apt|apartment|suite)\.?[ ]?\#?\d{{1,5}}[a-z]?)(?=,?[ ]{{0,2}}$)
-    | \b(?:address|lives?|living|moved|deliver|delivered|delivery|send|sent|return|arrived)(?:[ ]it)?(?:[ ](?:is|was|at|to|in|on)|:)[ ]{{1,8}}
-        (?P<z>(?:\d{{1,5}}[a-z]?,?[ ])?(?:{_UPPER_WORD}[ ]){{1,3}}\d{{1,5}}[a-z]?)\b(?![.,/:]\d)
-    | \b(?:live|lives|living|lived|house|home|address|flat|delivered|deliver|door)[ ](?:is[ ])?(?:on|in|at|to)[ ](?P<y>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}}[ ]
-        (?-i:Street|Road|Avenue|Lane|Close|Crescent|Terrace|Gardens|Grove|Mews|Drive|Way))\b
-    """,
-    _X | re.MULTILINE,
-)
-
-HOUSE_WORD: Final = re.compile(
-    r"\b(?:live|lives|living|lived|house|home|address|flat|delivered|deliver|door)\s(?:is\s)?(?:on|in|at|to)\s"
-    r"|(?-i:Cottage|House|Farm|Lodge|Barn|Manor|Villa|Bungalow),?[ ]*$",
-    _I | re.MULTILINE,
-)
-
-_UK_AREA: Final = (
-    "A[BL]|B[ABDHLNRST]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE|K[ATWY]|L[ADELNSU]?|M[EKL]?|"
-    "N[EGNPRW]?|O[LX]|P[AEHLOR]|R[GHM]|S[AEGKLMNOPRSTWY]?|T[ADFNQRSW]|UB|W[ACDFNRSV]?|YO|ZE"
-)
-#: UK in capitals by shape, in small letters with a real area; others beside an address, after a country's letter or a cue.
-POSTCODE: Final = re.compile(
-    rf"""
-      (?<![\w-])(?-i:[A-Z]{{1,2}}\d[A-Z\d]?[ ]?\d[ABD-HJLNP-UW-Z]{{2}})(?![\w-])
-    | (?<![\w-])(?:{_UK_AREA})\d[a-z\d]?[ ]?\d(?!am\b|pm\b|st\b|nd\b|rd\b|th\b)[abd-hjlnp-uw-z]{{2}}(?![\w-])
-    | (?<=,[ ])(?-i:A[LKZR]|C[AOT]|D[EC]|FL|GA|HI|I[DLNA]|K[SY]|LA|M[EDAINSOT]|N[EVHJMYCD]|O[HKR]|PA|RI|S[CD]|T[NX]|UT|V[TA]|W[AVIY])
-        [ ](?P<us>\d{{5}}(?:-\d{{4}})?)(?!\d)
-    | \b(?:zip(?:[ ]?code)?|post(?:al)?[ ]?code|plz|code[ ]postal|cap|eircode)(?:[ ]is|:)?[ ](?P<x>(?=[a-z]{{0,3}}\d)[a-z\d]{{2,5}}(?:[ -][a-z\d]{{2,4}})?)(?![\w-])
-    | (?<![\w-])(?P<eu>(?:D|F|A|CH|PL|NL|I|E|B|L|DK|SE|CZ)-\d{{2,3}}-?\d{{2,3}})(?=[ ]{_UPPER_WORD})
-    | (?<=\x02)[,\n][ ]{{0,2}}(?P<beside>\d{{4,5}}(?:[ ][A-Z]{{2}})?|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{3}}[ ]\d{{2}})(?=[ ]{_UPPER_WORD}|[ ]{{0,2}}$|,)
-    | \x02[^\n]{{0,40}}\n(?:[^\n\d]{{1,30}}\n){{0,2}}[^\n\d]{{0,40}}(?P<below>\b\d{{4,5}}(?:-\d{{4}})?)[ ]{{0,2}}$
-    """,
-    _X | re.MULTILINE,
-)
-
-#: A flat beside a street line, and the town between a street line and a postcode.
-FLAT: Final = re.compile(rf"\b(?P<x>{_FLAT})(?=,?[ \n]{{1,2}}\x02)|(?<=\x02)(?:,[ ]|,?\n|[ ])(?P<y>{_FLAT})\b", _I)
-TOWN: Final = re.compile(
-    rf"(?<=\x02)(?:,[ ]|,?\n)(?P<x>{_UPPER_WORD}(?:[ ]{_UPPER_WORD}){{0,2}})(?=(?:,[ ]|,?\n|[ ])\x03)"
-)
-
-#: For ``addresses.py``: a part of an address is capitals and numbers, joined by small words …
-ADDRESS_PART: Final = re.compile(
-    r"(?:(?:c/o|[Tt]he|of|am|an|der|de|la|le|du|y|yr|upon|under|on|in|by|St\.?|\d{1,4}[a-zA-Z]?|[^\W\d_a-zß-öø-ÿ][\w'’.-]{0,30})(?:[ ]|$)){1,6}"
-)
-#: … or what stands after a preposition in a sentence ("moved to The Bothy, …") …
-ADDRESS_AFTER: Final = re.compile(r"\b(?:at|to|from|in|of|is|on)\s((?:[Tt]he\s)?[^\W\d_a-z][\w'’ -]{0,40})$")
-#: … and lines such as these are none.
-ADDRESS_ENDS: Final = re.compile(
-    r"^(?:dear|hi|hello|to|for|from|re|order|ref|our|your|the (?:managing|chief|manager|company)|customer|complaints?)\b|[?!]|[.:]\s|\b(?:19|20)\d\d\b",
-    _I,
-)

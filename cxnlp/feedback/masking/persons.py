@@ -76,10 +76,20 @@ def _contacts(work: str, tokens: Sequence[Token], found: Proposal) -> None:
 def _small_letters(work: str, tokens: Sequence[Token]) -> Iterator[Range]:
     """Names without capitals, or in a shouted line: a given name beside a cue or beside a family name."""
     for k, token in enumerate(tokens):
-        if token.is_capital or not token.is_strong_first or token.is_barred or len(token.text) < 3:
+        if token.is_capital or token.is_barred or len(token.text) < 3:
             continue
         j = k + 1
-        if j < len(tokens) and joined(work, token, tokens[j]) and is_small_surname(tokens[j]):
+        if token.is_weak_first and not token.known & Known.PLACE and fold(token.text) not in cues.VERBS:
+            if j < len(tokens) and tokens[j].known == Known.LAST and joined(work, token, tokens[j]) and (
+                    not tokens[j].is_barred and not tokens[j].is_capital):  # fmt: skip
+                yield k, j + 1
+            continue
+        if not token.is_strong_first:
+            continue
+        if j + 1 < len(tokens) and len(tokens[j].text) == 1 and joined(work, token, tokens[j]) and (
+                joined(work, tokens[j], tokens[j + 1]) and is_small_surname(tokens[j + 1], unknown=True)):  # fmt: skip
+            yield k, j + 2
+        elif j < len(tokens) and joined(work, token, tokens[j]) and is_small_surname(tokens[j], unknown=True):
             yield k, j + 1
         elif len(token.text) >= 5 or (cues.BEFORE_CASELESS.search(work, max(0, token.start - 25), token.start)
                                       or cues.AFTER_CASELESS.match(work, token.end)):  # fmt: skip
@@ -91,7 +101,7 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
     k = 0
     while k < len(tokens):
         token = tokens[k]
-        if not token.is_capital or token.is_barred or token.is_ordinary or is_place(token):
+        if not token.is_capital or token.is_barred or token.is_ordinary or is_place(token) or _is_code(token):
             k += 1
             continue
         if (
@@ -106,7 +116,7 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
             k = j
             continue
         following = tokens[k + 1] if j > k + 1 else None
-        if token.is_strong_first and not (token.text.isupper() and len(token.text) < 4):
+        if (token.is_strong_first and not (token.text.isupper() and len(token.text) < 4)) or _is_in_role(work, token):
             found.persons.append((k, j))
         elif token.is_weak_first:
             _weak(work, found, token, following, (k, j))
@@ -122,13 +132,24 @@ def _capitals(work: str, tokens: Sequence[Token], found: Proposal) -> None:
         k = j
 
 
+def _is_in_role(work: str, token: Token) -> bool:
+    """Whether a given name that is also a word or a country has a role before it: your agent Chad."""
+    return token.is_weak_first and bool(cues.ROLE_BEFORE.search(work, max(0, token.start - 24), token.start))
+
+
+def _is_code(token: Token) -> bool:
+    """Codes of airports, units and makers between words in small letters: MUC, DEL-BOM-GOI."""
+    return token.text.isupper() and 1 < len(token.text.split("-")[0]) <= 3 and not token.is_strong_first
+
+
 def _is_initialled(work: str, run: Sequence[Token]) -> bool:
     """Whether initials stand before a word that could be a family name and is no other: R. J. Mortlake."""
     names = [token for token in run if not is_initial(token)]
-    if not names or names[0].known & (Known.COMMON | Known.PLACE) or names[0].text.isupper():
-        return False
     stopped = work[run[0].end : run[0].end + 1] == "."
-    return bool(names[0].known & Known.LAST) or (stopped and len(names[0].text) >= 4)
+    barred = Known.COMMON if stopped else Known.COMMON | Known.PLACE
+    if not names or names[0].known & barred or names[0].text.isupper():
+        return False
+    return bool(names[0].known & (Known.FIRST | Known.LAST)) or (stopped and len(names[0].text) >= 4)
 
 
 def _weak(work: str, found: Proposal, token: Token, following: Token | None, where: Range) -> None:

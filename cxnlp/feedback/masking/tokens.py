@@ -91,7 +91,7 @@ def keep_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 def joined(text: str, left: Token, right: Token) -> bool:
     """Whether ``right`` follows ``left`` as part of one name: a space, an initial's full stop, or a wrapped line."""
     gap = text[left.end : right.start]
-    if gap == " " or (gap == ". " and len(left.text) <= 2):
+    if gap in (" ", "  ") or (gap == ". " and len(left.text) <= 2):
         return True
     return gap == "\n" and left.end - (text.rfind("\n", 0, left.end) + 1) >= 60
 
