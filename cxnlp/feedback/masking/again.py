@@ -14,7 +14,6 @@ from typing import Final
 
 import polars as pl
 
-import cxnlp
 from cxnlp.feedback import keys
 from cxnlp.feedback.masking.masker import Document, mask_documents
 from cxnlp.feedback.masking.spans import Placed, lines
@@ -33,6 +32,7 @@ REPLACED: Final[Schema] = {
     "new_end": pl.Int64(),
 }
 
+_RULES: Final = 2  # raise it when other words are masked than before: what is stored is then masked anew
 _TEXTS: Final[Schema] = {"feedback_id": pl.String(), "text": pl.String()}
 _WRITTEN: Final[Schema] = {"feedback_id": pl.String(), "written": pl.String()}
 
@@ -49,8 +49,8 @@ class MaskedAgain:
 
 
 def masking_version(privacy: Privacy) -> str | None:
-    """Return what names the rules that mask: of this cxnlp with these settings; None where nothing is masked."""
-    said = json.dumps([cxnlp.__version__, privacy.model_dump(mode="json", exclude=_INDIFFERENT)], sort_keys=True)
+    """Return what names the rules that mask: with these settings; None where nothing is masked."""
+    said = json.dumps([_RULES, privacy.model_dump(mode="json", exclude=_INDIFFERENT)], sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:8] if privacy.mask else None
 
 
