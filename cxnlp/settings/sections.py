@@ -37,9 +37,24 @@ class Privacy(Strict):
 
     mask: bool = True
     keep: tuple[str, ...] = ()  # words that are never a person: product, brand and branch names
+    patterns: dict[str, str] = Field(default_factory=dict)  # kind (CONTRACT) → regular expression
     employees: Literal["pseudonym", "mask"] = "pseudonym"
     retention_days: Annotated[int, Field(ge=1)] | None = None  # days that feedback is kept; None: until it is erased
     least_group: Annotated[int, Field(ge=1)] = 5  # fewer people than this are "<5", unquoted, on page and backlog.csv
+
+    @field_validator("patterns")
+    @classmethod
+    def _usable(cls, patterns: dict[str, str]) -> dict[str, str]:
+        for kind, pattern in patterns.items():
+            if not re.fullmatch(r"[A-Z][A-Z_]{1,19}", kind):
+                raise ValueError(f"{kind!r} is no kind; allowed: 2 to 20 capital letters and _, such as CONTRACT")
+            try:
+                says_nothing = re.compile(pattern).search("") is not None
+            except re.error as error:
+                raise ValueError(f"{kind}: no regular expression ({error})") from error
+            if says_nothing:
+                raise ValueError(f"{kind}: fits where nothing stands; allowed: a pattern that needs a character")
+        return patterns
 
 
 class Tags(Strict):

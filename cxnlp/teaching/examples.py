@@ -60,7 +60,9 @@ def masked(examples: Iterable[Example], privacy: Privacy) -> list[Example]:
         return examples
     parts = [part for e in examples for part in (e.text[: e.start], e.text[e.start : e.end], e.text[e.end :])]
     documents = [Document(text=part, is_english=True) for part in parts]
-    texts = iter([text for text, _ in mask_documents(documents, privacy.keep, employees=True)])
+    texts = iter(
+        [text for text, _ in mask_documents(documents, privacy.keep, employees=True, patterns=privacy.patterns)]
+    )
     found = []
     for example in examples:
         before, mention, after = next(texts), next(texts), next(texts)

@@ -1,6 +1,7 @@
 import polars as pl
+import pytest
 
-from cxnlp.feedback import mask, normalise, recognise
+from cxnlp.feedback import mask, masking_version, normalise, recognise
 from cxnlp.frames import EMPLOYEES, FEEDBACK
 from cxnlp.settings import Privacy
 from tests.feedback.items import SECRET, items
@@ -103,3 +104,20 @@ def test_no_rows() -> None:
     assert done.feedback.is_empty()
     assert done.employees.is_empty()
     assert recognise([], SECRET).is_empty()
+
+
+def test_the_workspace_s_own_patterns_are_masked_by_their_kind() -> None:
+    own = Privacy(patterns={"CONTRACT": r"KX-\d{6}", "MEMBER": r"\bmember [A-Z]{2}\d+"})
+    text = "Contract KX-204133, member QQ77: the lamp KX-20 broke."
+    stored = masked({"text": text}, privacy=own).feedback["text"][0]
+    assert stored == "Contract [CONTRACT], [MEMBER]: the lamp KX-20 broke."
+
+
+@pytest.mark.parametrize("patterns", [{"contract": "x"}, {"CONTRACT": "("}, {"CONTRACT": r"\d*"}])
+def test_a_pattern_that_cannot_be_used_is_refused(patterns: dict[str, str]) -> None:
+    with pytest.raises(ValueError, match=r"contract|CONTRACT"):
+        Privacy(patterns=patterns)
+
+
+def test_a_new_pattern_masks_what_is_stored_anew() -> None:
+    assert masking_version(Privacy(patterns={"CONTRACT": "KX"})) != masking_version(Privacy())

@@ -64,8 +64,9 @@ def mask_again(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy) -> Ma
     """
     rows = feedback.to_dicts()
     pseudonyms = privacy.employees == "pseudonym"
-    masked = mask_documents([_document(row) for row in rows], privacy.keep, employees=pseudonyms)
-    written = _written_again(rows, masked, privacy.keep, employees=pseudonyms)
+    documents = [_document(row) for row in rows]
+    masked = mask_documents(documents, privacy.keep, employees=pseudonyms, patterns=privacy.patterns)
+    written = _written_again(rows, masked, privacy)
     texts, replaced, employees = [], [], []
     for row, (text, placed) in zip(rows, masked, strict=True):
         if placed:
@@ -84,13 +85,13 @@ def mask_again(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy) -> Ma
 
 
 def _written_again(
-    rows: Sequence[dict[str, object]], masked: Sequence[tuple[str, list[Placed]]], keep: Sequence[str], *,
-    employees: bool,
+    rows: Sequence[dict[str, object]], masked: Sequence[tuple[str, list[Placed]]], privacy: Privacy
 ) -> list[tuple[object, str]]:  # fmt: skip
     """The words before shorthand was written out, masked by what was found in the text and by themselves."""
     pairs = [(row, found) for row, found in zip(rows, masked, strict=True) if row["written"]]
     documents = [replace(_document(row), text=_with_placeholders(row, *found)) for row, found in pairs]
-    done = mask_documents(documents, keep, employees=employees)
+    pseudonyms = privacy.employees == "pseudonym"
+    done = mask_documents(documents, privacy.keep, employees=pseudonyms, patterns=privacy.patterns)
     return [
         (row["feedback_id"], written)
         for (row, _), (written, _) in zip(pairs, done, strict=True)

@@ -23,12 +23,18 @@ _LOOSE = ("block", "line", "z")  # groups of streets.ADDRESS that look at nothin
 _TAKEN = frozenset({MASKED, SHIELDED, patterns.STREET, patterns.POSTAL})
 
 
-def find(text: str, keep: frozenset[str] = frozenset()) -> tuple[list[Span], str]:
+def find(
+    text: str, keep: frozenset[str] = frozenset(), own: Sequence[tuple[str, str]] = ()
+) -> tuple[list[Span], str]:  # fmt: skip
     """Return the identifiers in ``text``, and the text with their characters (and shielded ones) blanked.
 
-    ``keep`` holds casefolded words that stay: handles (without @) and street lines that are the company's own.
+    Args:
+        text: unmasked.
+        keep: casefolded words that stay: handles (without @) and street lines that are the company's own.
+        own: kind and regular expression of the workspace's own patterns; they are looked for first.
     """
-    spans, work = _take(text, _BEFORE_SHIELD, keep)
+    steps = [(kind, re.compile(pattern), None, None) for kind, pattern in own]
+    spans, work = _take(text, (*steps, *_BEFORE_SHIELD), keep)
     if _has_digit(work):
         work = _blank(work, patterns.SHIELD, SHIELDED)
     more, work = _take(work, _STEPS, keep)

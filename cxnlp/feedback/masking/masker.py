@@ -39,7 +39,11 @@ class _Draft:
 
 
 def mask_documents(
-    documents: Sequence[Document], keep: Sequence[str] = (), *, employees: bool = True
+    documents: Sequence[Document],
+    keep: Sequence[str] = (),
+    *,
+    employees: bool = True,
+    patterns: Mapping[str, str] | None = None,
 ) -> list[tuple[str, list[Placed]]]:
     """Return each text with placeholders, and where they are.
 
@@ -47,8 +51,10 @@ def mask_documents(
         documents: the texts; order is kept.
         keep: words and phrases that are never masked as a person, handle or address (any case).
         employees: tell the company's people apart (``[EMPLOYEE]``); False makes them ``[PERSON]``.
+        patterns: kind → regular expression of the workspace's own (``[CONTRACT]``).
     """
-    drafts = [_draft(document, tuple(keep)) for document in documents]
+    own = tuple((patterns or {}).items())
+    drafts = [_draft(document, tuple(keep), own) for document in documents]
     asked = [
         window
         for number, draft in enumerate(drafts)
@@ -61,16 +67,16 @@ def mask_documents(
     return [_finish(draft, employees) for draft in drafts]
 
 
-def _draft(document: Document, keep: tuple[str, ...]) -> _Draft:
+def _draft(document: Document, keep: tuple[str, ...], own: tuple[tuple[str, str], ...]) -> _Draft:
     kept = frozenset(word.casefold().lstrip("@") for word in keep)
-    spans, work = identifiers.find(document.text, kept)
-    own, work = _own_numbers(document, work)
+    spans, work = identifiers.find(document.text, kept, own)
+    numbers, work = _own_numbers(document, work)
     pattern = keep_pattern((*keep, *document.ours))
     tokens = tokenise(work, pattern)
     owners = _owners(document)
     proposal = persons.propose(work, tokens, owners, is_english=document.is_english)
     scene = Scene(owners, document.employee, document.speakers, document.by_agent, keep_pattern(keep))
-    return _Draft(document, work, [*spans, *own], tokens, scene, proposal)
+    return _Draft(document, work, [*spans, *numbers], tokens, scene, proposal)
 
 
 def _finish(draft: _Draft, tell_employees: bool) -> tuple[str, list[Placed]]:

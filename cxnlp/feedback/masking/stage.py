@@ -28,7 +28,8 @@ def mask(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy | None = Non
     Args:
         feedback: what ``normalise`` returned (columns of ``UNMASKED``).
         secret: the workspace's key; employees' keys hang on it.
-        privacy: ``keep`` words survive; with ``employees="mask"`` they are ``[PERSON]`` and leave no row; with
+        privacy: ``keep`` words survive, what fits ``patterns`` goes;
+            with ``employees="mask"`` they are ``[PERSON]`` and leave no row; with
             ``mask=False`` texts stay as they are and nobody is recognised.
 
     Lines are neither added nor removed.
@@ -40,7 +41,8 @@ def mask(feedback: pl.DataFrame, *, secret: bytes, privacy: Privacy | None = Non
     if privacy.mask:
         pseudonyms = privacy.employees == "pseudonym"
         documents = [_document(row) for row in rows]
-        for number, (text, placed) in enumerate(mask_documents(documents, privacy.keep, employees=pseudonyms)):
+        done = mask_documents(documents, privacy.keep, employees=pseudonyms, patterns=privacy.patterns)
+        for number, (text, placed) in enumerate(done):
             texts[number] = text
             if pseudonyms:
                 employees += _employees(rows[number], placed, secret)
@@ -57,7 +59,9 @@ def mask_note(note: str, privacy: Privacy) -> str:
     """Return what a colleague wrote down, such as why an item is released, with personal data masked."""
     if not privacy.mask:
         return note
-    ((text, _),) = mask_documents([Document(note, by_agent=True)], privacy.keep, employees=False)
+    ((text, _),) = mask_documents(
+        [Document(note, by_agent=True)], privacy.keep, employees=False, patterns=privacy.patterns
+    )
     return text
 
 
