@@ -18,7 +18,7 @@ ocr: .venv/.ready  ## let the night read scanned letters, too (a large extra)
 test: unit lint types  ## tests, lint, types
 
 unit: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	$(BIN)/python -m pytest -n 3 --dist worksteal
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check
