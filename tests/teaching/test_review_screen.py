@@ -1,6 +1,7 @@
 """The reviewer's screen, driven by keys."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from rich.text import Text
@@ -33,7 +34,8 @@ def press(workspace: Workspace, *keys: str, is_blind: bool = False, size: tuple[
                 SEEN.update({part.id or "": str(part.visual) for part in screen.query(Static)})
         return screen
 
-    return asyncio.run(drive())
+    with ThreadPoolExecutor(1) as thread:  # the browser of other tests keeps a loop running in this one
+        return thread.submit(lambda: asyncio.run(drive())).result()
 
 
 @pytest.mark.parametrize(
