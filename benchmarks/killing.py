@@ -64,6 +64,7 @@ def kill(n: int, seed: int) -> Outcome:
             turn = random.Random(f"{seed}-{trial}")
             _try(nights, scenes[trial % len(scenes)], Path(name) / f"trial-{trial}", turn, n, done)
             trial += 1
+            print(f"{done.n_kills} of {n} kills, {done.n_nights} nights whole, {len(done.wrong)} wrong", flush=True)
     done.seconds = time.monotonic() - started
     return done
 
