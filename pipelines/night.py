@@ -2,7 +2,7 @@
 
 What a night has finished but not loaded lies in ``.cxnlp/staging/<number>-<key>/``, one folder a partition. The key is
 a keyed hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions
-again, and a partition is tagged once. Nothing unmasked is ever written.
+again, and a partition is tagged once. Nothing unmasked is ever written, but by `Originals`, which encrypts it.
 """
 
 import hashlib
@@ -58,6 +58,7 @@ class Night:
     connection: duckdb.DuckDBPyConnection
     workers: Workers
     readers: Readers
+    originals: privacy.Originals | None = None  # where the workspace keeps them
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
@@ -66,6 +67,10 @@ class Night:
     def secret(self) -> bytes:
         """Key of the pseudonyms."""
         return self.workspace.secret()
+
+    def settle_originals(self) -> int:
+        """Bring the kept originals in line with what is stored; return how many there are."""
+        return 0 if self.originals is None else self.originals.settle(store.identities(self.connection), self.on)
 
     @cached_property
     def tombstones(self) -> privacy.Tombstones:
@@ -162,10 +167,11 @@ def begin(
     Raises:
         NightRunning: another night holds the lock.
         SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
-            secret cannot be used.
+            secret or the key of kept originals cannot be used.
     """
     with alone(workspace):
         workspace.secret()
+        originals = None if dry_run else privacy.originals_of(workspace)
         if not dry_run:
             privacy.resume(workspace)
         started_at = datetime.now(UTC)
@@ -178,7 +184,9 @@ def begin(
         connection = connect(workspace, dry_run=dry_run)
         run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
         with closing(Workers()) as workers, closing(Readers.of(workspace)) as readers:
-            night = Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
+            night = Night(
+                workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers, originals
+            )
             try:
                 yield night
             finally:

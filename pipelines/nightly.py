@@ -11,6 +11,7 @@ from pipelines.attached import attach_prefect_server
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
+    archive,
     backlog,
     check,
     expand,
@@ -25,6 +26,7 @@ from pipelines.stages import (
     remask,
     retag,
     retain,
+    seal,
     split,
     tag,
     vote,
@@ -62,6 +64,7 @@ def nightly(
             if night.is_staged(partition):
                 continue
             partition = normalise(night, partition)
+            partition = seal(night, partition)
             partition = mask(night, partition)
             partition = expand(night, partition)
             partition = split(night, partition)
@@ -75,6 +78,7 @@ def nightly(
             check(night)
             rates(night)
             backlog(night)
+        archive(night)
         snapshot = publish(night)
         page(night, snapshot)
         announce(night)

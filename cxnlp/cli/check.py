@@ -39,6 +39,7 @@ def check(workspace: Workspace) -> list[Finding]:
 
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
+        *_originals(workspace),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
         _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
@@ -49,6 +50,20 @@ def check(workspace: Workspace) -> list[Finding]:
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
+
+
+def _originals(workspace: Workspace) -> Iterator[Finding]:
+    """Say whether the key fits, where originals are kept or were."""
+    from cxnlp import privacy
+
+    def words() -> str:
+        originals = privacy.originals_of(workspace)
+        assert originals is not None
+        kept = "kept" if originals.is_kept else "no new ones are kept, old ones"
+        return f"{kept} for {originals.days:,} days, encrypted; the key fits"
+
+    if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
+        yield _try("originals", words)
 
 
 def _shorthand(workspace: Workspace) -> str:

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.settings import Workspace, open_workspace, parse_day
+from cxnlp.settings import open_workspace, parse_day
 
 if TYPE_CHECKING:
     from cxnlp.privacy import Erased, Verified, Wish
@@ -25,6 +25,10 @@ AuthorOption = Annotated[
     str | None, typer.Option(help="Name, handle or e-mail address, as the source writes it; - reads it from the input.")
 ]
 
+FeedbackOption = Annotated[
+    list[str] | None, typer.Option(help="feedback_id of one letter, call or post; may be given again.")
+]
+
 secret = typer.Typer(help="The workspace's secret: the key of every pseudonym.", no_args_is_help=True)
 
 
@@ -32,9 +36,7 @@ def forget(
     workspace: WorkspaceOption = Path(),
     customer: CustomerOption = None,
     author: AuthorOption = None,
-    feedback: Annotated[
-        list[str] | None, typer.Option(help="feedback_id of one letter, call or post; may be given again.")
-    ] = None,
+    feedback: FeedbackOption = None,
     source: Annotated[str | None, typer.Option(help="All that this source gave so far.")] = None,
     before: Annotated[str | None, typer.Option(help="All that was written before this day.")] = None,
     past_only: Annotated[
@@ -64,7 +66,7 @@ def forget(
         if verify:
             _tell_verified(privacy.verify_sources(place, readers.read_file), as_json)
             return
-        wish = _wish(place, customer, author, feedback, source, before, past_only=past_only)
+        wish = _wish(customer, author, feedback, source, before, past_only=past_only)
         if dry_run or not yes:
             seen = privacy.preview(place, wish, with_files=files, read_one=readers.read_file)
             if dry_run:
@@ -82,13 +84,23 @@ def export(
     workspace: WorkspaceOption = Path(),
     customer: CustomerOption = None,
     author: AuthorOption = None,
+    feedback: FeedbackOption = None,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Add the words in front of the mask, where the workspace keeps them.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer "what do you store about me?": everything about one customer or author, masked as it is stored."""
+    """Answer "what do you store about me?": everything about one customer or author, masked as it is stored.
+
+    With --originals also unmasked, where `[privacy] keep_original` keeps them: names of others stand in there, too.
+    """
     from cxnlp import privacy
+    from pipelines.alone import alone
 
     place = open_workspace(workspace)
-    counts = privacy.export(place, _wish(place, customer, author), output)
+    wish = _wish(customer, author, feedback)
+    with alone(place) if originals else nullcontext():
+        counts = privacy.export(place, wish, output, with_originals=originals)
     if as_json:
         typer.echo(json.dumps({"file": str(output), **counts}))
         return
@@ -103,7 +115,18 @@ def about() -> None:
 
 
 @secret.command()
-def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def rotate(
+    workspace: WorkspaceOption = Path(),
+    originals: Annotated[
+        str | None,
+        typer.Option(
+            help="Leave the secret; encrypt the kept originals anew with the key that this names: env:NAME, "
+            "keyring:NAME or file:/path.",
+            metavar="KEY",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Give the workspace a new secret; every stored key follows, so that people keep being recognised.
 
     Who has the old secret alone can then no longer tell whose row is whose. Copies of the database from before keep
@@ -114,6 +137,9 @@ def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
 
     place = open_workspace(workspace)
     with alone(place):
+        if originals is not None:
+            _tell_new_key(privacy.rotate_originals(place, originals), originals, as_json)
+            return
         n_parts = privacy.rotate(place)
     if as_json:
         typer.echo(json.dumps({"n_parts": n_parts}))
@@ -121,8 +147,18 @@ def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
         typer.echo(f"The secret has {n_parts} parts now, and all stored keys follow. Back up {place.state / 'secret'}.")
 
 
+def _tell_new_key(n_originals: int, reference: str, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"n_originals": n_originals}))
+        return
+    typer.echo(
+        f"{n_originals:,} originals are encrypted with the key in {reference} now. Write original_key = "
+        f"{json.dumps(reference)} into cxnlp.toml, or put the new key where the old one was, before the next night."
+    )
+
+
 def _wish(
-    place: Workspace, customer: str | None, author: str | None, feedback: list[str] | None = None,
+    customer: str | None, author: str | None, feedback: list[str] | None = None,
     source: str | None = None, before: str | None = None, *, past_only: bool = False,
 ) -> "Wish":  # fmt: skip
     """What is meant; a name on the command line stays in the shell's history, one that is piped in does not."""
@@ -179,11 +215,14 @@ def _tell_verified(verified: "Verified", as_json: bool) -> None:
 
 def _tell_search(verified: "Verified") -> None:
     searched = f"{verified.n_runs:,} runs of words in {verified.n_files:,} files ({verified.n_bytes / 1e6:,.1f} MB)"
-    if verified.is_clean:
-        _say(f"Verified: searched for {searched}; found none.")
-    else:
+    if verified.places:
         _say(f"NOT GONE: searched for {searched}; found some in:")
         _list(verified.places)
+    else:
+        _say(f"{'Verified' if verified.is_clean else 'Not verified'}: searched for {searched}; found none.")
+    if verified.locked:
+        _say("Could not look into these, whose key ([privacy] original_key) is not to be had or does not fit:")
+        _list(verified.locked)
     if verified.n_short:
         _say(
             f"{verified.n_short:,} of {verified.n_texts:,} texts have no words of their own that could be searched for."

@@ -1,4 +1,4 @@
-"""Forget: erase in the working database, the snapshots, page, backlog.csv, staging, journals and examples.
+"""Forget: erase in the working database, the originals, snapshots, page, backlog.csv, staging, journals and examples.
 
 Each step takes away what the tombstones mean wherever it is found, so all of it can be done again: an erasure that was
 killed is finished by the next `cxnlp forget` and by the next night. What needs the texts (teaching examples have no
@@ -19,6 +19,7 @@ from cxnlp.feedback.keys import fold_text
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.holding import Held, held
+from cxnlp.privacy.originals import originals_of
 from cxnlp.privacy.retention import limits_of
 from cxnlp.privacy.tombstones import Erasure, ErasureError, Tombstones
 from cxnlp.privacy.verifying import Verified
@@ -88,7 +89,9 @@ def forget(
 
     Raises:
         ErasureError: the journal of erasures is damaged, or an old snapshot cannot be removed; repeat it then.
+        SettingsError: originals are kept and their key is not to be had; nothing was erased.
     """
+    originals_of(workspace)
     resume(workspace)
     secret = workspace.secret()
     with open_database(workspace) as connection:
@@ -166,10 +169,9 @@ def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
 
 def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     """Take away what the tombstones mean, everywhere; done twice, the second time changes nothing."""
+    originals = originals_of(workspace)
     lines = tombstones.read(workspace)
     known = tombstones.of(lines)
-    shutil.rmtree(workspace.staging, ignore_errors=True)
-    workspace.staging.mkdir(mode=0o700, exist_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
         ids = _found(connection, known, secret).ids
@@ -178,6 +180,11 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
             store.erase(connection, pl.Series(ids, dtype=pl.String))
             store.write(connection, "erasures", tombstones.audit(lines))
             results.recount(connection, workspace)
+        last = results.last_run(connection)
+        if originals is not None and last is not None:
+            originals.settle(store.identities(connection), last[1])
+    shutil.rmtree(workspace.staging, ignore_errors=True)
+    workspace.staging.mkdir(mode=0o700, exist_ok=True)
     store.rewrite(workspace.working_database)
     with open_database(workspace) as connection:
         results.publish(connection, workspace)

@@ -18,13 +18,13 @@ log = logging.getLogger("cxnlp.night")
 
 @stage()
 def retain(night: Night) -> None:
-    """Erase what is older than its source is kept."""
-    if not night.has_expired():
-        return
-    night.connection.close()
-    n_erased = privacy.expire(night.workspace, night.on)
-    night.connection = connect(night.workspace)
-    log.info("erased %d texts older than they are kept", n_erased)
+    """Erase what is older than its source is kept, and originals that are older than they are."""
+    if night.has_expired():
+        night.connection.close()
+        n_erased = privacy.expire(night.workspace, night.on)
+        night.connection = connect(night.workspace)
+        log.info("erased %d texts older than they are kept", n_erased)
+    night.settle_originals()
 
 
 @stage()

@@ -21,7 +21,13 @@ from cxnlp.frames import EMPLOYEES, Schema
 from cxnlp.settings import Privacy
 
 #: What of ``[privacy]`` does not decide what a masked text looks like; whatever else it has or will have does.
-_INDIFFERENT: Final = {"retention_days", "least_group"}
+_INDIFFERENT: Final = {
+    "retention_days",
+    "least_group",
+    "keep_original",
+    "original_key",
+    "original_retention_days",
+}
 
 #: Places of the old text that a placeholder has taken, and where it stands in the new one.
 REPLACED: Final[Schema] = {

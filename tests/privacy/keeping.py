@@ -1,0 +1,47 @@
+"""The company where it keeps originals, encrypted with a key that lies beside the workspace."""
+
+import re
+from pathlib import Path
+
+from cxnlp import privacy
+from cxnlp.privacy import Originals
+from cxnlp.settings import Workspace, open_workspace
+from cxnlp.warehouse import encrypted
+
+FAY_SAYS = "Please ring Fay Grove on 07700 900123 about the wardrobe hinges before Friday, they squeak all night."
+FAY = ("K7", "20/10/2026", "AC-0820", "Fay Grove", FAY_SAYS)
+
+
+def configure(workspace: Workspace, reference: str | None, *, keep: bool = True, days: int = 90) -> None:
+    """Say in cxnlp.toml where the key is; None leaves nothing about originals in it."""
+    path = workspace.root / "cxnlp.toml"
+    plain = re.sub(r"\[privacy\]\n(?:.*original.*\n)+", "", path.read_text("utf-8"))
+    if reference is not None:
+        says = f'keep_original = {str(keep).lower()}\noriginal_retention_days = {days}\noriginal_key = "{reference}"\n'
+        plain += f"[privacy]\n{says}"
+    path.write_text(plain, "utf-8")
+
+
+def key_file(workspace: Workspace) -> Path:
+    return workspace.root.with_suffix(".key")
+
+
+def write_key(workspace: Workspace, key: str = "0123456789abcdef" * 4) -> str:
+    """Write the key beside the workspace; return what names it."""
+    key_file(workspace).write_text(key + "\n", "ascii")
+    key_file(workspace).chmod(0o600)
+    return f"file:{key_file(workspace)}"
+
+
+def kept(workspace: Workspace) -> Originals:
+    found = privacy.originals_of(open_workspace(workspace.root))
+    assert found is not None
+    return found
+
+
+def kept_texts(workspace: Workspace) -> list[str]:
+    """Every original, whosoever."""
+    originals = kept(workspace)
+    with encrypted.opened(writes=False) as connection:
+        encrypted.attach(connection, originals.file, "kept", originals.key)
+        return [text for (text,) in connection.execute("SELECT text FROM kept.originals").fetchall()]
