@@ -195,7 +195,7 @@ def originals_of(workspace: Workspace) -> Originals | None:
         encrypted.extension()
         originals.check_key()
     except WarehouseError as error:
-        raise SettingsError(f"originals cannot be kept: {error}") from error
+        raise SettingsError(str(error)) from error
     return originals
 
 

@@ -38,8 +38,8 @@ def extension() -> Path:
         if file.is_file():
             return file
     found = "is installed for another DuckDB" if places else "is not installed"
-    raise WarehouseError(f"duckdb-extension-httpfs, which encrypts files, {found}; expected: the one for DuckDB "
-                         f"{duckdb.__version__}. Run `pip install 'cxnlp[originals]'`.")  # fmt: skip
+    raise WarehouseError(f"duckdb-extension-httpfs, which encrypts originals, {found}; expected: the one for DuckDB "
+                         f"{duckdb.__version__}. Install the extra `originals`.")  # fmt: skip
 
 
 def is_encrypted(path: Path) -> bool:
