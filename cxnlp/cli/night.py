@@ -28,10 +28,7 @@ def run_night(
         StageFailed, ChecksFailed: nothing of the night was published.
         SettingsError: the workspace, a source or a date cannot be used.
     """
-    from cxnlp import privacy
-
     workspace.secret()
-    privacy.originals_of(workspace)
     prefect_settings.settle(workspace.state)
     from pipelines.nightly import nightly
 

@@ -52,14 +52,14 @@ class Originals:
     key: str = field(repr=False)
 
     def seal(self, rows: pl.DataFrame, name: str) -> bool:
-        """Encrypt the originals of a partition into staging, whole or not at all; False when they are there already.
+        """Encrypt the originals of a partition into staging, whole or not at all; False where there is nothing to do.
 
         Args:
             rows: columns `SEALED`.
             name: the partition's, the same whenever it is read again.
         """
         folder = self.staging / f"{_PREFIX}{name}"
-        if folder.is_dir():
+        if rows.is_empty() or folder.is_dir():
             return False
         unfinished = folder.with_suffix(_PARTIAL)
         unfinished.mkdir(mode=0o700)
@@ -86,9 +86,9 @@ class Originals:
             return 0
         first_on = on - timedelta(days=self.days)
         stored = stored.select("feedback_id", "content_hash").drop_nulls()
-        self._let_go(stored, first_on)
         with self._open(writes=True) as connection:
             connection.register("stored", stored)
+            self._let_go(connection, first_on)
             for file in sealed:
                 encrypted.attach(connection, file, "sealed", self.key)
                 sql.run(connection, "steps/originals_insert.sql", {"kept_on": on, "first_on": first_on})
@@ -139,15 +139,13 @@ class Originals:
         folders = sorted(self.staging.glob(f"{_PREFIX}*"), reverse=True)
         return [folder / _SEALED_FILE for folder in folders if folder.suffix != _PARTIAL]
 
-    def _let_go(self, stored: pl.DataFrame, first_on: date) -> None:
+    def _let_go(self, connection: duckdb.DuckDBPyConnection, first_on: date) -> None:
         """Write the file anew without what may not stay, where there is such."""
         query, values = sql.text("steps/originals_staying.sql"), {"first_on": first_on}
-        with self._open(writes=True) as connection:
-            connection.register("stored", stored)
-            n_before = sql.scalar(connection, "SELECT count(*) FROM kept.originals")
-            n_after = sql.scalar(connection, f"SELECT count(*) FROM ({query})", values)  # noqa: S608
-            if n_after != n_before:
-                self._write(connection, query, self.file, values)
+        n_before = sql.scalar(connection, "SELECT count(*) FROM kept.originals")
+        if sql.scalar(connection, f"SELECT count(*) FROM ({query})", values) != n_before:  # noqa: S608
+            self._write(connection, query, self.file, values)
+            _new(connection, self.file, "kept", self.key)
 
     def _write(
         self, connection: duckdb.DuckDBPyConnection, query: str, target: Path,

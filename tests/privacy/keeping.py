@@ -1,12 +1,13 @@
 """The company where it keeps originals, encrypted with a key that lies beside the workspace."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 from cxnlp import privacy
 from cxnlp.privacy import Originals
 from cxnlp.settings import Workspace, open_workspace
-from cxnlp.warehouse import encrypted
+from cxnlp.warehouse import encrypted, store
 
 FAY_SAYS = "Please ring Fay Grove on 07700 900123 about the wardrobe hinges before Friday, they squeak all night."
 FAY = ("K7", "20/10/2026", "AC-0820", "Fay Grove", FAY_SAYS)
@@ -37,6 +38,12 @@ def kept(workspace: Workspace) -> Originals:
     found = privacy.originals_of(open_workspace(workspace.root))
     assert found is not None
     return found
+
+
+def settle(workspace: Workspace, day: str) -> None:
+    """What every night does with them, first and last."""
+    with store.open_working(workspace.working_database) as connection:
+        kept(workspace).settle(store.identities(connection), date.fromisoformat(day))
 
 
 def kept_texts(workspace: Workspace) -> list[str]:

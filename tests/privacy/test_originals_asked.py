@@ -17,7 +17,7 @@ from cxnlp.settings import SettingsError, Workspace, open_workspace
 from cxnlp.warehouse import encrypted
 from tests.privacy import company
 from tests.privacy.company import ADA, ADA_SAYS, ask, bytes_of, run_night, texts
-from tests.privacy.keeping import FAY_SAYS, configure, kept, kept_texts, key_file, write_key
+from tests.privacy.keeping import FAY_SAYS, configure, kept, kept_texts, key_file, settle, write_key
 
 RUN = CliRunner()
 NEW_KEY = "fedcba9876543210" * 4
@@ -55,8 +55,7 @@ def test_who_is_forgotten_is_gone_from_them_too(keeping: Workspace) -> None:
     assert done.verified.places == ("copy.duckdb (originals.text)",)  # it looks into encrypted files
     old.unlink()
     assert privacy.verify(keeping, [ADA_SAYS]).is_clean
-    company.write_notes(keeping.root, "again.csv", *company.NOTES)
-    run_night(keeping)
+    settle(keeping, company.NIGHT)
     assert len(kept_texts(keeping)) == 6
 
 
@@ -105,7 +104,7 @@ def test_what_was_begun_is_finished_in_them(keeping: Workspace) -> None:
     with open_database(keeping) as connection:
         erasure = choosing.erasure_of(connection, Wish(customer=ADA), keeping.secret(), datetime.now(UTC))
     tombstones.add(keeping, erasure)
-    run_night(keeping)
+    assert privacy.resume(keeping) == 1
     assert [text for text in kept_texts(keeping) if "sideboard" in text] == []
 
 
@@ -119,8 +118,6 @@ def test_general_retention_takes_them_along(keeping: Workspace) -> None:
 def test_a_new_secret_leaves_them_where_they_belong(keeping: Workspace) -> None:
     before = sorted(kept_texts(keeping))
     privacy.rotate(keeping)
-    assert sorted(kept_texts(keeping)) == before
-    run_night(keeping)
     assert sorted(kept_texts(keeping)) == before
     later = FAY_SAYS + " All of them."
     company.write_notes(keeping.root, "notes.csv", *company.NOTES, ("K7", "20/10/2026", "AC-0820", "Fay Grove", later))
@@ -140,9 +137,9 @@ def test_a_new_key_of_their_own(keeping: Workspace, tmp_path: Path) -> None:
         assert f"8 originals are encrypted with the key in file:{new} now" in done.output
     assert encrypted.fits(keeping.originals_file, NEW_KEY)
     with pytest.raises(SettingsError, match="this key does not open it"):
-        run_night(keeping)
+        kept(keeping)
     configure(keeping, f"file:{new}")
-    run_night(keeping)
+    settle(keeping, company.NIGHT)
     assert sorted(kept_texts(keeping)) == before
     assert kept(keeping).key == NEW_KEY
     assert b"07700" not in bytes_of(keeping)
