@@ -28,7 +28,7 @@ def workspace(first_night: Workspace, tmp_path: Path) -> Workspace:
 def keeping_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The company after its first night, where it keeps originals. Read only: tests that change it take `keeping`."""
     workspace = company.make(tmp_path_factory.mktemp("keeping") / "larkfield")
-    company.write_notes(workspace.root, "notes.csv", *company.NOTES, originals.FAY)
+    company.write_notes(workspace.root, "notes.csv", *company.NOTES, *originals.MORE_NOTES)
     originals.configure(workspace, originals.write_key(workspace))
     company.run_night(workspace)
     return workspace

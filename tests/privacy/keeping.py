@@ -8,9 +8,16 @@ from cxnlp import privacy
 from cxnlp.privacy import Originals
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import encrypted, store
+from tests.privacy.company import ADA
 
 FAY_SAYS = "Please ring Fay Grove on 07700 900123 about the wardrobe hinges before Friday, they squeak all night."
-FAY = ("K7", "20/10/2026", "AC-0820", "Fay Grove", FAY_SAYS)
+#: In front of the mask two people share a run of words; behind it nobody sees that they do.
+SHARED = "spoke to Priya Nair at the Leeds counter"
+MORE_NOTES = (
+    ("K7", "20/10/2026", "AC-0820", "Fay Grove", FAY_SAYS),
+    ("K8", "30/10/2026", ADA, "Ada Quill", f"Yesterday I {SHARED} about a lamp that hums."),
+    ("K9", "30/10/2026", "AC-0821", "Ivy Webb", f"My sister and I {SHARED} and got a refund for the rug."),
+)
 
 
 def configure(workspace: Workspace, reference: str | None, *, keep: bool = True, days: int = 90) -> None:

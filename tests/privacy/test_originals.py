@@ -17,7 +17,7 @@ from pipelines import stages
 from pipelines.night import begin
 from tests.privacy import company
 from tests.privacy.company import bytes_of, run_night, texts
-from tests.privacy.keeping import FAY, FAY_SAYS, configure, kept, kept_texts, key_file, settle, write_key
+from tests.privacy.keeping import FAY_SAYS, configure, kept, kept_texts, key_file, settle, write_key
 
 
 def test_without_being_asked_nothing_is_kept(first_night: Workspace) -> None:
@@ -27,7 +27,7 @@ def test_without_being_asked_nothing_is_kept(first_night: Workspace) -> None:
 
 def test_the_words_are_there_with_the_key_and_in_no_byte_without(keeping: Workspace) -> None:
     assert FAY_SAYS in kept_texts(keeping)
-    assert len(kept_texts(keeping)) == 8  # K5 is older than 90 days
+    assert len(kept_texts(keeping)) == 10  # K5 is older than 90 days
     content = bytes_of(keeping)
     assert encrypted.is_encrypted(keeping.originals_file)
     for word in (b"07700", b"Fay Grove", b"Grove"):
@@ -124,21 +124,13 @@ def test_a_file_whose_key_nobody_names_stops_the_night(keeping: Workspace) -> No
 def test_switched_off_nothing_more_comes_in_and_the_rest_is_looked_after(keeping: Workspace) -> None:
     configure(keeping, f"file:{key_file(keeping)}", keep=False, days=20)
     company.write_notes(
-        keeping.root, "late.csv", ("K8", "01/11/2026", "AC-1", "Gus Reed", "Late words that nobody keeps.")
+        keeping.root, "late.csv", ("N8", "01/11/2026", "AC-1", "Gus Reed", "Late words that nobody keeps.")
     )
     run_night(keeping)
     assert "nobody keeps" in texts(keeping)
     found = kept_texts(keeping)
     assert FAY_SAYS in found
     assert not [text for text in found if "nobody keeps" in text or "sideboard" in text]  # of 1 October
-
-
-def test_a_correction_replaces(keeping: Workspace) -> None:
-    later = FAY_SAYS.replace("07700 900123", "07700 900456")
-    rows = [row if row[0] != "K7" else (*row[:4], later) for row in (*company.NOTES, FAY)]
-    company.write_notes(keeping.root, "notes.csv", *rows)
-    run_night(keeping)
-    assert (later in kept_texts(keeping), FAY_SAYS in kept_texts(keeping), len(kept_texts(keeping))) == (True, False, 8)
 
 
 def test_nights_look_after_it_before_they_read(keeping: Workspace) -> None:
@@ -150,7 +142,14 @@ def test_nights_look_after_it_before_they_read(keeping: Workspace) -> None:
 def test_they_have_a_retention_of_their_own(keeping: Workspace) -> None:
     before = keeping.originals_file.stat().st_size
     settle(keeping, "2027-01-12")  # 90 days after 14 October
-    assert sorted(text.split()[0] for text in kept_texts(keeping)) == ["My", "Please", "Queued", "The"]
+    assert sorted(text.split()[0] for text in kept_texts(keeping)) == [
+        "My",
+        "My",
+        "Please",
+        "Queued",
+        "The",
+        "Yesterday",
+    ]
     settle(keeping, "2027-03-01")
     assert kept_texts(keeping) == []
     assert keeping.originals_file.stat().st_size <= before
@@ -160,7 +159,7 @@ def test_they_have_a_retention_of_their_own(keeping: Workspace) -> None:
 def test_a_night_that_ends_anywhere_is_made_good_by_the_next(
     keeping: Workspace, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
-    new = ("K8", "01/11/2026", "AC-1", "Gus Reed", "Ring Gus Reed on 07700 900789 about the crooked bookcase shelf.")
+    new = ("N8", "01/11/2026", "AC-1", "Gus Reed", "Ring Gus Reed on 07700 900789 about the crooked bookcase shelf.")
     company.write_notes(keeping.root, "new.csv", new)
 
     def ends(*_: object) -> None:
@@ -173,7 +172,7 @@ def test_a_night_that_ends_anywhere_is_made_good_by_the_next(
     assert b"07700" not in bytes_of(keeping)
     run_night(keeping)
     assert new[4] in kept_texts(keeping)
-    assert len(kept_texts(keeping)) == 9
+    assert len(kept_texts(keeping)) == 11
     assert list(keeping.state.glob("staging/*")) == []
 
 
@@ -201,10 +200,10 @@ def test_killed_while_the_file_is_written_the_old_one_is_whole(keeping: Workspac
     died = subprocess.run(words, cwd=root, check=False, capture_output=True, text=True, timeout=120)
     assert died.returncode == -signal.SIGKILL, died.stderr
     assert list(keeping.state.glob("originals.duckdb.part*"))
-    assert len(kept_texts(keeping)) == 8
+    assert len(kept_texts(keeping)) == 10
     assert b"07700" not in bytes_of(keeping)
     settle(keeping, "2027-01-12")
-    assert len(kept_texts(keeping)) == 4
+    assert len(kept_texts(keeping)) == 6
     assert list(keeping.state.glob("originals.duckdb?*")) == []
 
 

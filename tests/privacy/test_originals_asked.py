@@ -4,7 +4,7 @@ import json
 import re
 import shlex
 import shutil
-from datetime import UTC, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,7 @@ from cxnlp.settings import SettingsError, Workspace, open_workspace
 from cxnlp.warehouse import encrypted
 from tests.privacy import company
 from tests.privacy.company import ADA, ADA_SAYS, ask, bytes_of, run_night, texts
-from tests.privacy.keeping import FAY_SAYS, configure, kept, kept_texts, key_file, settle, write_key
+from tests.privacy.keeping import FAY_SAYS, SHARED, configure, kept, kept_texts, key_file, settle, write_key
 
 RUN = CliRunner()
 NEW_KEY = "fedcba9876543210" * 4
@@ -47,31 +47,23 @@ def test_where_none_are_kept_none_can_be_shown(first_night: Workspace, tmp_path:
 def test_who_is_forgotten_is_gone_from_them_too(keeping: Workspace) -> None:
     old = keeping.root / "copy.duckdb"
     shutil.copyfile(keeping.originals_file, old)
-    done = privacy.forget(keeping, Wish(customer=ADA))
+    erased = privacy.forget(keeping, Wish(customer=ADA))
     found = kept_texts(keeping)
-    assert (len(found), [text for text in found if "sideboard" in text or "disgrace" in text]) == (6, [])
+    assert (len(found), [text for text in found if "sideboard" in text or "disgrace" in text]) == (7, [])
     assert FAY_SAYS in found
-    assert done.verified is not None
-    assert done.verified.places == ("copy.duckdb (originals.text)",)  # it looks into encrypted files
+    assert len([text for text in found if SHARED in text]) == 1  # somebody else's, and not taken for hers
+    assert erased.verified is not None
+    assert erased.verified.places == ("copy.duckdb (originals.text)",)  # it looks into encrypted files
     old.unlink()
     assert privacy.verify(keeping, [ADA_SAYS]).is_clean
     settle(keeping, company.NIGHT)
-    assert len(kept_texts(keeping)) == 6
-
-
-def test_words_beside_a_masked_name_are_not_taken_for_somebody_elses(keeping: Workspace) -> None:
-    """Only in front of the mask do two people share this run of words; the one who stays keeps it."""
-    shared = "spoke to Priya Nair at the Leeds counter"
-    rows = [
-        ("N1", "30/10/2026", "AC-1", "Gil Hart", f"Yesterday I {shared} about a lamp that hums."),
-        ("N2", "30/10/2026", "AC-2", "Ivy Webb", f"My sister and I {shared} and got a refund for the rug."),
-    ]
-    company.write_notes(keeping.root, "new.csv", *rows)
-    run_night(keeping)
-    done = privacy.forget(keeping, Wish(customer="AC-1"))
-    assert done.verified is not None
-    assert done.verified.is_clean
-    assert len([text for text in kept_texts(keeping) if shared in text]) == 1
+    assert len(kept_texts(keeping)) == 7
+    words = ["forget", "-w", str(keeping.root), "--verify"]
+    assert "Verified" in RUN.invoke(app, words).output
+    write_key(keeping, NEW_KEY)
+    done = RUN.invoke(app, words)
+    assert (done.exit_code, "Not verified" in done.output) == (1, True)
+    assert ".cxnlp/originals.duckdb" in done.output
 
 
 def test_without_the_key_nobody_is_forgotten_by_halves(keeping: Workspace) -> None:
@@ -85,44 +77,21 @@ def test_without_the_key_nobody_is_forgotten_by_halves(keeping: Workspace) -> No
     assert not keeping.rotation.exists()
 
 
-def test_a_search_without_the_key_says_where_it_could_not_look(keeping: Workspace) -> None:
-    privacy.forget(keeping, Wish(customer=ADA))
-    words = ["forget", "-w", str(keeping.root), "--verify"]
-    done = RUN.invoke(app, words)
-    assert (done.exit_code, "Verified" in done.output) == (0, True), done.output
-    write_key(keeping, NEW_KEY)
-    done = RUN.invoke(app, words)
-    assert done.exit_code == 1
-    assert "Not verified" in done.output
-    assert ".cxnlp/originals.duckdb" in done.output
-
-
-def test_what_was_begun_is_finished_in_them(keeping: Workspace) -> None:
-    from cxnlp.privacy import choosing
-    from cxnlp.privacy.erasing import open_database
-
-    with open_database(keeping) as connection:
-        erasure = choosing.erasure_of(connection, Wish(customer=ADA), keeping.secret(), datetime.now(UTC))
-    tombstones.add(keeping, erasure)
-    assert privacy.resume(keeping) == 1
-    assert [text for text in kept_texts(keeping) if "sideboard" in text] == []
-
-
 def test_general_retention_takes_them_along(keeping: Workspace) -> None:
     config = keeping.root / "cxnlp.toml"
     config.write_text(config.read_text("utf-8").replace("[privacy]\n", "[privacy]\nretention_days = 15\n"), "utf-8")
-    run_night(keeping)
-    assert sorted(text.split()[0] for text in kept_texts(keeping)) == ["My", "Please", "Queued"]
+    assert privacy.expire(open_workspace(keeping.root), date.fromisoformat(company.NIGHT)) == 6
+    assert sorted(text.split()[0] for text in kept_texts(keeping)) == ["My", "My", "Please", "Queued", "Yesterday"]
 
 
-def test_a_new_secret_leaves_them_where_they_belong(keeping: Workspace) -> None:
+def test_a_new_secret_leaves_them_where_they_belong_and_a_correction_still_replaces(keeping: Workspace) -> None:
     before = sorted(kept_texts(keeping))
     privacy.rotate(keeping)
     assert sorted(kept_texts(keeping)) == before
     later = FAY_SAYS + " All of them."
     company.write_notes(keeping.root, "notes.csv", *company.NOTES, ("K7", "20/10/2026", "AC-0820", "Fay Grove", later))
     run_night(keeping)
-    assert (later in kept_texts(keeping), len(kept_texts(keeping))) == (True, len(before))
+    assert sorted(kept_texts(keeping)) == sorted([later, *(text for text in before if text != FAY_SAYS)])
 
 
 def test_a_new_key_of_their_own(keeping: Workspace, tmp_path: Path) -> None:
@@ -134,7 +103,7 @@ def test_a_new_key_of_their_own(keeping: Workspace, tmp_path: Path) -> None:
     for _ in range(2):  # done again, it changes nothing
         done = RUN.invoke(app, words)
         assert done.exit_code == 0, done.output
-        assert f"8 originals are encrypted with the key in file:{new} now" in done.output
+        assert f"10 originals are encrypted with the key in file:{new} now" in done.output
     assert encrypted.fits(keeping.originals_file, NEW_KEY)
     with pytest.raises(SettingsError, match="this key does not open it"):
         kept(keeping)
