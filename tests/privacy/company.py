@@ -106,6 +106,8 @@ def run_night(workspace: Workspace, as_of: str = NIGHT) -> str:
         night.tagger = _tagger()
         stages.retain.fn(night)
         while partition := stages.read.fn(night):
+            if night.is_staged(partition):
+                continue
             for stage in (
                 stages.normalise, stages.seal, stages.mask, stages.expand, stages.split, stages.tag,
             ):  # fmt: skip
