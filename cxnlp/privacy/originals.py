@@ -7,6 +7,7 @@ retention, a correction) or kills a night in between is followed by settling onc
 the file is written anew without it.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -62,6 +63,7 @@ class Originals:
         if rows.is_empty() or folder.is_dir():
             return False
         unfinished = folder.with_suffix(_PARTIAL)
+        shutil.rmtree(unfinished, ignore_errors=True)
         unfinished.mkdir(mode=0o700)
         with encrypted.opened() as connection:
             _new(connection, unfinished / _SEALED_FILE, "sealed", self.key)
@@ -145,7 +147,14 @@ class Originals:
         n_before = sql.scalar(connection, "SELECT count(*) FROM kept.originals")
         if sql.scalar(connection, f"SELECT count(*) FROM ({query})", values) != n_before:  # noqa: S608
             self._write(connection, query, self.file, values)
-            _new(connection, self.file, "kept", self.key)
+            encrypted.attach(connection, self.file, "kept", self.key, writes=True)
+
+    def _make(self, connection: duckdb.DuckDBPyConnection) -> None:
+        """Make the file, empty; a killed night must not leave half of one."""
+        partial = self.file.with_name(self.file.name + _PARTIAL)
+        _new(connection, partial, "fresh", self.key)
+        _finish(connection, "fresh")
+        _put(partial, self.file)
 
     def _write(
         self, connection: duckdb.DuckDBPyConnection, query: str, target: Path,
@@ -157,18 +166,15 @@ class Originals:
         connection.execute(f"INSERT INTO fresh.originals BY NAME {query}", values)
         _finish(connection, "fresh")
         _finish(connection, "kept")  # no log of changes is left that would stand beside the new file
-        make_durable(partial)
-        partial.replace(target)
-        make_durable(target.parent)
+        _put(partial, target)
 
     @contextmanager
     def _open(self, *, writes: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
         """Attach the file as `kept`; to write, it is made where it is not there."""
         with encrypted.opened(writes=writes) as connection:
-            if writes:
-                _new(connection, self.file, "kept", self.key)
-            else:
-                encrypted.attach(connection, self.file, "kept", self.key)
+            if writes and not self.file.exists():
+                self._make(connection)
+            encrypted.attach(connection, self.file, "kept", self.key, writes=writes)
             yield connection
 
 
@@ -239,6 +245,13 @@ def _new(connection: duckdb.DuckDBPyConnection, file: Path, name: str, key: str)
     connection.execute(f"USE {sql.identifier(name)}")
     sql.run(connection, "steps/originals_make.sql")
     connection.execute("USE memory")
+
+
+def _put(partial: Path, target: Path) -> None:
+    """Put a whole file in place of ``target``, durably."""
+    make_durable(partial)
+    partial.replace(target)
+    make_durable(target.parent)
 
 
 def _finish(connection: duckdb.DuckDBPyConnection, name: str) -> None:
