@@ -127,6 +127,7 @@ TRADES: Final = _words(
     "butler fuller brown green white black hill wood woods king bell cook ward gray marsh shaw hunt mills "
     "ford webb stone rose"
 )
+SMALL_BEFORE: Final = re.compile(r"[a-z],? $")
 #: "the Weber barbecue": after these words a single capitalised word is a thing.
 DETERMINER_BEFORE: Final = re.compile(
     r"\b(?:the|a|an|my|your|our|this|that|these|those|another|any|each|every|his|her|their|new|old|its) $", _I
@@ -135,6 +136,18 @@ DETERMINER_BEFORE: Final = re.compile(
 WORKS_AFTER: Final = re.compile(
     r" (?:lives (?:on|at|in) |was born|spent (?:a|the|an) |\((?:son|daughter|wife|husband|mother|mum|dad|neighbour)\)|(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
     r"was (?:so|very|really|extremely|incredibly) (?:helpful|kind|patient|friendly|rude|polite))\b)"
+)
+#: What people do and companies seldom do; what is said of people.
+ACTS_AFTER: Final = re.compile(
+    r" (?:(?:has|had|kindly|finally|then|also|never|just) )?(?:said|says|told (?:me|us|him|her)|asked|wrote|called (?:me|us|back)|rang|phoned|replied|answered|promised|explained|"
+    r"apologi[sz]ed|helped|served|came|knocked|smiled|shouted|laughed|married|moved|lives|lived|works|worked|resigned|retired|died|left (?:me|us|for)|hung up|picked up|listened|"
+    r"and (?:I|his|her) |\((?:born|aged?|\d\d)\b)|'s (?:wife|husband|son|daughter|mother|father|mum|dad|parents?|family|house|flat|phone|hands?|name|attitude|manager|boss)\b|"
+    r", (?:who |aged? |\d\d\b|his |her )",
+)
+PERSON_BEFORE: Final = re.compile(
+    r"\b(?:told|tell|asked|ask|met|meet|married|thank|thanks|dear|hi|hello|between|neighbou?r|colleague|friend|boss|president|author|singer|player|actor|director|caller|passenger|patient|"
+    r"tenant|officer|detective|minister|senator|judge|chef|coach|(?:husband|wife|son|daughter|mother|father|mum|dad|sister|brother|uncle|aunt|cousin|partner),?|said|says|whom)[ ]$|(?:^|\n)(?:name|author|attn|fao|guest|signed):? $",
+    _I,
 )
 PLACE_BEFORE: Final = re.compile(
     r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",

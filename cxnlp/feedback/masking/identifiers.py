@@ -13,9 +13,9 @@ from cxnlp.feedback.masking.spans import Span
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
 _REGIONS = (
-    "GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU", "BE", "AT", "PT", "NO", "FI", "CZ",
-    "HU", "GR", "NZ", "CA", "BR", "ZA", "SI", "HR", "SK", "LU", "LI", "IS", "GL", "EE", "LV", "LT", "RO", "BG", "TR", "RU",
-    "UA", "CY", "MT", "IL", "TN", "MX", "CO", "UY", "CL", "JP", "CN", "VN", "TH", "IR",
+    "GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU", "BE", "AT", "PT", "NO", "FI",
+    "CZ", "HU", "GR", "NZ", "CA", "BR", "ZA", "SI", "HR", "SK", "LU", "LI", "IS", "GL", "EE", "LV", "LT", "RO", "BG",
+    "TR", "RU", "UA", "CY", "MT", "IL", "TN", "MX", "CO", "UY", "CL", "JP", "CN", "VN", "TH", "IR",
 )  # fmt: skip
 _AREA = re.compile(r"\(\+?\d{2,5}\)")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,24}) $")

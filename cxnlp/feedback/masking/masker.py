@@ -99,9 +99,27 @@ def _answered(draft: _Draft) -> list[names.Range]:
         start, end = _place(draft.tokens, (i, j))
         labels = {entity.label for entity in draft.entities if entity.start < end and start < entity.end}
         hinted = i in draft.proposal.hinted and bool(draft.tokens[i].known & Known.LAST)
-        if (hinted and not labels) or ("PERSON" in labels and _is_plausible(draft, i, j)):
+        seen = "PERSON" in labels and _is_plausible(draft, i, j)
+        if seen or (hinted and not labels) or ("PERSON" not in labels and _is_surname(draft, i, j, bool(labels))):
             found.append((i, j))
     return found
+
+
+def _is_surname(draft: _Draft, i: int, j: int, doubted: bool) -> bool:
+    """Family names that are nothing else stand for themselves where no place could stand.
+
+    ``doubted``: the recogniser takes them for something else; then somebody must act ("Seleznyova told me").
+    """
+    words = draft.tokens[i:j]
+    if words[-1].known != Known.LAST or any(token.text.isupper() or len(token.text) < 4 for token in words):
+        return False
+    start, end = _place(draft.tokens, (i, j))
+    if len(words) > 1:
+        return all(token.known in (Known.NOTHING, Known.LAST) for token in words)
+    before = draft.work[max(0, start - 24) : start]
+    if cues.PLACE_CUE.search(before) or cues.PLACE_AFTER.match(draft.work, end):
+        return False
+    return not doubted or bool(cues.PERSON_BEFORE.search(before) or cues.ACTS_AFTER.match(draft.work, end))
 
 
 def _is_plausible(draft: _Draft, i: int, j: int) -> bool:
