@@ -150,7 +150,7 @@ PERSON_BEFORE: Final = re.compile(
     _I,
 )
 PLACE_BEFORE: Final = re.compile(
-    r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",
+    r"\b(?:st|saint|san|santa|lake|mount|fort|ft|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",
     _I,
 )
 #: Small words inside a name: Judith van Houten.

@@ -111,6 +111,8 @@ def _is_surname(draft: _Draft, i: int, j: int, doubted: bool) -> bool:
     ``doubted``: the recogniser takes them for something else; then somebody must act ("Seleznyova told me").
     """
     words = draft.tokens[i:j]
+    if any(lookup(part) & Known.PLACE for token in words for part in token.text.split("-")):
+        return False  # Singapore-Muscat
     if words[-1].known != Known.LAST or any(token.text.isupper() or len(token.text) < 4 for token in words):
         return False
     start, end = _place(draft.tokens, (i, j))

@@ -168,7 +168,7 @@ ORDER: Final = re.compile(
       \b(?:orders?|cases?|tickets?|polic(?:y|ies)|ref(?:erence)?s?|bookings?|reservations?|confirmation|invoices?|claims?|
         complaints?|tracking|parcels?|consignment|shipment|returns?|rma|receipts?|quotes?|quotations?|transactions?|incident|
         requests?|pnr|locator|deliver(?:y|ies)|packages?|packet|dispatch|despatch|docket|purchase|p\.?o\.?|subscription|waybill|awb|hire|rental|
-        warranty|repair|appointment|collection|permit|pcn|penalty[ ]charge(?:[ ]notice)?|fine|query|conf|bkg|ord|inv|tkt|trk|statement|loan|account[ ]ref|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record|report|agreement|prescription|rx|form|notice|
+        warranty|repair|appointment|collection|permit|pcn|penalty[ ]charge(?:[ ]notice)?|fine|query|conf|bkg|inv|tkt|trk|statement|loan|account[ ]ref|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record|report|agreement|prescription|rx|form|notice|
         bestell(?:nummer|nr\b\.?|ung)|best\.-nr\.?|auftrag(?:snummer)?|commande|cde|pedido|ordine|ordernummer|zam[oó]wieni[ea]|zam\.|dossier|rich\.)
         (?:\s(?:tracking|booking|policy|case|order|claim|ticket)){{0,1}}
         (?P<n>{_NUMBER}{{0,2}}){_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE})
