@@ -18,8 +18,10 @@ _REGIONS = (
     "TR", "RU", "UA", "CY", "MT", "IL", "TN", "MX", "CO", "UY", "CL", "JP", "CN", "VN", "TH", "IR",
 )  # fmt: skip
 _AREA = re.compile(r"\(\+?\d{2,5}\)")
-_LAST_WORD = re.compile(r"([^\W\d_]{3,24}) $")
+_LAST_WORD = re.compile(r"([^\W\d_]{3,24}),? $")
 _CAPITAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ][^\W\d_]")
+#: Numbers of small countries, without an area's: 412 3457, 166 50 43, 32 41 17.
+_LOCAL = re.compile(r"[2-9]\d\d[ -]\d{3}[1-9]|[2-9]\d\d[ -]\d\d[ -]\d\d|\d\d([ -])\d\d\1\d\d")
 _GROUPS = re.compile(r"\d+")
 _EXTENSION = re.compile(r"x|ext", re.I)
 _NOT_LINE_END = re.compile(r"[^\n]")
@@ -155,10 +157,12 @@ def _phone_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     if patterns.PHONE_CUE.search(work, max(0, start - 70), start) or patterns.PHONE_AFTER.match(work, end):
         return end
     groups = _GROUPS.findall(number)
-    if len(groups) < 2 or len(digits) < 8 or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
-        return 0
     is_house = len(groups) == 2 and _CAPITAL_AFTER.match(work, end) is not None  # 62573 103 Cassidy Street
-    return end if not is_house and any(_is_valid(number, region) for region in _REGIONS) else 0
+    if len(groups) < 2 or is_house or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
+        return 0
+    if len(digits) < 8:
+        return end if _LOCAL.fullmatch(number) and not _YEAR.fullmatch(groups[-1]) else 0
+    return end if any(_is_valid(number, region) for region in _REGIONS) else 0
 
 
 def _is_valid(number: str, region: str) -> bool:
@@ -195,7 +199,7 @@ def _home_end(work: str, match: re.Match[str], start: int, end: int) -> int:
 def _postcode_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     """Digits alone beside one word are a postcode when the word is a town: 10115 Berlin, Göteborg 412 63."""
     if match.lastgroup == "after":
-        before = _LAST_WORD.search(work, max(0, start - 26), start)
+        before = _LAST_WORD.search(work, max(0, start - 27), start)
         return end if before is not None and _is_town(before.group(1)) else 0
     town = match.groupdict().get("n")
     return end if town is None or _is_town(town) else 0

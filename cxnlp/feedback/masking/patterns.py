@@ -137,11 +137,14 @@ ID: Final = re.compile(
 )
 
 #: Tried before dates are put aside: 09-01-28 is one, and a sort code.
-SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.", _I)
+SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.|\bacc|\ba/c|\bbank", _I)
 SORT_CODE: Final = re.compile(
     rf"\b(?:sort(?:ing)?[\s-]?codes?|s/c|s\.c\.){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>\d\d[ -]?\d\d[ -]?\d\d(?!\d)|{_DIGIT}(?:[ ,-]{{1,3}}{_DIGIT}){{2,6}}(?![\w-]))"
     r"|\b(?:sort(?:ing)?[ -]?codes?|s/c|s\.c\.)[^\d\n]{1,40}(?<![\w/-])(?P<y>\d\d([ -])\d\d\3\d\d)(?![\w/-])"
-    r"|(?<![\w/-])(?P<z>\d\d([ -])\d\d\5\d\d)(?=[ ](?:is|was)[ ](?:my|the|our)[ ](?:\w{2,8}[ ])?sort\b|[ ]\(sort\b|[ ]sort[ -]?code\b)",
+    r"|(?<![\w/-])(?P<z>\d\d([ -])\d\d\5\d\d)(?=[ ](?:is|was)[ ](?:my|the|our)[ ](?:\w{2,8}[ ])?sort\b|[ ]\(sort\b|[ ]sort[ -]?code\b)"
+    r"|\bsort[: ]{1,2}(?P<a>\d\d-\d\d-\d\d|\d{6})(?![\w/-])"
+    r"|(?<![\w/-])(?P<b>\d\d-\d\d-\d\d)(?=[\s,;/]{1,3}(?:a/?c|acc(?:oun)?t|acc)[\s.:]{1,3}(?:(?:no\b\.?|number|num)[\s:]{1,2})?\d{8}(?!\d))"
+    r"|(?<!\d)\d{8}[\s,;/]{1,3}(?P<d>\d\d-\d\d-\d\d)(?![\w/-])",
     _I,
 )
 
@@ -195,7 +198,7 @@ NUMBERED: Final = re.compile(
 
 #: LF-48210377, INV2026001234, #48210377: recognised by shape alone.
 ORDER_SHAPE: Final = re.compile(
-    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}|1Z[A-Z0-9]{16}|\d{2,4}-\d{5,8}-\d{4,8}|[A-Z]{1,4}\d{6,14}[A-Z]{1,3}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-?\d{6,18}|#\d{5,18}|[A-Z]{1,3}(?:[-/]\d{2,4}){2,3}|[A-Z]{2}(?:[ ]\d{2,4}){2,4}|(?:[A-Z0-9][ ]){5}[A-Z0-9])(?![\w-])"
+    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}|1Z[A-Z0-9]{16}|\d{2,4}-\d{5,8}-\d{4,8}|[A-Z]{1,4}\d{6,14}[A-Z]{1,3}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-?\d{6,18}|[a-z]{2,4}-\d{5}|#[A-Z]{1,4}-?\d{3,10}|#\d{5,18}|[A-Z]{1,3}(?:[-/]\d{2,4}){2,3}|[A-Z]{2}(?:[ ]\d{2,4}){2,4}|(?:[A-Z0-9][ ]){5}[A-Z0-9])(?![\w-])"
 )
 
 #: A bare run of eight or more digits names something of somebody.
