@@ -19,6 +19,7 @@ _REGIONS = (
 )  # fmt: skip
 _AREA = re.compile(r"\(\+?\d{2,5}\)")
 _LAST_WORD = re.compile(r"([^\W\d_]{3,24}),? $")
+_WORD_AFTER = re.compile(r",?[ \n][^\W\d_]{2}")
 _CAPITAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ][^\W\d_]")
 #: Numbers of small countries, without an area's: 412 3457, 166 50 43, 32 41 17.
 _LOCAL = re.compile(r"[2-9]\d\d[ -]\d{3}[1-9]|[2-9]\d\d[ -]\d\d[ -]\d\d|\d\d([ -])\d\d\1\d\d")
@@ -161,7 +162,8 @@ def _phone_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     if len(groups) < 2 or is_house or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
         return 0
     if len(digits) < 8:
-        return end if _LOCAL.fullmatch(number) and not _YEAR.fullmatch(groups[-1]) else 0
+        alone = _WORD_AFTER.match(work, end) is None and not _YEAR.fullmatch(groups[-1])
+        return end if alone and _LOCAL.fullmatch(number) else 0
     return end if any(_is_valid(number, region) for region in _REGIONS) else 0
 
 
