@@ -159,7 +159,8 @@ def _phone_end(work: str, match: re.Match[str], start: int, end: int) -> int:
         return end
     groups = _GROUPS.findall(number)
     is_house = len(groups) == 2 and _CAPITAL_AFTER.match(work, end) is not None  # 62573 103 Cassidy Street
-    if len(groups) < 2 or is_house or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
+    is_decimal = len(groups) == 2 and "." in number
+    if len(groups) < 2 or is_house or is_decimal or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
         return 0
     if len(digits) < 8:
         alone = _WORD_AFTER.match(work, end) is None and not _YEAR.fullmatch(groups[-1])
