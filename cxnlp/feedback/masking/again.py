@@ -38,7 +38,7 @@ REPLACED: Final[Schema] = {
     "new_end": pl.Int64(),
 }
 
-_RULES: Final = 2  # raise it when other words are masked than before: what is stored is then masked anew
+_RULES: Final = 3  # raise it when other words are masked than before: what is stored is then masked anew
 _TEXTS: Final[Schema] = {"feedback_id": pl.String(), "text": pl.String()}
 _WRITTEN: Final[Schema] = {"feedback_id": pl.String(), "written": pl.String()}
 
