@@ -36,7 +36,7 @@ def server(workspace: Workspace) -> Iterator[str]:
     if url := os.environ.get("PREFECT_API_URL"):
         yield url
         return
-    port = free_port()
+    port = _free_port()
     url = f"http://{ADDRESS}:{port}/api"
     with (workspace.state / "prefect-server.log").open("ab") as output:
         command = attached.command("prefect", ["server", "start", "--host", ADDRESS, "--port", str(port)])
@@ -54,7 +54,7 @@ def server(workspace: Workspace) -> Iterator[str]:
                 process.kill()
 
 
-def free_port() -> int:
+def _free_port() -> int:
     """Prefect's usual port, or any free one."""
     for port in (PORT, 0):
         with socket.socket() as probe:

@@ -7,6 +7,7 @@ serves until process PID, which runs the tests, is gone: no worker knows which o
 
 import os
 import runpy
+import socket
 import subprocess
 import sys
 import threading
@@ -36,7 +37,7 @@ class Server:
 
 def start(folder: Path) -> None:
     """Start it, with its records and its address in `folder`."""
-    home, port = folder / "home", local_server.free_port()
+    home, port = folder / "home", _free_port()
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
     of_ours = {"PREFECT_HOME": str(home), "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1",
                "PREFECT_UI_ENABLED": "0", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}  # fmt: skip
@@ -52,6 +53,13 @@ def start(folder: Path) -> None:
 def of(folder: Path) -> Server:
     """The one that was started with `folder`."""
     return Server((folder / "url").read_text("ascii"), folder / "home")
+
+
+def _free_port() -> int:
+    """Any but Prefect's usual one, which may be wanted for other things."""
+    with socket.socket() as probe:
+        probe.bind((local_server.ADDRESS, 0))
+        return int(probe.getsockname()[1])
 
 
 def _leave_with(pid: int) -> None:
