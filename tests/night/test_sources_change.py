@@ -10,6 +10,7 @@ from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.night.conftest import run_night
+from tests.once import once
 from tests.prefect_server import Server
 
 pytestmark = pytest.mark.slow
@@ -44,7 +45,10 @@ SECOND = "\n".join(
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     """A workspace after two nights: a row corrected, a row and a file gone, masking and precision switched on."""
-    folder = tmp_path_factory.mktemp("change")
+    return once(tmp_path_factory, "change", lambda folder: _two_nights(folder, server)) / "workspace"
+
+
+def _two_nights(folder: Path, server: Server) -> None:
     (folder / "config.toml").write_text(CONFIG, "utf-8")
     root = folder / "workspace"
     init(root, folder / "config.toml")
@@ -61,7 +65,6 @@ def workspace(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     text = config.read_text("utf-8").replace("mask = false", "mask = true")
     config.write_text(text + "[tags]\nprecision = { moment = 0.9 }\n", "utf-8")
     run_night(root, server=server)
-    return root
 
 
 def ask(workspace: Path, sql: str) -> list[tuple[object, ...]]:
