@@ -56,7 +56,7 @@ def _stop(server: "subprocess.Popen[bytes]") -> None:
     """
     os.killpg(server.pid, signal.SIGTERM)
     try:
-        server.wait(timeout=60)
+        server.wait(timeout=10)
     except subprocess.TimeoutExpired:
         os.killpg(server.pid, signal.SIGKILL)
         server.wait(timeout=10)

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from cxnlp.settings import Workspace, open_workspace
+from tests.once import once
 from tests.privacy import company
 from tests.privacy import keeping as originals
 
@@ -11,9 +12,8 @@ from tests.privacy import keeping as originals
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The company after its first night. Read only: tests that change it take `workspace`."""
-    workspace = company.make(tmp_path_factory.mktemp("company") / "larkfield")
-    company.run_night(workspace)
-    return workspace
+    made = once(tmp_path_factory, "company", lambda folder: company.run_night(company.make(folder / "larkfield")))
+    return open_workspace(made / "larkfield")
 
 
 @pytest.fixture
