@@ -15,7 +15,7 @@ from typing import Final
 from cxnlp.privacy.contents import pieces
 from cxnlp.privacy.holding import files_in
 from cxnlp.privacy.runs import Run, runs_in, runs_of
-from cxnlp.privacy.tombstones import tombstones_of
+from cxnlp.privacy.tombstones import FILE, tombstones_of
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
 
@@ -32,6 +32,7 @@ class Verified:
     n_texts: int
     n_runs: int  # runs of words that only the erased texts have
     n_short: int  # texts without one: too short, or everybody's words
+    n_keys: int  # of employees who were forgotten
     n_files: int
     n_bytes: int
     places: tuple[str, ...]  # paths below the workspace, with the table or member
@@ -42,17 +43,29 @@ class Verified:
         return not self.places
 
 
-def verify(workspace: Workspace, texts: Sequence[str]) -> Verified:
-    """Search all that lies in the workspace's folder for the words of ``texts``; the caller holds its lock."""
+def verify(workspace: Workspace, texts: Sequence[str], *, keys: Iterable[str] = ()) -> Verified:
+    """Search all that lies in the workspace's folder for the words of ``texts``; the caller holds its lock.
+
+    Args:
+        workspace: whose night is not running.
+        texts: what was erased.
+        keys: of employees who were forgotten; the tombstones alone may have them.
+    """
     wanted = [set(runs_of(text)) for text in texts]
     everyone = set().union(*wanted) if wanted else set()
     own = everyone - _said_by_others(workspace, everyone)
     sources = files_in(workspace)
     files = [path for path in _files(workspace.root) if str(path) not in sources]
-    places = [place for path in files for place in _places(workspace.root, path, own)] if own else []
+    tombstones, gone = workspace.state / FILE, [key.encode() for key in keys]
+    places = [
+        place
+        for path in files
+        for place in _places(workspace.root, path, own, [] if path == tombstones else gone)
+        if own or gone
+    ]
     n_bytes = sum(path.stat().st_size for path in files)
     n_short = sum(not runs & own for runs in wanted)
-    return Verified(len(texts), len(own), n_short, len(files), n_bytes, tuple(sorted(set(places))))
+    return Verified(len(texts), len(own), n_short, len(gone), len(files), n_bytes, tuple(sorted(set(places))))
 
 
 def _said_by_others(workspace: Workspace, wanted: set[Run]) -> set[Run]:
@@ -80,6 +93,10 @@ def _files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _places(root: Path, path: Path, wanted: set[Run]) -> Iterable[str]:
+def _places(root: Path, path: Path, wanted: set[Run], keys: Sequence[bytes]) -> Iterable[str]:
     name = str(path.relative_to(root))
-    return [name + (f" ({inside})" if inside else "") for inside, content in pieces(path) if runs_in(content, wanted)]
+    return [
+        name + (f" ({inside})" if inside else "")
+        for inside, content in pieces(path)
+        if runs_in(content, wanted) or any(key in content for key in keys)
+    ]

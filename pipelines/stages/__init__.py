@@ -4,9 +4,9 @@ from pipelines.stages.arriving import expand, keep, mask, normalise, read, split
 from pipelines.stages.loading import ChecksFailed, backlog, check, load, rates, vote
 from pipelines.stages.publishing import page, publish
 from pipelines.stages.stage import StageFailed
-from pipelines.stages.stored import remask, retag, retain
+from pipelines.stages.stored import reexpand, remask, retag, retain
 
 __all__ = [
     "ChecksFailed", "StageFailed", "backlog", "check", "expand", "keep", "load", "mask", "normalise", "page", "publish",
-    "rates", "read", "remask", "retag", "retain", "split", "tag", "vote",
+    "rates", "read", "reexpand", "remask", "retag", "retain", "split", "tag", "vote",
 ]  # fmt: skip

@@ -144,8 +144,12 @@ def _pages(visit: Visit[Any]) -> Iterator[Page]:
         yield page
 
 
-def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
+def look(source: Source, *, read_one: Reader = read_file) -> Iterator[tuple[str, int, str | None]]:
     """Ask the service for the first page of each stream; yield the stream, how many items that has, and what is wrong.
+
+    Args:
+        source: one of kind "live".
+        read_one: as of `read`.
 
     Raises:
         SettingsError: `settings_of` does.
@@ -157,7 +161,7 @@ def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
     try:
         for stream in settings.streams:
             try:
-                pages = _pages(Visit(source, settings, stream, None, web, waits, secret, read_file))
+                pages = _pages(Visit(source, settings, stream, None, web, waits, secret, read_one))
                 yield stream, len(next(pages, Page()).items), None
             except (Unusable, Unreachable) as error:
                 yield stream, 0, str(error)
