@@ -101,7 +101,12 @@ def read(
     settings = settings_of(source)
     gathered = Gathered(source, seen)
     waits = Waits(settings.wait_seconds, sleep)
-    web = Web(waits)
+    try:
+        web = Web(waits, authority=settings.authority)
+    except Unreachable as error:
+        gathered.refuse(str(error), whole_source=True)
+        yield gathered.batch()
+        return
     try:
         for stream in settings.streams:
             visit: Visit[Any] = Visit(
@@ -156,8 +161,12 @@ def look(source: Source, *, read_one: Reader = read_file) -> Iterator[tuple[str,
     """
     settings = settings_of(source)
     waits = Waits(_LOOK_SECONDS)
-    web = Web(waits)
     secret = partial(secret_of, settings.secret)
+    try:
+        web = Web(waits, authority=settings.authority)
+    except Unreachable as error:
+        yield settings.streams[0], 0, str(error)
+        return
     try:
         for stream in settings.streams:
             try:
