@@ -218,7 +218,7 @@ def _header(message: EmailMessage, name: str) -> str | None:
     """Return a header as text; None when it is absent or so malformed that the parser gives up."""
     try:
         value = message[name]
-    except (ValueError, IndexError, TypeError, AttributeError, errors.MessageError):
+    except (ValueError, IndexError, TypeError, AttributeError, OverflowError, errors.MessageError):
         return None
     return None if value is None else str(value)
 

@@ -62,7 +62,7 @@ def read_doc(data: bytes) -> str:
                 raise Unusable(_PROTECTED)
             table = bytes(stored.openstream("1Table" if flags & _SECOND_TABLE else "0Table").read())
         return tidy("\n".join(_shown(part) for part in _parts(document, table)))
-    except (OSError, struct.error, IndexError, ValueError, RecursionError) as error:
+    except (OSError, struct.error, IndexError, ValueError, OverflowError, RecursionError) as error:
         raise Unusable(_DAMAGED) from error
 
 
