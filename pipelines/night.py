@@ -101,6 +101,11 @@ class Night:
         """Whether the short words of this source are written out."""
         return any(each.name == source and each.has_shorthand for each in self.sources)
 
+    def shorthand_versions(self) -> dict[str, str | None]:
+        """Each source with the version of the glossary by which its short words are written out; None: they are not."""
+        version = self.glossary.version
+        return {each.name: version if each.has_shorthand else None for each in self.workspace.settings.sources}
+
     @cached_property
     def arrivals(self) -> Arrivals:
         """The partitions of all sources, in a fixed order, and what was noticed while reading."""

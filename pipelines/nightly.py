@@ -23,6 +23,7 @@ from pipelines.stages import (
     publish,
     rates,
     read,
+    reexpand,
     remask,
     retag,
     retain,
@@ -71,6 +72,7 @@ def nightly(
             partition = tag(night, partition)
             keep(night, partition)
         remask(night)
+        reexpand(night)
         retag(night, everything=retag_all)
         with store.transaction(night.connection):
             load(night)

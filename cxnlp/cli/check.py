@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -141,7 +142,7 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
     folder = workspace.folder(source)
     what = f"source {source.name}"
     if source.kind == "live":
-        yield from _live(source)
+        yield from _live(workspace, source)
         return
     if not folder.is_dir():
         yield Finding(what, False, f"{folder}: no such folder. Mend `path` of this source in cxnlp.toml.")
@@ -159,16 +160,18 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
         yield from _columns(source, folder)
 
 
-def _live(source: Source) -> Iterator[Finding]:
-    """Ask a live source for its first page, as the night will."""
+def _live(workspace: Workspace, source: Source) -> Iterator[Finding]:
+    """Ask a live source for its first page, as the night will: mails are opened in a process that can be killed."""
     from cxnlp.channels import live
+    from pipelines.readers import Readers
 
-    try:
-        for stream, n_items, problem in live.look(source):
-            words = problem or f"answers; {n_items} items on its first page"
-            yield Finding(f"source {source.name}, {stream}", problem is None, words)
-    except CxnlpError as error:
-        yield Finding(f"source {source.name}", False, str(error))
+    with closing(Readers.of(workspace)) as readers:
+        try:
+            for stream, n_items, problem in live.look(source, read_one=readers.read_file):
+                words = problem or f"answers; {n_items} items on its first page"
+                yield Finding(f"source {source.name}, {stream}", problem is None, words)
+        except CxnlpError as error:
+            yield Finding(f"source {source.name}", False, str(error))
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:

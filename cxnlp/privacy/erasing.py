@@ -21,6 +21,7 @@ from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.holding import Held, held
 from cxnlp.privacy.originals import originals_of
 from cxnlp.privacy.retention import limits_of
+from cxnlp.privacy.services import AtService, at_services
 from cxnlp.privacy.tombstones import Erasure, ErasureError, Tombstones
 from cxnlp.privacy.verifying import Verified
 from cxnlp.settings import Workspace
@@ -40,11 +41,13 @@ class Erased:
     asked: str
     n_feedback: int
     n_mentions: int = 0
+    n_namings: int = 0  # places where feedback names the employee who was forgotten; the feedback stays
     n_answers: int = 0  # reviewers' answers and marks
     n_examples: int = 0  # teaching examples
     labels: tuple[str, ...] = ()  # taught with such examples; teach them again to leave what was learnt of them out
     sources: Mapping[str, int] = field(default_factory=dict)  # source → pieces of feedback
     held: tuple[Held, ...] = ()  # the company's own files that still hold it
+    services: tuple[AtService, ...] = ()  # live sources that may still hold it; nothing is deleted there
     verified: Verified | None = None
 
 
@@ -52,7 +55,8 @@ class Erased:
 class _Found:
     ids: list[str]
     n_mentions: int
-    sources: Mapping[str, int]
+    namings: pl.DataFrame
+    sources: Mapping[str, int]  # pieces of feedback, or such as name the employee
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,11 @@ def preview(
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
+        services = _services(connection, workspace, wish, found)
     known = tombstones.of([erasure])
-    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
-    return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, sources=found.sources,
-                  held=tuple(each.place for each in files))  # fmt: skip
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
+    return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
+                  sources=found.sources, held=tuple(each.place for each in files), services=services)  # fmt: skip
 
 
 def forget(
@@ -97,18 +102,28 @@ def forget(
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
+        services = _services(connection, workspace, wish, found)
         texts = choosing.words_of(connection, found.ids)
     tombstones.add(workspace, erasure)
     taken = _carry_out(workspace, secret)
     known = tombstones.of([erasure])
-    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
-    verified = verifying.verify(workspace, [*texts, *(each.text for each in files)])
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
+    searched = [*texts, *(each.text for each in files)] if wish.is_about_words else texts
+    verified = verifying.verify(workspace, searched, keys=erasure.employees)
     n_examples = sum(taken.labels.values())
     _done(workspace, erasure, n_answers=taken.n_answers, n_examples=n_examples, is_verified=verified.is_clean)
     return Erased(
-        erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, taken.n_answers, n_examples,
-        tuple(taken.labels), found.sources, tuple(each.place for each in files), verified,
+        erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
+        taken.n_answers, n_examples, tuple(taken.labels), found.sources,
+        tuple(each.place for each in files), services, verified,
     )  # fmt: skip
+
+
+def _services(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, wish: Wish, found: _Found
+) -> tuple[AtService, ...]:
+    ids = [*found.ids, *found.namings["feedback_id"].unique(maintain_order=True)]
+    return at_services(connection, workspace, ids, is_about_person=wish.is_about_person)
 
 
 def expire(workspace: Workspace, on: date) -> int:
@@ -151,11 +166,12 @@ def verify_sources(workspace: Workspace, read_one: channels.Reader = channels.re
     known = tombstones.tombstones_of(workspace)
     if not known:
         raise ErasureError("--verify: nothing was erased yet. Name what to erase, such as --customer.")
-    texts = [each.text for each in held(workspace, known, workspace.secret(), read_one)]
-    if not texts:
+    texts = [each.text for each in held(workspace, known.of_feedback, workspace.secret(), read_one)]
+    keys = [key for key, until in known.employees.items() if until is None]
+    if not texts and not keys:
         raise ErasureError("--verify: found nothing to search for: no file of the sources holds what was erased, and "
                            "nothing else does. `cxnlp forget` searches as it erases.")  # fmt: skip
-    return verifying.verify(workspace, texts)
+    return verifying.verify(workspace, texts, keys=keys)
 
 
 def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
@@ -174,10 +190,11 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     known = tombstones.of(lines)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
-        ids = _found(connection, known, secret).ids
-        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, ids)))
+        found = _found(connection, known, secret)
+        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
         with store.transaction(connection):
-            store.erase(connection, pl.Series(ids, dtype=pl.String))
+            store.erase(connection, pl.Series(found.ids, dtype=pl.String))
+            store.erase_namings(connection, found.namings)
             store.write(connection, "erasures", tombstones.audit(lines))
             results.recount(connection, workspace)
         last = results.last_run(connection)
@@ -210,14 +227,16 @@ def _is_of(texts: Iterable[str]) -> Callable[[Example], bool]:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, known: Tombstones, secret: bytes) -> _Found:
-    """Look for stored feedback that tombstones mean."""
+    """Look for stored feedback, and namings of employees, that tombstones mean."""
     identities = store.identities(connection)
     meant = identities.filter(known.meant(identities, secret))
     ids: list[str] = meant["feedback_id"].to_list()
     (n_mentions,) = connection.execute(
         "SELECT count(*) FROM mentions WHERE feedback_id IN (SELECT unnest($1))", [ids]
     ).fetchall()[0]
-    return _Found(ids, int(n_mentions), dict(meant.group_by("source").len().sort("source").iter_rows()))
+    namings = known.forgotten(store.namings(connection))
+    pieces = pl.concat([each.select("feedback_id", "source") for each in (meant, namings)]).unique()
+    return _Found(ids, int(n_mentions), namings, dict(pieces.group_by("source").len().sort("source").iter_rows()))
 
 
 def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
@@ -228,7 +247,7 @@ def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
 
 def _done(workspace: Workspace, erasure: Erasure, **counts: int | bool | None) -> None:
     update = {"state": "done", "at": datetime.now(UTC), "feedback": (), "contents": (), "customers": (), "authors": (),
-              "until": None}  # fmt: skip
+              "employees": (), "until": None}  # fmt: skip
     tombstones.add(workspace, erasure.model_copy(update=update | counts))
 
 

@@ -165,6 +165,7 @@ def _erasure(erasure: Erasure, part: bytes) -> Erasure:
             "contents": renewed("content", erasure.contents),
             "customers": renewed("customer", erasure.customers),
             "authors": renewed("author", erasure.authors),
+            "employees": renewed("employee", erasure.employees),
         }
     )
 

@@ -16,7 +16,7 @@ from cxnlp.privacy.contents import pieces
 from cxnlp.privacy.holding import files_in
 from cxnlp.privacy.originals import key_at_hand, texts_of
 from cxnlp.privacy.runs import Run, runs_in, runs_of
-from cxnlp.privacy.tombstones import tombstones_of
+from cxnlp.privacy.tombstones import FILE, tombstones_of
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import encrypted, store
 
@@ -33,6 +33,7 @@ class Verified:
     n_texts: int
     n_runs: int  # runs of words that only the erased texts have
     n_short: int  # texts without one: too short, or everybody's words
+    n_keys: int  # of employees who were forgotten
     n_files: int
     n_bytes: int
     places: tuple[str, ...]  # paths below the workspace, with the table or member
@@ -44,20 +45,34 @@ class Verified:
         return not self.places and not self.locked
 
 
-def verify(workspace: Workspace, texts: Sequence[str]) -> Verified:
-    """Search all that lies in the workspace's folder for the words of ``texts``; the caller holds its lock."""
+def verify(workspace: Workspace, texts: Sequence[str], *, keys: Iterable[str] = ()) -> Verified:
+    """Search all that lies in the workspace's folder for the words of ``texts``; the caller holds its lock.
+
+    Args:
+        workspace: whose night is not running.
+        texts: what was erased.
+        keys: of employees who were forgotten; the tombstones alone may have them.
+    """
     wanted = [set(runs_of(text)) for text in texts]
     everyone = set().union(*wanted) if wanted else set()
-    key = key_at_hand(workspace)
-    own = everyone - _said_by_others(workspace, everyone, key)
+    original_key = key_at_hand(workspace)
+    own = everyone - _said_by_others(workspace, everyone, original_key)
     sources = files_in(workspace)
     files = [path for path in _files(workspace.root) if str(path) not in sources]
-    places = [place for path in files for place in _places(workspace.root, path, own, key)] if own else []
+    tombstones, gone = workspace.state / FILE, [key.encode() for key in keys]
+    places = [
+        place
+        for path in files
+        for place in _places(workspace.root, path, own, [] if path == tombstones else gone, original_key)
+        if own or gone
+    ]
     secret = [path for path in files if encrypted.is_encrypted(path)]
-    locked = [str(path.relative_to(workspace.root)) for path in secret if not encrypted.fits(path, key)]
+    locked = [str(path.relative_to(workspace.root)) for path in secret if not encrypted.fits(path, original_key)]
     n_bytes = sum(path.stat().st_size for path in files)
     n_short = sum(not runs & own for runs in wanted)
-    return Verified(len(texts), len(own), n_short, len(files), n_bytes, tuple(sorted(set(places))), tuple(locked))
+    return Verified(
+        len(texts), len(own), n_short, len(gone), len(files), n_bytes, tuple(sorted(set(places))), tuple(locked)
+    )
 
 
 def _said_by_others(workspace: Workspace, wanted: set[Run], key: str | None) -> set[Run]:
@@ -89,7 +104,10 @@ def _files(root: Path) -> Iterator[Path]:
                 yield path
 
 
-def _places(root: Path, path: Path, wanted: set[Run], key: str | None) -> Iterable[str]:
+def _places(root: Path, path: Path, wanted: set[Run], keys: Sequence[bytes], original_key: str | None) -> Iterable[str]:
     name = str(path.relative_to(root))
-    found = (inside for inside, content in pieces(path, key) if runs_in(content, wanted))
-    return [name + (f" ({inside})" if inside else "") for inside in found]
+    return [
+        name + (f" ({inside})" if inside else "")
+        for inside, content in pieces(path, original_key)
+        if runs_in(content, wanted) or any(key in content for key in keys)
+    ]

@@ -5,9 +5,9 @@ from pipelines.stages.loading import ChecksFailed, backlog, check, load, rates, 
 from pipelines.stages.originals import archive, seal
 from pipelines.stages.publishing import page, publish
 from pipelines.stages.stage import StageFailed
-from pipelines.stages.stored import remask, retag, retain
+from pipelines.stages.stored import reexpand, remask, retag, retain
 
 __all__ = [
     "ChecksFailed", "StageFailed", "archive", "backlog", "check", "expand", "keep", "load", "mask", "normalise", "page",
-    "publish", "rates", "read", "remask", "retag", "retain", "seal", "split", "tag", "vote",
+    "publish", "rates", "read", "reexpand", "remask", "retag", "retain", "seal", "split", "tag", "vote",
 ]  # fmt: skip

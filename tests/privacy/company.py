@@ -125,6 +125,7 @@ def _tagger() -> Tagger:
 
 def _finish(night: Night) -> None:
     stages.remask.fn(night)
+    stages.reexpand.fn(night)
     stages.retag.fn(night)
     with store.transaction(night.connection):
         for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.backlog):
