@@ -49,4 +49,4 @@ def _insist_on_stopping() -> None:
         insist.start()
         ask(runner, *arguments)
 
-    Runner.handle_sigterm = stop  # type: ignore[method-assign]
+    Runner.handle_sigterm = stop  # type: ignore[method-assign, assignment]
