@@ -3,13 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, CountVectorizer
 
 N_TERMS: Final = 3
 
@@ -33,7 +33,6 @@ _PLACEHOLDER: Final = re.compile(r"\[[^\]\n]{0,40}\]|<[A-Z_ ]{2,30}>")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 _TELLING: Final = Path(__file__).with_name("telling_words.txt").read_text("utf-8").split("\n", 1)[1].split()
-_NO_THEME: Final = ENGLISH_STOP_WORDS.union(_TELLING)
 
 
 def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[str]]:
@@ -47,6 +46,8 @@ def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[
         sayings: columns ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
         phrases: for each item the words that its title has already; they are not said again.
     """
+    from sklearn.feature_extraction.text import CountVectorizer  # a second that most commands need not wait
+
     found: dict[str, list[str]] = {item_id: [] for item_id in phrases}
     if sayings.height < 2:
         return found
@@ -68,12 +69,19 @@ def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[
     return found
 
 
+@cache
+def _no_theme() -> frozenset[str]:
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    return frozenset(ENGLISH_STOP_WORDS).union(_TELLING)
+
+
 def _terms(text: str) -> Iterator[str]:
     """Words and neighbouring pairs of a saying that could be a theme, in small letters."""
     previous: tuple[str, int] | None = None
     for match in _WORD.finditer(_PLACEHOLDER.sub(" . ", text)):
         word = match[0].lower().replace("’", "'").removesuffix("'s")
-        if len(word) < 3 or "'" in word or word in _NO_THEME:
+        if len(word) < 3 or "'" in word or word in _no_theme():
             previous = None
             continue
         yield word

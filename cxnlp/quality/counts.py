@@ -26,8 +26,6 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betaincinv
-from scipy.stats import qmc
 
 from cxnlp.errors import CxnlpError
 
@@ -231,6 +229,8 @@ def _posterior(axis: int, yes: int, no: int) -> Floats:
 
     Interpolated between 65 quantiles, which lie closer together in the tails; for the sake of speed.
     """
+    from scipy.special import betaincinv  # here, as most commands count nothing
+
     at = np.clip((1 - np.cos(np.linspace(0, np.pi, 65))) / 2, 0.25 / _N_DRAWS, 1 - 0.25 / _N_DRAWS)
     drawn: Floats = np.interp(_even_points()[:, axis], at, betaincinv(yes + 0.5, no + 0.5, at))
     return drawn
@@ -239,5 +239,7 @@ def _posterior(axis: int, yes: int, no: int) -> Floats:
 @cache
 def _even_points() -> Floats:
     """Points that fill the unit cube evenly; always the same."""
+    from scipy.stats import qmc
+
     points: Floats = qmc.Sobol(3, seed=20).random(_N_DRAWS)
     return points
