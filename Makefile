@@ -33,12 +33,12 @@ types: .venv/.ready-dev
 	@$(PYTHON) -m venv .venv
 
 .venv/.ready: requirements.lock pyproject.toml | .venv/bin/python
-	@$(PIP) --no-deps --require-hashes -r requirements.lock
+	@$(PIP) --no-compile --no-deps --require-hashes -r requirements.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 
 .venv/.ready-dev: requirements-dev.lock pyproject.toml | .venv/bin/python
-	@$(PIP) --no-deps --require-hashes -r requirements-dev.lock
+	@$(PIP) --no-compile --no-deps --require-hashes -r requirements-dev.lock
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@ .venv/.ready
 
