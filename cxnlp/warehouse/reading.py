@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.schema import VIEWS
 from cxnlp.warehouse.sql import WarehouseError
 
 #: How the warehouse is called inside a connection; ``SHOW DATABASES`` shows it.
@@ -113,6 +114,32 @@ def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None
         "GROUP BY source, problem ORDER BY n DESC, source, problem",
         [run_id],
     ).pl()
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return what can be asked: name, kind (view or table), n_columns, meaning; views first, then by name.
+
+    A view that is published as a table (`STORED_VIEWS`) is called a view here, too: it is used as one.
+    """
+    sql.run(connection, "relations.sql", {"views": list(VIEWS)})
+    return connection.pl()
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """Return a view's or table's columns in their order: name, type, meaning.
+
+    Raises:
+        WarehouseError: there is no such view or table.
+    """
+    rows = connection.execute(
+        "SELECT column_name AS name, data_type AS type, comment AS meaning FROM duckdb_columns() "
+        "WHERE NOT internal AND schema_name = 'main' AND table_name = lower($1) ORDER BY column_index",
+        [name],
+    ).pl()
+    if rows.is_empty():
+        there = ", ".join(relations(connection)["name"])
+        raise WarehouseError(f"{name!r}: no view or table of the warehouse; there is: {there}.")
+    return rows
 
 
 def attach(snapshot: Path) -> duckdb.DuckDBPyConnection:
