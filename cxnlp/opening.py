@@ -4,6 +4,8 @@ Nothing here loads the language models or the night's machinery: opening takes a
 """
 
 import os
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
@@ -12,10 +14,12 @@ import duckdb
 import polars
 
 from cxnlp.errors import CxnlpError
-from cxnlp.warehouse import reading
+from cxnlp.warehouse import finding, reading
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from cxnlp.tags.questions import Questions
 
 WORKSPACE_VARIABLE: Final = "CXNLP_WORKSPACE"
 _DATABASE: Final = Path("warehouse", "cx.duckdb")
@@ -47,6 +51,7 @@ class Warehouse:
     def _open(self) -> None:
         self._snapshot = self.path.resolve()
         self.connection: duckdb.DuckDBPyConnection = reading.open_published(self.path)
+        reading.teach_meaning(self.connection, self._meaning)
         self.connection.execute("SET python_scan_all_frames = true")  # the caller's frames are one call further up
 
     def pl(self, query: str, values: object = None) -> polars.DataFrame:
@@ -86,6 +91,49 @@ class Warehouse:
             WarehouseError: there is no such view or table.
         """
         return reading.columns_of(self.connection, name)
+
+    def find(
+        self, words: str, *, moment: str | None = None, channel: str | None = None, source: str | None = None,
+        since: date | None = None, until: date | None = None, is_agents: bool = False, n: int = 20,
+    ) -> polars.DataFrame:  # fmt: skip
+        """Return mentions that speak of something, in these words or in others, the best first (as `cxnlp find`).
+
+        Args:
+            words: what it is about, such as "felt ignored after a refund".
+            moment: only mentions that are surely about it.
+            channel: only letter, call or social.
+            source: only this one, by its name in cxnlp.toml.
+            since: first day (UTC).
+            until: last day, included.
+            is_agents: agents' lines, too.
+            n: how many at most.
+
+        Returns:
+            mention_id, score, words_rank, meaning_rank, nearness, occurred_on, channel, source, moments, sentiment,
+            quote, context.
+
+        Raises:
+            WarehouseError: there is nothing to search by, or no such moment, channel or source.
+            ModelError: the workspace's model cannot be used.
+        """
+        wanted = finding.Wanted(
+            words, self._questions.vector(words), self._questions.encoder_version, moment, channel, source, since,
+            until, is_agents, n,
+        )  # fmt: skip
+        return finding.find(self.connection, wanted)
+
+    def _meaning(self, words: str) -> list[int]:
+        return self._questions.vector(words)
+
+    @cached_property
+    def _questions(self) -> "Questions":
+        """The workspace's own model, else the shipped one."""
+        from cxnlp.settings import CONFIG_NAME, open_workspace
+        from cxnlp.tags.questions import Questions
+
+        root = self.path.absolute().parent.parent
+        is_workspace = (root / CONFIG_NAME).is_file()
+        return Questions(open_workspace(root).model_folder if is_workspace else None)
 
     @property
     def is_newest(self) -> bool:

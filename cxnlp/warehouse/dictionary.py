@@ -9,7 +9,7 @@ from typing import Final
 
 import duckdb
 
-from cxnlp.warehouse import sql
+from cxnlp.warehouse import fulltext, sql
 from cxnlp.warehouse.schema import VIEWS, prepare
 
 #: Everything on the page below this line is made by `dictionary`.
@@ -39,6 +39,7 @@ def of_published() -> str:
     """Return the dictionary of a published warehouse."""
     with duckdb.connect() as connection:
         prepare(connection, Path(":memory:"), published=True)
+        fulltext.index(connection)
         return dictionary(connection)
 
 
@@ -59,7 +60,7 @@ def _relation(connection: duckdb.DuckDBPyConnection, name: str) -> str:
 
 def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
     rows: list[tuple[str]] = connection.execute(
-        "SELECT table_name FROM duckdb_tables() WHERE NOT internal ORDER BY table_oid"
+        "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND schema_name = 'main' ORDER BY table_oid"
     ).fetchall()
     return [name for (name,) in rows]
 
@@ -67,7 +68,8 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _macros(connection: duckdb.DuckDBPyConnection) -> str:
     rows = connection.execute(
         "SELECT function_name, array_to_string(parameters, ', '), comment FROM duckdb_functions() "
-        "WHERE NOT internal AND function_type = 'macro' ORDER BY function_name"
+        "WHERE NOT internal AND schema_name = 'main' AND function_type IN ('macro', 'table_macro') "
+        "ORDER BY function_name"
     ).fetchall()
     lines = [f"| `{name}({parameters})` | {_cell(meaning)} |" for name, parameters, meaning in rows]
     return "\n".join(["| function | gives |", "|---|---|", *lines])

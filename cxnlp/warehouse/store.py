@@ -4,11 +4,12 @@ Writing (the night alone, on its working file): `open_working`, `not_stored`, `m
 `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
-`quarantined`.
+`quarantined`, `find`, `n_without_vector`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
 from cxnlp.warehouse.erasing import IDENTITY, erase, identities, rewrite
+from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from cxnlp.warehouse.loading import (
     Loaded,
     Run,
@@ -36,9 +37,11 @@ __all__ = [
     "Offence",
     "Run",
     "Voted",
+    "Wanted",
     "WarehouseError",
     "check",
     "erase",
+    "find",
     "find_quarantined",
     "identities",
     "known_files",
@@ -47,6 +50,7 @@ __all__ = [
     "mask_quarantine",
     "masked_otherwise",
     "n_runs",
+    "n_without_vector",
     "next_run_id",
     "not_stored",
     "open_published",
