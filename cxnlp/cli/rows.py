@@ -92,7 +92,9 @@ def _headers(names: Iterable[str]) -> dict[str, str]:
 
 def show(rows: "pl.DataFrame", title: str | None = None, console: Console | None = None) -> None:
     """Print rows as a table; what others have written is shown, not obeyed."""
-    table = Table(*(Text(harmless(name)) for name in rows.columns), title=title, title_justify="left")
+    table = Table(title=title, title_justify="left")
+    for name in rows.columns:
+        table.add_column(Text(harmless(name)))
     for row in rows.iter_rows():
         table.add_row(*(Text("" if value is None else _cell(value)) for value in row))
     (console or screen()).print(table)

@@ -170,6 +170,7 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     known = tombstones.of(lines)
     shutil.rmtree(workspace.staging, ignore_errors=True)
     workspace.staging.mkdir(mode=0o700, exist_ok=True)
+    workspace.query_history.unlink(missing_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
         ids = _found(connection, known, secret).ids

@@ -110,7 +110,7 @@ def ask(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
 
 def teach_meaning(connection: duckdb.DuckDBPyConnection, meaning: Callable[[str], list[int]]) -> None:
     """Give a connection the SQL function ``meaning('words')``: a vector for the macro find_meaning."""
-    connection.create_function("meaning", meaning, ["VARCHAR"], f"TINYINT[{VECTOR_WIDTH}]")  # type: ignore[arg-type]
+    connection.create_function("meaning", meaning, ["VARCHAR"], f"TINYINT[{VECTOR_WIDTH}]")
 
 
 def run_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
