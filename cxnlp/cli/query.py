@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.rows import Format, put, refuse_mismatch, screen, show
 from cxnlp.settings import Workspace, open_workspace
 
@@ -47,6 +47,8 @@ def sql(
     from cxnlp.warehouse import store
 
     asked = sys.stdin.read() if query is None else query
+    if not asked.strip():
+        raise CommandError("there is no question. Give one, such as `FROM moments_all`, or start on a terminal.")
     put(store.query(place.database, asked, meaning=meaning_in(place)), form, output)
 
 

@@ -18,6 +18,7 @@ from prompt_toolkit.output import DummyOutput
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
+from cxnlp.cli.options import CommandError
 from cxnlp.cli.rows import Format, content
 from cxnlp.cli.shell import Shell, is_whole, session
 from cxnlp.settings import Workspace, open_workspace
@@ -77,6 +78,12 @@ def test_rows_come_as_a_table_as_csv_and_as_json(workspace: Workspace) -> None:
 
 def test_a_question_can_come_through_a_pipe(workspace: Workspace) -> None:
     assert cxnlp(workspace, "sql", "-f", "csv", given="SELECT 1 AS one;\n") == "one\n1\n"
+
+
+def test_an_empty_question_is_refused(workspace: Workspace) -> None:
+    done = CliRunner().invoke(app, ["sql", "-w", str(workspace.root)], input=" ")
+    assert isinstance(done.exception, CommandError)
+    assert "there is no question" in str(done.exception)
 
 
 def test_parquet_goes_to_a_file(workspace: Workspace, tmp_path: Path) -> None:
@@ -188,7 +195,7 @@ def test_a_newer_night_is_told_and_opened(
     shell.answer("SELECT count(*) AS n FROM feedback;")
     shell.answer(".open")
     shell.answer("SELECT count(*) AS n FROM feedback;")
-    assert capsys.readouterr().out.split("\n")[:-1] == ["n", "1", "Opened: cx-2026-11-02-2-0002.duckdb.", "n", "2"]
+    assert capsys.readouterr().out.split("\n")[:-1] == ["n", "1", "Opened cx-2026-11-02-2-0002.duckdb.", "n", "2"]
 
 
 @pytest.mark.parametrize(
