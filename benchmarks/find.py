@@ -19,6 +19,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
+from cxnlp import taxonomy
 from cxnlp.frames import VECTOR_WIDTH
 from cxnlp.tags.questions import Questions
 from cxnlp.tags.vectors import whole
@@ -80,6 +81,7 @@ def fill(path: Path, n_mentions: int, encoder_version: str) -> None:
     """Write the tables of a published file; their views and indexes are timed apart."""
     with sql.connect(path) as connection:
         prepare(connection, path, published=True)
+        store.write(connection, "taxonomy", taxonomy.load().frame())
         for frames in batches(n_mentions, encoder_version):
             for table, frame in frames.items():
                 connection.register("_rows", frame)
