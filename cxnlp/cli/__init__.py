@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cxnlp.cli import (
     check,
+    describing,
     evaluating,
     finding,
     init,
@@ -60,6 +61,7 @@ app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
+app.command("describe", rich_help_panel=MORNING)(describing.command)
 app.command("find", rich_help_panel=MORNING)(finding.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
