@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -139,6 +140,9 @@ def measure(path: Path, n_mentions: int) -> None:
         wishes = {
             "words and meaning": store.Wanted(rare, vector, version),
             "words and meaning, one moment": store.Wanted(rare, vector, version, moment="refund"),
+            "words and meaning, narrow limits": store.Wanted(
+                rare, vector, version, moment="refund", since=date(2026, 12, 20)
+            ),
             "four rare words": store.Wanted(rare),
             "four frequent words": store.Wanted(common),
         }

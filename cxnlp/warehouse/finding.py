@@ -13,6 +13,10 @@ from cxnlp.warehouse.sql import WarehouseError
 #: How many of each ranking count; what stands further down in both adds less than 1 / (60 + 200).
 _DEPTH: Final = 200
 
+#: How many of the nearest are held against the limits; where they leave too few of these, all mentions are.
+_REACH: Final = 5_000
+_ALL: Final = 2**62
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -63,7 +67,10 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
         "channel": wanted.channel, "source": wanted.source, "is_agents": wanted.is_agents,
         "since": _midnight(wanted.since), "until": _midnight(wanted.until and wanted.until + timedelta(days=1)),
     }  # fmt: skip
-    return sql.run(connection, "find.sql", values).pl()
+    found = sql.run(connection, "find.sql", values | {"reach": _REACH}).pl()
+    if wanted.vector and (found.is_empty() or found["n_near"][0] < _DEPTH):
+        found = sql.run(connection, "find.sql", values | {"reach": _ALL}).pl()
+    return found.drop("n_near")
 
 
 def n_without_vector(connection: duckdb.DuckDBPyConnection, encoder_version: str) -> int:
