@@ -5,8 +5,11 @@ import io
 import json
 import os
 import pty
+import re
+import shlex
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import polars as pl
@@ -32,7 +35,7 @@ LETTERS = (
     piece("a", said("Nobody answered my mails about my money back.", -1, "moment:refund"), day="2026-10-01"),
     piece("b", said("The soup was cold and the waiter rude.", -2, "moment:staff"), day="2026-10-05", channel="call"),
     piece("c", said(FORMULA, 0), day="2026-10-07", product=FORMULA),
-    piece("d", said("\x1b[2J\x1b[31mThe parcel\u202e came.", 0, "moment:delivery"), day="2026-10-08"),
+    piece("d", said("\x1b[2J\x1b[31mThe parcel\u202e came.", -1, "moment:delivery"), day="2026-10-08"),
 )
 
 
@@ -239,3 +242,31 @@ def test_on_a_terminal_the_shell_starts(workspace: Workspace) -> None:
     assert process.returncode == 0, seen
     assert b"42" in seen
     assert workspace.query_history.is_file()
+
+
+def shown(page: str) -> list[str]:
+    """The `cxnlp` lines that a page of docs/ shows."""
+    lines = (ROOT / "docs" / page).read_text("utf-8").splitlines()
+    return [line.strip() for line in lines if line.startswith("    cxnlp ")]
+
+
+@pytest.mark.parametrize("line", [*shown("search.md"), *shown("tools.md")])
+def test_what_the_pages_show_works(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    command, *words = shlex.split(line.partition(" | ")[0])[1:]
+    cxnlp(workspace, command, *words)
+    assert all(Path(word).is_file() for option, word in pairwise(words) if option == "-o")
+
+
+def test_the_queries_of_the_page_on_search_run(workspace: Workspace) -> None:
+    page = (ROOT / "docs" / "search.md").read_text("utf-8")
+    (query,) = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    assert store.query(workspace.database, query).height == len(LETTERS) - 1
+    (code,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    done = subprocess.run(
+        [sys.executable, "-c", f"{code}\nprint(found['quote'][0])"], cwd=ROOT, text=True, capture_output=True,
+        check=True, env=os.environ | {"CXNLP_WORKSPACE": str(workspace.root)},
+    )  # fmt: skip
+    assert done.stdout.strip() == LETTERS[0].text
