@@ -56,6 +56,7 @@ FEEDBACK: Final[Schema] = {
     "rating": pl.Float64(),
     "content_hash": pl.String(),  # of the normalised unmasked text, keyed; equal text, equal hash
     "signature": pl.List(pl.UInt32()),  # MinHash of word shingles of the masked text, for near duplicates
+    "shorthand_version": pl.String(),  # of the glossary by which shorthand was written out; null: it is left as it is
     "masking_version": pl.String(),  # hash of the rules by which the text was masked; null: not at all
     "repost_of": pl.String(),  # feedback_id of the post that the source says it shares; it need not be stored
     "duplicate_of": pl.String(),  # feedback_id of the first arrival of the same text, else null

@@ -42,7 +42,7 @@ def server(workspace: Workspace) -> Iterator[str]:
         command = attached.command("prefect", ["server", "start", "--host", ADDRESS, "--port", str(port)])
         process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
-            _wait(url, process)
+            wait(url, process)
             os.environ["PREFECT_API_URL"] = url
             log.info("Prefect's pages of this workspace: http://%s:%d", ADDRESS, port)
             yield url
@@ -67,7 +67,12 @@ def _free_port() -> int:
     raise ServerFailed(f"no free port on {ADDRESS}. Set PREFECT_API_URL to a running Prefect server instead.")
 
 
-def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
+def wait(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until the server of ``process`` answers.
+
+    Raises:
+        ServerFailed: it did not in time, or is gone.
+    """
     end = time.monotonic() + START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         try:

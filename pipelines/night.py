@@ -2,7 +2,7 @@
 
 What a night has finished but not loaded lies in ``.cxnlp/staging/<number>-<key>/``, one folder a partition. The key is
 a keyed hash of what was read and of the versions that judge it: a night that was killed finds its finished partitions
-again, and a partition is tagged once. Nothing unmasked is ever written.
+again, and a partition is tagged once. Nothing unmasked is ever written, but by `Originals`, which encrypts it.
 """
 
 import hashlib
@@ -59,6 +59,7 @@ class Night:
     connection: duckdb.DuckDBPyConnection
     workers: Workers
     readers: Readers
+    originals: privacy.Originals | None = None  # where the workspace keeps them
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     revectored: list[Path] = field(default_factory=list)
@@ -68,6 +69,10 @@ class Night:
     def secret(self) -> bytes:
         """Key of the pseudonyms."""
         return self.workspace.secret()
+
+    def settle_originals(self) -> int:
+        """Bring the kept originals in line with what is stored; return how many there are."""
+        return 0 if self.originals is None else self.originals.settle(store.identities(self.connection), self.on)
 
     @cached_property
     def tombstones(self) -> privacy.Tombstones:
@@ -97,6 +102,11 @@ class Night:
     def has_shorthand(self, source: str) -> bool:
         """Whether the short words of this source are written out."""
         return any(each.name == source and each.has_shorthand for each in self.sources)
+
+    def shorthand_versions(self) -> dict[str, str | None]:
+        """Each source with the version of the glossary by which its short words are written out; None: they are not."""
+        version = self.glossary.version
+        return {each.name: version if each.has_shorthand else None for each in self.workspace.settings.sources}
 
     @cached_property
     def arrivals(self) -> Arrivals:
@@ -164,10 +174,11 @@ def begin(
     Raises:
         NightRunning: another night holds the lock.
         SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
-            secret cannot be used.
+            secret or the key of kept originals cannot be used.
     """
     with alone(workspace):
         workspace.secret()
+        originals = None if dry_run else privacy.originals_of(workspace)
         if not dry_run:
             privacy.resume(workspace)
         started_at = datetime.now(UTC)
@@ -180,7 +191,9 @@ def begin(
         connection = connect(workspace, dry_run=dry_run)
         run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
         with closing(Workers()) as workers, closing(Readers.of(workspace)) as readers:
-            night = Night(workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers)
+            night = Night(
+                workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers, originals
+            )
             try:
                 yield night
             finally:

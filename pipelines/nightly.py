@@ -11,6 +11,7 @@ from pipelines.attached import attach_prefect_server
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
+    archive,
     backlog,
     check,
     expand,
@@ -22,9 +23,11 @@ from pipelines.stages import (
     publish,
     rates,
     read,
+    reexpand,
     remask,
     retag,
     retain,
+    seal,
     split,
     tag,
     vote,
@@ -62,12 +65,14 @@ def nightly(
             if night.is_staged(partition):
                 continue
             partition = normalise(night, partition)
+            partition = seal(night, partition)
             partition = mask(night, partition)
             partition = expand(night, partition)
             partition = split(night, partition)
             partition = tag(night, partition)
             keep(night, partition)
         remask(night)
+        reexpand(night)
         retag(night, everything=retag_all)
         with store.transaction(night.connection):
             load(night)
@@ -75,6 +80,7 @@ def nightly(
             check(night)
             rates(night)
             backlog(night)
+        archive(night)
         snapshot = publish(night)
         page(night, snapshot)
         announce(night)

@@ -17,6 +17,8 @@ from cxnlp.channels.files import File
 from cxnlp.channels.items import Item
 from cxnlp.settings import Source
 from pipelines.readers import Readers
+from tests.channels.made import doc
+from tests.channels.test_sealed import BER, package, sealed, winmail
 
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
 CHANNELS = {"letters": "letter", "table": "call", "transcripts": "call", "posts": "social"}
@@ -77,6 +79,9 @@ def _whole_ones() -> Iterator[Input]:
     yield "letters", "whole.rtf", b"{\\rtf1\\ansi{\\fonttbl\\f0 Times;}\\f0\\b %s\\b0\\par \\u8364?5}" % words
     yield "letters", "whole.odt", odt(b"<text:p>%s</text:p>" % words)
     yield "letters", "whole.docx", docx(b"<w:p><w:r><w:t>%s</w:t></w:r></w:p>" % words)
+    yield "letters", "whole.doc", doc(f"{words.decode()}\r" * 8, "\u20ac \x13 PAGE \x14three\x15\r")
+    yield "letters", "whole-signed.eml", sealed(BER).as_bytes()
+    yield "letters", "whole-winmail.eml", package("See the attached.", winmail(("letter.txt", words)))
     yield "letters", "whole.pdf", pdf(
         b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F 5 0 R >> >> "

@@ -8,15 +8,17 @@ from datetime import UTC, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from cxnlp.channels import ocr
+from cxnlp.channels import ocr, winmail
 from cxnlp.channels.archives import check_archive
+from cxnlp.channels.attachments import Attachment
 from cxnlp.channels.containers import Entry, entries_of, maildir_place
 from cxnlp.channels.dates import parse_when, when_in_head, when_in_name
 from cxnlp.channels.files import File
 from cxnlp.channels.forms import read_form
 from cxnlp.channels.items import Item, Unusable, unusable
-from cxnlp.channels.mail import Attachment, Mail, is_mail, read_mail
+from cxnlp.channels.mail import Mail, is_mail, read_mail
 from cxnlp.channels.markup import html_text
+from cxnlp.channels.old_word import is_doc, read_doc
 from cxnlp.channels.opendocument import odt_head, read_odt
 from cxnlp.channels.ours import is_ours
 from cxnlp.channels.outlook import is_msg, read_msg
@@ -27,8 +29,8 @@ from cxnlp.channels.word import docx_head, read_docx
 from cxnlp.settings import Source
 
 _READ: Final = (
-    ".docx, .odt, .rtf, .pdf, .eml, .msg, .mbox, .html, .txt and .zip of these (and scans as .pdf, .png, .jpg with the "
-    "OCR extra)"
+    ".docx, .doc, .odt, .rtf, .pdf, .eml, .msg, .mbox, .html, .txt and .zip of these (and scans as .pdf, .png, .jpg "
+    "with the OCR extra)"
 )
 _TEXT_SUFFIXES: Final = ("", ".txt", ".text", ".md")
 _OLD_OFFICE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -220,9 +222,9 @@ def _attached(item: Item, entry: Entry, attachment: Attachment) -> Iterator[Item
     try:
         letter = read_letter(suffix, attachment.data)
     except Unusable as error:
-        yield unusable(_said_inside(entry, f"Attachment {attachment.number} ({suffix}): {error}"), entry.row)
+        yield unusable(_said_inside(entry, f"Attachment {attachment.mark} ({suffix}): {error}"), entry.row)
         return
-    yield replace(item, text=letter.text, external_id=f"{item.external_id or entry.name}#{attachment.number}")
+    yield replace(item, text=letter.text, external_id=f"{item.external_id or entry.name}#{attachment.mark}")
     yield from _unread(letter, entry)
 
 
@@ -261,7 +263,13 @@ def _archive(data: bytes, suffix: str) -> Letter:
 def _old_office(data: bytes, _suffix: str) -> Letter:
     if _ENCRYPTED in data:
         raise Unusable("Is protected by a password. Only open documents are read; save it again without one.")
-    raise Unusable("Is of an old Office kind (.doc), or a damaged mail (.msg). Save it as .docx, or the mail as .eml.")
+    if is_doc(data):
+        return Letter(read_doc(data))
+    raise Unusable("Is of an old Office kind, or a damaged mail (.msg). Save it as .docx, or the mail as .eml.")
+
+
+def _winmail(_data: bytes, _suffix: str) -> Letter:
+    raise Unusable(winmail.DAMAGED)
 
 
 def _picture(data: bytes, _suffix: str) -> Letter:
@@ -273,6 +281,7 @@ _BY_MARK: Final[tuple[tuple[bytes, Callable[[bytes, str], Letter]], ...]] = (
     (b"%PDF-", _pdf),
     (b"PK\x03\x04", _archive),
     (_OLD_OFFICE, _old_office),
+    (winmail.MARK, _winmail),
     (b"\x89PNG\r\n\x1a\n", _picture),
     (b"\xff\xd8\xff", _picture),
 )

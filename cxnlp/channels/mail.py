@@ -9,25 +9,19 @@ from email.message import EmailMessage
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 from typing import Final
 
+from cxnlp.channels import winmail
+from cxnlp.channels.attachments import Attachment, attachments_of, is_file, is_winmail
 from cxnlp.channels.forwards import Forward, read_forward
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.markup import html_text
 from cxnlp.channels.plain import declared_encoding, decode, tidy, unwrap
 from cxnlp.channels.replies import own_words
+from cxnlp.channels.sealed import ENCRYPTED, clear_words, signed_content
 
 _MAX_PARTS: Final = 200
 MAX_NESTED: Final = 3
 TOO_DEEP: Final = f"Is a mail inside a mail, more than {MAX_NESTED} deep. Save it on its own."
-LETTER_SUFFIXES: Final = (".docx", ".docm", ".odt", ".rtf", ".pdf", ".txt", ".html", ".htm")
-#: For attachments without a name.
-_SUFFIX_OF_TYPE: Final = {
-    "application/pdf": ".pdf",
-    "application/rtf": ".rtf",
-    "text/rtf": ".rtf",
-    "application/vnd.oasis.opendocument.text": ".odt",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-}
-_ENCRYPTED: Final = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_SEALED: Final = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 #: A covering note is this short and speaks of what is attached.
 _NOTE_WORDS: Final = 60
 _ATTACHED: Final = re.compile(
@@ -38,15 +32,6 @@ _ATTACHED: Final = re.compile(
 _SEEMS_MAIL: Final = re.compile(
     rb"^(?:message-id|mime-version|received|return-path|delivered-to|dkim-signature):", re.IGNORECASE | re.MULTILINE
 )
-
-
-@dataclass(frozen=True)
-class Attachment:
-    """A file that came with an e-mail and may be a letter itself; ``number`` counts the attached files from 1."""
-
-    number: int
-    name: str
-    data: bytes
 
 
 @dataclass(frozen=True)
@@ -157,20 +142,24 @@ def addresses_of(recipients: str) -> tuple[str, ...]:
 
 
 def _mail(message: EmailMessage, depth: int) -> Mail:
-    if message.get_content_type() in _ENCRYPTED:
-        raise Unusable("Is an encrypted or sealed e-mail. Open it in the mail program and save what it says.")
+    if message.get_content_type() == "multipart/encrypted":
+        raise Unusable(ENCRYPTED)
+    if message.get_content_type() in _SEALED and _opened(message) is None:
+        raise Unusable(ENCRYPTED)
     parts = list(_parts(message))
-    shown = [part for part in parts if not _is_file(part)]
+    if any(is_winmail(part) for part in parts) and not any(_has_words(part) for part in parts):
+        raise Unusable(winmail.WITHOUT_WORDS)
+    shown = [part for part in parts if not is_file(part)]
     inner = [part.get_payload() for part in parts if part.get_content_type() == "message/rfc822"]
     mails, refused = _inner_mails(inner, depth)
     return composed(
-        "\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain"),
+        clear_words("\n\n".join(decode(_content(part)) for part in shown if part.get_content_type() == "text/plain")),
         [_page(part) for part in shown if part.get_content_type() == "text/html"],
         author=_header(message, "From") or "",
         message_id=_header(message, "Message-ID") or "",
         subject=_header(message, "Subject") or "",
         sent_at=sent_at_of(_header(message, "Date") or ""),
-        letters=tuple(_attachments(parts)),
+        letters=tuple(attachments_of(parts)),
         mails=mails,
         refused=refused,
         recipients=addresses_of(_header(message, "To") or ""),
@@ -205,28 +194,33 @@ def _parts(message: EmailMessage) -> Iterator[EmailMessage]:
         inner = part.get_payload() if part.is_multipart() else None
         if isinstance(inner, list) and part.get_content_type() != "message/rfc822":
             waiting = [each for each in inner if isinstance(each, EmailMessage)] + waiting
+        elif (opened := _opened(part)) is not None:
+            waiting = [opened, *waiting]
         else:
             yield part
+
+
+def _opened(part: EmailMessage) -> EmailMessage | None:
+    """What is in a part that is signed so that it must be opened to be read; None for every other part."""
+    if part.get_content_type() not in _SEALED:
+        return None
+    payload = part.get_payload(decode=True)
+    content = signed_content(payload) if isinstance(payload, bytes) else None
+    return None if content is None else message_from_bytes(content, policy=policy.default)
+
+
+def _has_words(part: EmailMessage) -> bool:
+    is_text = part.get_content_maintype() == "text" and not is_file(part)
+    return (is_text and bool(_content(part).strip())) or any(attachments_of([part]))
 
 
 def _header(message: EmailMessage, name: str) -> str | None:
     """Return a header as text; None when it is absent or so malformed that the parser gives up."""
     try:
         value = message[name]
-    except (ValueError, IndexError, TypeError, AttributeError, errors.MessageError):
+    except (ValueError, IndexError, TypeError, AttributeError, OverflowError, errors.MessageError):
         return None
     return None if value is None else str(value)
-
-
-def _is_file(part: EmailMessage) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(_file_name(part))
-
-
-def _file_name(part: EmailMessage) -> str:
-    try:
-        return part.get_filename() or ""
-    except (ValueError, TypeError, IndexError, AttributeError, LookupError, errors.MessageError):
-        return ""
 
 
 def _own_words(plain: str, pages: Sequence[str]) -> tuple[str, str]:
@@ -251,15 +245,6 @@ def _content(part: EmailMessage) -> bytes:
 def _page(part: EmailMessage) -> str:
     content = _content(part)
     return decode(content, declared_encoding(content))
-
-
-def _attachments(parts: list[EmailMessage]) -> Iterator[Attachment]:
-    files = [part for part in parts if _is_file(part)]
-    for number, part in enumerate(files, start=1):
-        name = _file_name(part) or _SUFFIX_OF_TYPE.get(part.get_content_type(), "")
-        if name.lower().endswith(LETTER_SUFFIXES):
-            payload = part.get_payload(decode=True)
-            yield Attachment(number, name, payload if isinstance(payload, bytes) else b"")
 
 
 def _is_covering_note(text: str) -> bool:

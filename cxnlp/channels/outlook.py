@@ -10,12 +10,11 @@ from typing import Final
 
 import olefile
 
+from cxnlp.channels.attachments import LETTER_SUFFIXES, Attachment
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.mail import (
-    LETTER_SUFFIXES,
     MAX_NESTED,
     TOO_DEEP,
-    Attachment,
     Mail,
     Refused,
     addresses_of,
@@ -27,6 +26,7 @@ from cxnlp.channels.plain import declared_encoding, decode
 # Properties of [MS-OXPROPS]; sender: SMTP address before the one that may be an Exchange name.
 _SUBJECT, _BODY, _HTML, _HEADERS, _MESSAGE_ID = "0037", "1000", "1013", "007D", "1035"
 _SENDER_NAME, _SENDER_ADDRESSES = "0C1A", ("5D01", "0C1F", "0065")
+_CLASS, _SEALED = "001A", "ipm.note.smime"
 _DATA, _LONG_NAME, _NAME = "3701", "3707", "3704"
 _SENT_AT, _DELIVERED_AT, _BODY_CODE_PAGE, _CODE_PAGE = 0x0039, 0x0E06, 0x3FDE, 0x3FFD
 _EPOCH: Final = datetime(1601, 1, 1, tzinfo=UTC)
@@ -55,6 +55,9 @@ def read_msg(data: bytes) -> Mail:
 def _mail(stored: olefile.OleFileIO, place: Path, depth: int) -> Mail:
     numbers = _numbers(stored, place)
     code_page = _encoding(numbers.get(_CODE_PAGE))
+    if _text(stored, place, _CLASS, code_page).lower().startswith(_SEALED):
+        raise Unusable("Is a signed or encrypted mail as Outlook stores it: sealed. Open it in Outlook and save what "
+                       "it says as .html or .txt.")  # fmt: skip
     headers = message_from_string(_text(stored, place, _HEADERS, code_page), policy=policy.compat32)
     name = _text(stored, place, _SENDER_NAME, code_page)
     addresses = [_text(stored, place, each, code_page) for each in _SENDER_ADDRESSES]

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from http.client import HTTPException
 from pathlib import Path
@@ -39,6 +40,7 @@ def check(workspace: Workspace) -> list[Finding]:
 
     findings = [
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
+        *_originals(workspace),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
         _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
@@ -49,6 +51,20 @@ def check(workspace: Workspace) -> list[Finding]:
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
     return findings
+
+
+def _originals(workspace: Workspace) -> Iterator[Finding]:
+    """Say whether the key fits, where originals are kept or were."""
+    from cxnlp import privacy
+
+    def words() -> str:
+        originals = privacy.originals_of(workspace)
+        assert originals is not None
+        kept = "kept" if originals.is_kept else "no new ones are kept, old ones"
+        return f"{kept} for {originals.days:,} days, encrypted; the key fits"
+
+    if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
+        yield _try("originals", words)
 
 
 def _shorthand(workspace: Workspace) -> str:
@@ -126,7 +142,7 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
     folder = workspace.folder(source)
     what = f"source {source.name}"
     if source.kind == "live":
-        yield from _live(source)
+        yield from _live(workspace, source)
         return
     if not folder.is_dir():
         yield Finding(what, False, f"{folder}: no such folder. Mend `path` of this source in cxnlp.toml.")
@@ -144,16 +160,18 @@ def _source(workspace: Workspace, source: Source) -> Iterator[Finding]:
         yield from _columns(source, folder)
 
 
-def _live(source: Source) -> Iterator[Finding]:
-    """Ask a live source for its first page, as the night will."""
+def _live(workspace: Workspace, source: Source) -> Iterator[Finding]:
+    """Ask a live source for its first page, as the night will: mails are opened in a process that can be killed."""
     from cxnlp.channels import live
+    from pipelines.readers import Readers
 
-    try:
-        for stream, n_items, problem in live.look(source):
-            words = problem or f"answers; {n_items} items on its first page"
-            yield Finding(f"source {source.name}, {stream}", problem is None, words)
-    except CxnlpError as error:
-        yield Finding(f"source {source.name}", False, str(error))
+    with closing(Readers.of(workspace)) as readers:
+        try:
+            for stream, n_items, problem in live.look(source, read_one=readers.read_file):
+                words = problem or f"answers; {n_items} items on its first page"
+                yield Finding(f"source {source.name}, {stream}", problem is None, words)
+        except CxnlpError as error:
+            yield Finding(f"source {source.name}", False, str(error))
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:

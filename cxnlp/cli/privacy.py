@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.settings import Workspace, open_workspace, parse_day
+from cxnlp.settings import open_workspace, parse_day
 
 if TYPE_CHECKING:
     from cxnlp.privacy import Erased, Verified, Wish
@@ -24,6 +24,13 @@ CustomerOption = Annotated[
 AuthorOption = Annotated[
     str | None, typer.Option(help="Name, handle or e-mail address, as the source writes it; - reads it from the input.")
 ]
+EmployeeOption = Annotated[
+    str | None, typer.Option(help="Name of somebody of the company, as feedback says it; - reads it from the input.")
+]
+
+FeedbackOption = Annotated[
+    list[str] | None, typer.Option(help="feedback_id of one letter, call or post; may be given again.")
+]
 
 secret = typer.Typer(help="The workspace's secret: the key of every pseudonym.", no_args_is_help=True)
 
@@ -32,13 +39,12 @@ def forget(
     workspace: WorkspaceOption = Path(),
     customer: CustomerOption = None,
     author: AuthorOption = None,
-    feedback: Annotated[
-        list[str] | None, typer.Option(help="feedback_id of one letter, call or post; may be given again.")
-    ] = None,
+    employee: EmployeeOption = None,
+    feedback: FeedbackOption = None,
     source: Annotated[str | None, typer.Option(help="All that this source gave so far.")] = None,
     before: Annotated[str | None, typer.Option(help="All that was written before this day.")] = None,
     past_only: Annotated[
-        bool, typer.Option("--past-only", help="Read again what this person writes from now on.")
+        bool, typer.Option("--past-only", help="Read again what this person writes, or is named in, from now on.")
     ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be erased; change nothing.")] = False,
     verify: Annotated[
@@ -53,7 +59,8 @@ def forget(
     """Erase feedback everywhere in the workspace, for ever, and search every byte for it.
 
     The databases, page, backlog.csv, staging, reviewers' answers and teaching examples forget it; a keyed hash keeps it
-    from coming back. Your own files are yours: those that still hold it are named.
+    from coming back. Your own files are yours: those that still hold it are named. Of an employee the pseudonyms go,
+    with whatever they open; what customers wrote stays, and says [EMPLOYEE] as before.
     """
     from cxnlp import privacy
     from pipelines.alone import alone
@@ -64,7 +71,7 @@ def forget(
         if verify:
             _tell_verified(privacy.verify_sources(place, readers.read_file), as_json)
             return
-        wish = _wish(place, customer, author, feedback, source, before, past_only=past_only)
+        wish = _wish(customer, author, employee, feedback, source, before, past_only=past_only)
         if dry_run or not yes:
             seen = privacy.preview(place, wish, with_files=files, read_one=readers.read_file)
             if dry_run:
@@ -82,13 +89,30 @@ def export(
     workspace: WorkspaceOption = Path(),
     customer: CustomerOption = None,
     author: AuthorOption = None,
+    employee: EmployeeOption = None,
+    feedback: FeedbackOption = None,
+    originals: Annotated[
+        bool, typer.Option("--originals", help="Add the words in front of the mask, where the workspace keeps them.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer "what do you store about me?": everything about one customer or author, masked as it is stored."""
+    """Answer "what do you store about me?": everything about a customer, author or employee, masked as it is stored.
+
+    An employee gets the sentences that name them, without who wrote them. With --originals also unmasked, where
+    `[privacy] keep_original` keeps them: names of others stand in there, too.
+    """
     from cxnlp import privacy
+    from pipelines.alone import alone
 
     place = open_workspace(workspace)
-    counts = privacy.export(place, _wish(place, customer, author), output)
+    if employee and originals:
+        raise CommandError(
+            "--originals: is not given out about an employee; allowed: --customer, --author or --feedback. What "
+            "customers wrote names them in front of the mask."
+        )
+    wish = _wish(customer, author, employee, feedback)
+    with alone(place) if originals else nullcontext():
+        counts = privacy.export(place, wish, output, with_originals=originals)
     if as_json:
         typer.echo(json.dumps({"file": str(output), **counts}))
         return
@@ -103,7 +127,18 @@ def about() -> None:
 
 
 @secret.command()
-def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+def rotate(
+    workspace: WorkspaceOption = Path(),
+    originals: Annotated[
+        str | None,
+        typer.Option(
+            help="Leave the secret; encrypt the kept originals anew with the key that this names: env:NAME, "
+            "keyring:NAME or file:/path.",
+            metavar="KEY",
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
     """Give the workspace a new secret; every stored key follows, so that people keep being recognised.
 
     Who has the old secret alone can then no longer tell whose row is whose. Copies of the database from before keep
@@ -114,6 +149,9 @@ def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
 
     place = open_workspace(workspace)
     with alone(place):
+        if originals is not None:
+            _tell_new_key(privacy.rotate_originals(place, originals), originals, as_json)
+            return
         n_parts = privacy.rotate(place)
     if as_json:
         typer.echo(json.dumps({"n_parts": n_parts}))
@@ -121,17 +159,27 @@ def rotate(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
         typer.echo(f"The secret has {n_parts} parts now, and all stored keys follow. Back up {place.state / 'secret'}.")
 
 
+def _tell_new_key(n_originals: int, reference: str, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps({"n_originals": n_originals}))
+        return
+    typer.echo(
+        f"{n_originals:,} originals are encrypted with the key in {reference} now. Write original_key = "
+        f"{json.dumps(reference)} into cxnlp.toml, or put the new key where the old one was, before the next night."
+    )
+
+
 def _wish(
-    place: Workspace, customer: str | None, author: str | None, feedback: list[str] | None = None,
+    customer: str | None, author: str | None, employee: str | None, feedback: list[str] | None = None,
     source: str | None = None, before: str | None = None, *, past_only: bool = False,
 ) -> "Wish":  # fmt: skip
     """What is meant; a name on the command line stays in the shell's history, one that is piped in does not."""
     from cxnlp.privacy import ErasureError, Wish
 
-    given = [sys.stdin.readline().strip() if name == "-" else name for name in (customer, author)]
+    given = [sys.stdin.readline().strip() if name == "-" else name for name in (customer, author, employee)]
     try:
         return Wish(
-            customer=given[0], author=given[1], feedback_ids=tuple(feedback or ()), source=source,
+            customer=given[0], author=given[1], employee=given[2], feedback_ids=tuple(feedback or ()), source=source,
             before=None if before is None else parse_day(before), is_past_only=past_only,
         )  # fmt: skip
     except ErasureError as error:
@@ -142,6 +190,8 @@ def _confirm(seen: "Erased") -> None:
     if not sys.stdin.isatty():
         raise CommandError("nobody is there to be asked. Add --yes to erase, or --dry-run to see what would go.")
     question = f"Erase {seen.n_feedback:,} pieces of feedback with {seen.n_mentions:,} mentions, for ever?"
+    if seen.asked == "employee":
+        question = f"Forget who is meant in {seen.n_namings:,} places, for ever? The feedback stays."
     typer.confirm(question, abort=True)
 
 
@@ -155,7 +205,10 @@ def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased") -> None:
         typer.echo(json.dumps(asdict(erased), default=str))
         return
     of = ", ".join(f"{source} {n:,}" for source, n in erased.sources.items()) or "none is stored"
-    _say(f"{would} {erased.n_feedback:,} pieces of feedback ({of}) with {erased.n_mentions:,} mentions.")
+    if erased.asked == "employee":
+        _say(f"{would} who is meant in {erased.n_namings:,} places of feedback ({of}); the feedback stays.")
+    else:
+        _say(f"{would} {erased.n_feedback:,} pieces of feedback ({of}) with {erased.n_mentions:,} mentions.")
     if erased.n_answers or erased.n_examples:
         _say(f"Reviewers' answers: {erased.n_answers:,}. Teaching examples: {erased.n_examples:,}.")
     if erased.labels:
@@ -164,6 +217,13 @@ def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased") -> None:
         _say("Your own files still hold it; cxnlp leaves them alone, and what they hold of it out:")
         places = (f"{p.source}: {p.file}" + (f", row {p.row}" if p.row is not None else "") for p in erased.held)
         _list(list(places))
+    if erased.services:
+        _say("Live services were not asked to delete anything, and may hold more. Look there, too:")
+        for each in erased.services:
+            pieces = [piece.words() for piece in each.pieces]
+            more = f" … and {len(pieces) - N_SHOWN:,} more" if len(pieces) > N_SHOWN else ""
+            known = ", ".join(pieces[:N_SHOWN]) + more if pieces else "nothing from there was stored"
+            _say(f"  {each.source} ({each.url or each.service}): {known}")
     if erased.verified is not None:
         _tell_search(erased.verified)
 
@@ -178,12 +238,16 @@ def _tell_verified(verified: "Verified", as_json: bool) -> None:
 
 
 def _tell_search(verified: "Verified") -> None:
-    searched = f"{verified.n_runs:,} runs of words in {verified.n_files:,} files ({verified.n_bytes / 1e6:,.1f} MB)"
-    if verified.is_clean:
-        _say(f"Verified: searched for {searched}; found none.")
-    else:
+    what = f"{verified.n_runs:,} runs of words" + (f" and {verified.n_keys:,} keys" if verified.n_keys else "")
+    searched = f"{what} in {verified.n_files:,} files ({verified.n_bytes / 1e6:,.1f} MB)"
+    if verified.places:
         _say(f"NOT GONE: searched for {searched}; found some in:")
         _list(verified.places)
+    else:
+        _say(f"{'Verified' if verified.is_clean else 'Not verified'}: searched for {searched}; found none.")
+    if verified.locked:
+        _say("Could not look into these, whose key ([privacy] original_key) is not to be had or does not fit:")
+        _list(verified.locked)
     if verified.n_short:
         _say(
             f"{verified.n_short:,} of {verified.n_texts:,} texts have no words of their own that could be searched for."

@@ -17,13 +17,21 @@ def command(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Say which pseudonym each name of a staff list has, so that champions can be thanked."""
+    """Say which pseudonym each name of a staff list has, so that champions can be thanked.
+
+    Keys of whom `cxnlp forget --employee` has forgotten are left out.
+    """
+    import polars as pl
+
+    from cxnlp import privacy
     from cxnlp.feedback import recognise
 
     if not names.is_file():
         raise CommandError(f"{names}: not found. Give a text file with one name a line.")
     lines = [line.strip() for line in names.read_text("utf-8").splitlines() if line.strip()]
-    keys = recognise(lines, secret=open_workspace(workspace).secret())
+    place = open_workspace(workspace)
+    keys = recognise(lines, secret=place.secret())
+    keys = keys.filter(~pl.col("employee_key").is_in(list(privacy.tombstones_of(place).employees)))
     if as_json:
         typer.echo(json.dumps(keys.to_dicts(), ensure_ascii=False))
         return

@@ -16,14 +16,17 @@ from cxnlp.feedback.masking import (
 )
 from cxnlp.feedback.normalise import Normalised, normalise
 from cxnlp.feedback.shorthand import expand
+from cxnlp.feedback.shorthand_again import ExpandedAgain, expand_again
 
 __all__ = [
+    "ExpandedAgain",
     "Glossary",
     "GlossaryError",
     "Masked",
     "MaskedAgain",
     "Normalised",
     "expand",
+    "expand_again",
     "load_glossary",
     "mask",
     "mask_again",

@@ -68,6 +68,14 @@ def fold_name(name: str) -> str:
     return " ".join(words)
 
 
+def name_forms(folded: str) -> tuple[str, ...]:
+    """Return the ways in which feedback may name somebody: ``priya nair``, ``priya``, ``nair``, ``p nair``."""
+    words = folded.split()
+    if len(words) < 2:
+        return tuple(words)
+    return tuple(dict.fromkeys((folded, words[0], words[-1], f"{words[0][0]} {words[-1]}")))
+
+
 def fold_text(text: str) -> str:
     """Return what stays of a text when case, spacing and punctuation do not count; a leading ``RT @name:`` is dropped.
 

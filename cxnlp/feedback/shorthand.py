@@ -43,18 +43,18 @@ def expand(masked: Masked, glossary: Glossary) -> Masked:
 
     Returns:
         The same rows: ``text`` written out, ``written`` the text as it was where that is another one, else null; the
-        places of employees' placeholders count in the new text. Lines are neither added nor removed.
+        places of employees' placeholders count in the new text. Lines are neither added nor removed. All rows say by
+        which glossary.
     """
     texts: list[str] = masked.feedback["text"].to_list()
     readable: list[bool] = masked.feedback["is_readable"].to_list()
     edits = [find(text, glossary) if is_read else [] for text, is_read in zip(texts, readable, strict=True)]
-    if not any(edits):
-        return masked
     feedback = masked.feedback.with_columns(
         text=pl.Series([apply(text, found) for text, found in zip(texts, edits, strict=True)], dtype=pl.String()),
         written=pl.Series(
             [text if found else None for text, found in zip(texts, edits, strict=True)], dtype=pl.String()
         ),
+        shorthand_version=pl.lit(glossary.version, pl.String()),
     )
     changed = {name: found for name, found in zip(feedback["feedback_id"], edits, strict=True) if found}
     return Masked(feedback, _moved(masked.employees, changed))

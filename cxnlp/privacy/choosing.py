@@ -28,27 +28,30 @@ WHERE feedback_id IN (SELECT unnest($1))
 class Wish:
     """What is to be erased or shown: a person, single pieces of feedback, or all of a source, all before a day.
 
-    A source and a day together mean what that source gave before that day; the others stand alone.
+    A source and a day together mean what that source gave before that day; the others stand alone. Of an employee the
+    pseudonyms are meant, and no feedback: that is its writers'.
     """
 
     customer: str | None = None  # customer or account number, as the source writes it
     author: str | None = None  # name, handle or e-mail address, as the source writes it
+    employee: str | None = None  # name of somebody of the company, as feedback or a column writes it
     feedback_ids: tuple[str, ...] = ()
     source: str | None = None
     before: date | None = None
     is_past_only: bool = False  # what this person writes from now on is read again
 
     def __post_init__(self) -> None:
-        given = [bool(self.customer), bool(self.author), bool(self.feedback_ids), bool(self.source or self.before)]
+        given = [bool(self.customer), bool(self.author), bool(self.employee), bool(self.feedback_ids),
+                 bool(self.source or self.before)]  # fmt: skip
         if sum(given) != 1:
-            raise ErasureError(f"found {sum(given)} of --customer, --author, --feedback and --source/--before; "
-                               "allowed: one of them (--source and --before may go together).")  # fmt: skip
+            raise ErasureError(f"found {sum(given)} of --customer, --author, --employee, --feedback and "
+                               "--source/--before; allowed: one of them (--source and --before may go together)."
+                               )  # fmt: skip
         if wrong := [name for name in self.feedback_ids if not _ID.fullmatch(name)]:
             raise ErasureError(f"--feedback {wrong[0]!r}: no feedback_id; allowed: 16 hex digits, as in the table "
                                "feedback.")  # fmt: skip
-        if (self.customer and not keys.fold_customer(self.customer)) or (
-            self.author and not keys.fold_author(self.author)
-        ):
+        folds = ((self.customer, keys.fold_customer), (self.author, keys.fold_author), (self.employee, keys.fold_name))
+        if any(name and not fold(name) for name, fold in folds):
             raise ErasureError("found a name without a letter or digit; allowed: one as the source writes it.")
 
     @property
@@ -58,6 +61,8 @@ class Wish:
             return "customer"
         if self.author:
             return "author"
+        if self.employee:
+            return "employee"
         if self.feedback_ids:
             return "feedback"
         parts = [f"source {self.source}" if self.source else "", f"before {self.before}" if self.before else ""]
@@ -65,8 +70,18 @@ class Wish:
 
     @property
     def is_about_words(self) -> bool:
-        """Whether copies of the same words go, too: not where only age or origin is the reason."""
+        """Whether copies of the same words go, too: not where age or origin is the reason, or words are not meant."""
         return bool(self.customer or self.author or self.feedback_ids)
+
+    @property
+    def is_about_person(self) -> bool:
+        """Whether somebody is meant, who may be known elsewhere, too."""
+        return bool(self.customer or self.author or self.employee)
+
+    @property
+    def is_about_files(self) -> bool:
+        """Whether the company's own files are looked into for what they still hold."""
+        return self.is_about_words or bool(self.employee)
 
     def customer_key(self, secret: bytes) -> str | None:
         """The customer's key."""
@@ -76,9 +91,14 @@ class Wish:
         """The author's key."""
         return keys.keyed(secret, "author", keys.fold_author(self.author)) if self.author else None
 
+    def employee_keys(self, secret: bytes) -> tuple[str, ...]:
+        """The employee's keys: by full name, first name, family name, initial; others of that name share some."""
+        forms = keys.name_forms(keys.fold_name(self.employee)) if self.employee else ()
+        return tuple(keys.keyed(secret, "employee", form) for form in forms)
+
     def chosen(self, identities: pl.DataFrame, secret: bytes) -> pl.Series:
         """Return the feedback_ids of the stored feedback that is meant by itself, copies apart."""
-        condition = pl.lit(True)
+        condition = pl.lit(not self.employee)
         if self.customer:
             condition &= pl.col("customer_key") == self.customer_key(secret)
         if self.author:
@@ -99,11 +119,15 @@ def erasure_of(connection: duckdb.DuckDBPyConnection, wish: Wish, secret: bytes,
     persons = {
         "customers": tuple(filter(None, [wish.customer_key(secret)])),
         "authors": tuple(filter(None, [wish.author_key(secret)])),
+        "employees": wish.employee_keys(secret),
         "until": now if wish.is_past_only else None,
     }
     named = chosen.to_list() + [name for name in wish.feedback_ids if name not in set(chosen)]
     erasure = begun(connection, wish.asked, named, secret, now, is_about_words=wish.is_about_words)
     erasure = erasure.model_copy(update=persons | {"n_feedback": chosen.len()})
+    if wish.employee:
+        n_namings = of([erasure]).forgotten(store.namings(connection)).height
+        return erasure.model_copy(update={"n_namings": n_namings})
     if not wish.is_about_words:
         return erasure
     while True:  # a repost may be shared again, and a copy's copies have other ids

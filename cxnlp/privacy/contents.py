@@ -6,24 +6,30 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Final, cast
 
 import duckdb
 import polars as pl
 
-from cxnlp.warehouse import sql
+from cxnlp.warehouse import encrypted, sql
+from cxnlp.warehouse.sql import WarehouseError
 
 _BLOCK: Final = 4 << 20  # bytes
 _OVERLAP: Final = 4 << 10  # a run of words across the border of two blocks is met in the next one
 _ROWS: Final = 2_000
 
+#: What libraries raise at a file that is not of the format that it says.
+_NOT_SO: Final = (
+    duckdb.Error, WarehouseError, sqlite3.Error, pl.exceptions.PolarsError, zipfile.BadZipFile, EOFError,
+)  # fmt: skip
+
 Piece = tuple[str, bytes]  # where in the file, and what stands there
 
 
-def pieces(path: Path) -> Iterator[Piece]:
-    """Yield the bytes of a file, block by block, then what its format hides.
+def pieces(path: Path, key: str | None = None) -> Iterator[Piece]:
+    """Yield the bytes of a file, block by block, then what its format hides; of an encrypted one if the key opens it.
 
     A file that says it is of a format and is not (half a database) is searched by its bytes alone.
     """
@@ -33,7 +39,7 @@ def pieces(path: Path) -> Iterator[Piece]:
         yield from (("", block) for block in _blocks(file))
     try:
         if head[8:12] == b"DUCK":
-            yield from _duckdb(path)
+            yield from _duckdb(path, key)
         elif head.startswith(b"SQLite format 3"):
             yield from _sqlite(path)
         elif head.startswith(b"PAR1"):
@@ -43,7 +49,7 @@ def pieces(path: Path) -> Iterator[Piece]:
         elif head.startswith(b"\x1f\x8b"):
             with gzip.open(path) as packed:
                 yield from (("gzip", block) for block in _blocks(cast(IO[bytes], packed)))
-    except (duckdb.Error, sqlite3.Error, pl.exceptions.PolarsError, zipfile.BadZipFile, EOFError, OSError):
+    except (*_NOT_SO, OSError):
         return
 
 
@@ -54,7 +60,7 @@ def _blocks(file: IO[bytes]) -> Iterator[bytes]:
         tail = block[-_OVERLAP:]
 
 
-def _duckdb(path: Path) -> Iterator[Piece]:
+def _duckdb(path: Path, key: str | None) -> Iterator[Piece]:
     """The values of every column of text; a copy is opened, so that its log of changes is in it, too."""
     with tempfile.TemporaryDirectory(prefix="cxnlp-") as folder:
         copy = Path(folder) / "copy.duckdb"
@@ -62,16 +68,28 @@ def _duckdb(path: Path) -> Iterator[Piece]:
         log = path.with_name(path.name + ".wal")
         if log.is_file():
             shutil.copyfile(log, copy.with_name(copy.name + ".wal"))
-        with sql.connect(copy) as connection:
+        with _opened(copy, key) as connection:
             columns = connection.execute(
                 "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
                 "SEMI JOIN duckdb_tables() USING (table_oid) "
-                "WHERE NOT internal AND data_type LIKE '%VARCHAR%' ORDER BY ALL"
+                "WHERE NOT internal AND database_name = current_database() AND data_type LIKE '%VARCHAR%' ORDER BY ALL"
             ).fetchall()
             for schema, table, column in columns:
                 name, place = sql.identifier(column), f"{sql.identifier(schema)}.{sql.identifier(table)}"
                 result = connection.execute(f"SELECT {name}::VARCHAR FROM {place} WHERE {name} IS NOT NULL")  # noqa: S608
                 yield from _joined(f"{table}.{column}", _batches(result))
+
+
+@contextmanager
+def _opened(path: Path, key: str | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    if key is None or not encrypted.is_encrypted(path):
+        with sql.connect(path) as connection:
+            yield connection
+        return
+    with encrypted.opened(writes=False) as connection:
+        encrypted.attach(connection, path, "locked", key)
+        connection.execute("USE locked")
+        yield connection
 
 
 def _sqlite(path: Path) -> Iterator[Piece]:

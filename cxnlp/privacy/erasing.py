@@ -1,4 +1,4 @@
-"""Forget: erase in the working database, the snapshots, page, backlog.csv, staging, journals and examples.
+"""Forget: erase in the working database, the originals, snapshots, page, backlog.csv, staging, journals and examples.
 
 Each step takes away what the tombstones mean wherever it is found, so all of it can be done again: an erasure that was
 killed is finished by the next `cxnlp forget` and by the next night. What needs the texts (teaching examples have no
@@ -19,7 +19,9 @@ from cxnlp.feedback.keys import fold_text
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.holding import Held, held
+from cxnlp.privacy.originals import originals_of
 from cxnlp.privacy.retention import limits_of
+from cxnlp.privacy.services import AtService, at_services
 from cxnlp.privacy.tombstones import Erasure, ErasureError, Tombstones
 from cxnlp.privacy.verifying import Verified
 from cxnlp.settings import Workspace
@@ -39,11 +41,13 @@ class Erased:
     asked: str
     n_feedback: int
     n_mentions: int = 0
+    n_namings: int = 0  # places where feedback names the employee who was forgotten; the feedback stays
     n_answers: int = 0  # reviewers' answers and marks
     n_examples: int = 0  # teaching examples
     labels: tuple[str, ...] = ()  # taught with such examples; teach them again to leave what was learnt of them out
     sources: Mapping[str, int] = field(default_factory=dict)  # source → pieces of feedback
     held: tuple[Held, ...] = ()  # the company's own files that still hold it
+    services: tuple[AtService, ...] = ()  # live sources that may still hold it; nothing is deleted there
     verified: Verified | None = None
 
 
@@ -51,7 +55,8 @@ class Erased:
 class _Found:
     ids: list[str]
     n_mentions: int
-    sources: Mapping[str, int]
+    namings: pl.DataFrame
+    sources: Mapping[str, int]  # pieces of feedback, or such as name the employee
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,11 @@ def preview(
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
+        services = _services(connection, workspace, wish, found)
     known = tombstones.of([erasure])
-    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
-    return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, sources=found.sources,
-                  held=tuple(each.place for each in files))  # fmt: skip
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
+    return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
+                  sources=found.sources, held=tuple(each.place for each in files), services=services)  # fmt: skip
 
 
 def forget(
@@ -88,24 +94,36 @@ def forget(
 
     Raises:
         ErasureError: the journal of erasures is damaged, or an old snapshot cannot be removed; repeat it then.
+        SettingsError: originals are kept and their key is not to be had; nothing was erased.
     """
+    originals_of(workspace)
     resume(workspace)
     secret = workspace.secret()
     with open_database(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
+        services = _services(connection, workspace, wish, found)
         texts = choosing.words_of(connection, found.ids)
     tombstones.add(workspace, erasure)
     taken = _carry_out(workspace, secret)
     known = tombstones.of([erasure])
-    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_words else []
-    verified = verifying.verify(workspace, [*texts, *(each.text for each in files)])
+    files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
+    searched = [*texts, *(each.text for each in files)] if wish.is_about_words else texts
+    verified = verifying.verify(workspace, searched, keys=erasure.employees)
     n_examples = sum(taken.labels.values())
     _done(workspace, erasure, n_answers=taken.n_answers, n_examples=n_examples, is_verified=verified.is_clean)
     return Erased(
-        erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, taken.n_answers, n_examples,
-        tuple(taken.labels), found.sources, tuple(each.place for each in files), verified,
+        erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
+        taken.n_answers, n_examples, tuple(taken.labels), found.sources,
+        tuple(each.place for each in files), services, verified,
     )  # fmt: skip
+
+
+def _services(
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, wish: Wish, found: _Found
+) -> tuple[AtService, ...]:
+    ids = [*found.ids, *found.namings["feedback_id"].unique(maintain_order=True)]
+    return at_services(connection, workspace, ids, is_about_person=wish.is_about_person)
 
 
 def expire(workspace: Workspace, on: date) -> int:
@@ -148,11 +166,12 @@ def verify_sources(workspace: Workspace, read_one: channels.Reader = channels.re
     known = tombstones.tombstones_of(workspace)
     if not known:
         raise ErasureError("--verify: nothing was erased yet. Name what to erase, such as --customer.")
-    texts = [each.text for each in held(workspace, known, workspace.secret(), read_one)]
-    if not texts:
+    texts = [each.text for each in held(workspace, known.of_feedback, workspace.secret(), read_one)]
+    keys = [key for key, until in known.employees.items() if until is None]
+    if not texts and not keys:
         raise ErasureError("--verify: found nothing to search for: no file of the sources holds what was erased, and "
                            "nothing else does. `cxnlp forget` searches as it erases.")  # fmt: skip
-    return verifying.verify(workspace, texts)
+    return verifying.verify(workspace, texts, keys=keys)
 
 
 def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
@@ -166,19 +185,24 @@ def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
 
 def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     """Take away what the tombstones mean, everywhere; done twice, the second time changes nothing."""
+    originals = originals_of(workspace)
     lines = tombstones.read(workspace)
     known = tombstones.of(lines)
-    shutil.rmtree(workspace.staging, ignore_errors=True)
-    workspace.staging.mkdir(mode=0o700, exist_ok=True)
     workspace.query_history.unlink(missing_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
-        ids = _found(connection, known, secret).ids
-        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, ids)))
+        found = _found(connection, known, secret)
+        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
         with store.transaction(connection):
-            store.erase(connection, pl.Series(ids, dtype=pl.String))
+            store.erase(connection, pl.Series(found.ids, dtype=pl.String))
+            store.erase_namings(connection, found.namings)
             store.write(connection, "erasures", tombstones.audit(lines))
             results.recount(connection, workspace)
+        last = results.last_run(connection)
+        if originals is not None and last is not None:
+            originals.settle(store.identities(connection), last[1])
+    shutil.rmtree(workspace.staging, ignore_errors=True)
+    workspace.staging.mkdir(mode=0o700, exist_ok=True)
     store.rewrite(workspace.working_database)
     with open_database(workspace) as connection:
         results.publish(connection, workspace)
@@ -204,14 +228,16 @@ def _is_of(texts: Iterable[str]) -> Callable[[Example], bool]:
 
 
 def _found(connection: duckdb.DuckDBPyConnection, known: Tombstones, secret: bytes) -> _Found:
-    """Look for stored feedback that tombstones mean."""
+    """Look for stored feedback, and namings of employees, that tombstones mean."""
     identities = store.identities(connection)
     meant = identities.filter(known.meant(identities, secret))
     ids: list[str] = meant["feedback_id"].to_list()
     (n_mentions,) = connection.execute(
         "SELECT count(*) FROM mentions WHERE feedback_id IN (SELECT unnest($1))", [ids]
     ).fetchall()[0]
-    return _Found(ids, int(n_mentions), dict(meant.group_by("source").len().sort("source").iter_rows()))
+    namings = known.forgotten(store.namings(connection))
+    pieces = pl.concat([each.select("feedback_id", "source") for each in (meant, namings)]).unique()
+    return _Found(ids, int(n_mentions), namings, dict(pieces.group_by("source").len().sort("source").iter_rows()))
 
 
 def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
@@ -222,7 +248,7 @@ def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
 
 def _done(workspace: Workspace, erasure: Erasure, **counts: int | bool | None) -> None:
     update = {"state": "done", "at": datetime.now(UTC), "feedback": (), "contents": (), "customers": (), "authors": (),
-              "until": None}  # fmt: skip
+              "employees": (), "until": None}  # fmt: skip
     tombstones.add(workspace, erasure.model_copy(update=update | counts))
 
 

@@ -1,14 +1,19 @@
-"""The answer to "what do you store about me?": every row about one customer or author, as it is stored."""
+"""The answer to "what do you store about me?": every row about a customer, author or employee, as it is stored."""
 
 import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from cxnlp.backlog import write_whole
 from cxnlp.privacy.choosing import Wish
-from cxnlp.settings import Workspace
+from cxnlp.privacy.originals import originals_of
+from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
+
+_KEYS: Final = {"employee_key": pl.String()}
 
 #: Table → its rows about the feedback of the frame `chosen` (feedback_id).
 _ROWS: Final[Mapping[str, str]] = {
@@ -24,24 +29,58 @@ _ROWS: Final[Mapping[str, str]] = {
     "(SELECT list(feedback_id) FROM chosen)) ORDER BY item_id",
 }
 
+#: The same about an employee, whose keys are the frame `known` (employee_key) and whose sentences are `naming`
+#: (mention_id): what is said of them, not who said it.
+_ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
+    "employees": "SELECT employees.*, source, channel, occurred_at, product, location FROM employees "
+    "JOIN feedback USING (feedback_id) SEMI JOIN known USING (employee_key) "
+    "ORDER BY occurred_at, feedback_id, employee_key",
+    "mentions": "FROM mentions SEMI JOIN naming USING (mention_id) ORDER BY feedback_id, position",
+    "tags": "FROM tags SEMI JOIN naming USING (mention_id) ORDER BY mention_id, family, label, polarity, voter",
+    "champions": "FROM champions SEMI JOIN known USING (employee_key) ORDER BY employee_key",
+}
+_NAMING: Final = """
+SELECT DISTINCT mention_id
+FROM mentions JOIN employees USING (feedback_id) SEMI JOIN known USING (employee_key)
+WHERE employees."start" >= mentions."start" AND employees."end" <= mentions."end"
+"""
 
-def export(workspace: Workspace, wish: Wish, file: Path) -> dict[str, int]:
-    """Write all that is published about a customer or an author to ``file`` as JSON; return the rows by table.
+
+def export(workspace: Workspace, wish: Wish, file: Path, *, with_originals: bool = False) -> dict[str, int]:
+    """Write all that is published about somebody or a piece of feedback to ``file`` as JSON; return the rows by table.
 
     The words are masked, as they are stored; who is meant is in the file as a key only. Nothing is stored of the
-    request. Agents' keys and reviewers' keys are in it as stored: look at the file before it goes out.
+    request. Agents' keys and reviewers' keys are in it as stored: look at the file before it goes out. An employee is
+    answered with the sentences that name them, without who wrote them.
+
+    Args:
+        workspace: the caller holds its lock where originals are asked for.
+        wish: who or what is asked about.
+        file: to write.
+        with_originals: add the kept originals, which are not masked.
 
     Raises:
         WarehouseError: nothing was published yet.
+        SettingsError: originals are asked for and not kept, or their key is not to be had.
     """
+    originals = originals_of(workspace) if with_originals else None
+    if with_originals and originals is None:
+        raise SettingsError(f"{workspace.root}: keeps no originals; allowed: `[privacy] keep_original`, from the next "
+                            "night on. What it keeps is masked.")  # fmt: skip
     secret = workspace.secret()
     with store.open_published(workspace.database) as connection:
         chosen = wish.chosen(store.identities(connection), secret)
         connection.register("chosen", chosen.to_frame("feedback_id"))
-        rows = {name: connection.execute(query).pl().to_dicts() for name, query in _ROWS.items()}
+        connection.register("known", pl.DataFrame({"employee_key": wish.employee_keys(secret)}, schema=_KEYS))
+        connection.register("naming", connection.execute(_NAMING).pl())
+        queries = _ROWS_OF_EMPLOYEE if wish.employee else _ROWS
+        rows = {name: connection.execute(query).pl().to_dicts() for name, query in queries.items()}
+        if originals is not None:
+            rows["originals"] = originals.read(chosen).to_dicts()
         (run_id,) = connection.execute("SELECT run_id FROM edition").fetchall()[0]
     about: dict[str, Any] = {"company": workspace.settings.company, "as_of_run": run_id, "asked": wish.asked}
     about |= {"customer_key": wish.customer_key(secret), "author_key": wish.author_key(secret)}
+    about |= {"employee_keys": wish.employee_keys(secret)}
     text = json.dumps({"about": about, **rows}, ensure_ascii=False, indent=1, default=str)
     write_whole(file, text.encode("utf-8", "replace"))
     return {name: len(found) for name, found in rows.items()}

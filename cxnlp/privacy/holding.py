@@ -35,7 +35,7 @@ class Holding:
 def held(
     workspace: Workspace, known: Tombstones, secret: bytes, read_one: channels.Reader = channels.read_file
 ) -> list[Holding]:
-    """Return every place in the sources' files that holds something erased, sorted.
+    """Return every place in the sources' files that holds something erased, or names an employee forgotten; sorted.
 
     Sources whose folder is away, or that are services, are passed over; so are files that cannot be read.
     """
@@ -43,7 +43,7 @@ def held(
         holding
         for source, folder in _folders(workspace)
         for batch in channels.read(source, folder, channels.no_files(), _BATCH, read_one=read_one)
-        for holding in _meant(batch.items, known, secret)
+        for holding in (*_meant(batch.items, known, secret), *_naming(workspace, batch.items, known, secret))
     ]
     return sorted(found, key=lambda holding: (holding.place.source, holding.place.file, holding.place.row or 0))
 
@@ -73,6 +73,18 @@ def _meant(items: pl.DataFrame, known: Tombstones, secret: bytes) -> Iterator[Ho
         if _any(item, known, secret):
             row = item.row(0, named=True)
             yield Holding(Held(row["source"], row["file"], row["row"]), row["text"])
+
+
+def _naming(workspace: Workspace, items: pl.DataFrame, known: Tombstones, secret: bytes) -> Iterator[Holding]:
+    """Look for the names of employees who were forgotten as the night does: by masking."""
+    if not known.employees:
+        return
+    shaped = feedback_stage.normalise(items, secret=secret)
+    employees = feedback_stage.mask(shaped.feedback, secret=secret, privacy=workspace.settings.privacy).employees
+    gone = employees.filter(pl.col("employee_key").is_in(list(known.employees)))
+    texts = dict(shaped.feedback.select("feedback_id", "text").iter_rows())
+    for place in shaped.places.filter(pl.col("feedback_id").is_in(gone["feedback_id"].to_list())).iter_rows(named=True):
+        yield Holding(Held(place["source"], place["file"], place["row"]), texts[place["feedback_id"]])
 
 
 def _any(items: pl.DataFrame, known: Tombstones, secret: bytes) -> bool:

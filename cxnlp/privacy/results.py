@@ -15,7 +15,7 @@ from cxnlp.warehouse import store
 
 def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
     """Count rates and backlog anew, as of the last night."""
-    last = _last_run(connection)
+    last = last_run(connection)
     if last is None:
         return
     run_id, night = last
@@ -27,7 +27,7 @@ def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
 
 def publish(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> Path | None:
     """Publish one snapshot in place of all; write the page and backlog.csv from it. None before the first night."""
-    last = _last_run(connection)
+    last = last_run(connection)
     if last is None:
         return None
     _sweep(workspace)
@@ -49,7 +49,8 @@ def _scores(workspace: Workspace) -> dict[str, object] | None:
     return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
 
-def _last_run(connection: duckdb.DuckDBPyConnection) -> tuple[str, date] | None:
+def last_run(connection: duckdb.DuckDBPyConnection) -> tuple[str, date] | None:
+    """Return id and night of the run that was loaded last."""
     row: tuple[str, date] | None = connection.execute(
         "SELECT run_id, night FROM runs ORDER BY rowid DESC LIMIT 1"
     ).fetchone()

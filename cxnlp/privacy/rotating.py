@@ -1,4 +1,6 @@
-"""A new secret without the originals: every stored key is keyed once more, and so is every new one from now on.
+"""A new secret, and a new key of the kept originals.
+
+With a new secret every stored key is keyed once more, and so is every new one from now on.
 
 The names and numbers behind the keys are kept nowhere, so their keys cannot be made anew. The secret gets a further
 part instead, and a key is the key of a key: who holds the old secret alone can no longer tell whose row is whose, and a
@@ -19,11 +21,12 @@ import polars as pl
 from cxnlp.feedback.keys import Namespace, keyed
 from cxnlp.privacy import results, tombstones
 from cxnlp.privacy.erasing import open_database
+from cxnlp.privacy.originals import Originals, n_kept, originals_of
 from cxnlp.privacy.tombstones import Erasure
-from cxnlp.settings import Workspace
+from cxnlp.settings import SettingsError, Workspace, original_key
 from cxnlp.teaching import journal
 from cxnlp.teaching.items import Answer
-from cxnlp.warehouse import sql, store
+from cxnlp.warehouse import encrypted, sql, store
 from cxnlp.warehouse.erasing import KEYED
 from cxnlp.warehouse.publishing import make_durable
 
@@ -36,7 +39,7 @@ def rotate(workspace: Workspace) -> int:
     The caller holds the workspace's lock. One that was interrupted is finished instead.
 
     Raises:
-        SettingsError: the secret cannot be used.
+        SettingsError: the secret cannot be used, or originals are kept and their key is not to be had.
     """
     if not workspace.rotation.is_dir():
         _prepare(workspace)
@@ -48,6 +51,41 @@ def rotate(workspace: Workspace) -> int:
     return len(workspace.secret()) // 32
 
 
+def rotate_originals(workspace: Workspace, reference: str) -> int:
+    """Write the kept originals anew with the key that ``reference`` names; return how many there are.
+
+    From then on cxnlp.toml must name that key, or the old place hold it. Interrupted, it is done or not begun; done
+    already, nothing changes. The caller holds the workspace's lock.
+
+    Args:
+        workspace: whose night is not running.
+        reference: ``env:NAME``, ``keyring:NAME`` or ``file:/path``.
+
+    Raises:
+        SettingsError: no originals are kept yet, or one of the keys is not to be had or does not fit.
+    """
+    key = original_key.read(reference, workspace.root)
+    if not workspace.originals_file.exists():
+        raise SettingsError(f"{workspace.originals_file}: is not there; allowed: a workspace that keeps originals "
+                            "(`[privacy] keep_original`) after its first night.")  # fmt: skip
+    if not encrypted.fits(workspace.originals_file, key):
+        originals = _settled(workspace)
+        assert originals is not None
+        _empty_staging(workspace)
+        originals.encrypt_anew(key)
+    return n_kept(workspace.originals_file, key)
+
+
+def _settled(workspace: Workspace) -> Originals | None:
+    """The originals with all that a killed night has sealed and stored; staging can be emptied then."""
+    originals = originals_of(workspace)
+    with open_database(workspace) as connection:
+        last = results.last_run(connection)
+        if originals is not None and last is not None:
+            originals.settle(store.identities(connection), last[1])
+    return originals
+
+
 def _prepare(workspace: Workspace) -> None:
     """Make all new files in a folder that gets its name when it is whole."""
     old, part = workspace.secret(), secrets.token_bytes(32)
@@ -56,7 +94,9 @@ def _prepare(workspace: Workspace) -> None:
     partial.mkdir(mode=0o700)
     _secret(partial / "secret", [old[at : at + 32] for at in range(0, len(old), 32)] + [part])
     if workspace.working_database.is_file():
-        open_database(workspace).close()
+        originals = _settled(workspace)
+        if originals is not None and originals.file.exists():
+            originals.rekeyed(partial / originals.file.name, lambda key: _next(part, "content", key))
         shutil.copyfile(workspace.working_database, partial / "working.duckdb")
         with store.open_working(partial / "working.duckdb") as connection, store.transaction(connection):
             _rekey(connection, part)
@@ -75,13 +115,18 @@ def _prepare(workspace: Workspace) -> None:
 
 def _move(workspace: Workspace) -> None:
     """Put every file in its place, the secret last; done again, it goes on."""
-    shutil.rmtree(workspace.staging, ignore_errors=True)
-    workspace.staging.mkdir(mode=0o700, exist_ok=True)
+    _empty_staging(workspace)
     made = workspace.rotation
-    for name in ("working.duckdb", tombstones.FILE, f"reviews/{journal.ANSWERS}", "secret"):
+    files = (workspace.working_database.name, workspace.originals_file.name, tombstones.FILE)
+    for name in (*files, f"reviews/{journal.ANSWERS}", "secret"):
         if (made / name).is_file():
             (made / name).replace(workspace.state / name)
     make_durable(workspace.state)
+
+
+def _empty_staging(workspace: Workspace) -> None:
+    shutil.rmtree(workspace.staging, ignore_errors=True)
+    workspace.staging.mkdir(mode=0o700, exist_ok=True)
 
 
 def _rekey(connection: duckdb.DuckDBPyConnection, part: bytes) -> None:
@@ -120,6 +165,7 @@ def _erasure(erasure: Erasure, part: bytes) -> Erasure:
             "contents": renewed("content", erasure.contents),
             "customers": renewed("customer", erasure.customers),
             "authors": renewed("author", erasure.authors),
+            "employees": renewed("employee", erasure.employees),
         }
     )
 

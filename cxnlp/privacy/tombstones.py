@@ -6,7 +6,7 @@ line ``begun`` stands before anything is erased, a line ``done`` when all of it 
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final, Literal
@@ -27,6 +27,7 @@ ERASURES: Final[dict[str, pl.DataType]] = {
     "erased_at": pl.Datetime("us", "UTC"),
     "asked": pl.String(),
     "n_feedback": pl.Int64(),
+    "n_namings": pl.Int64(),
 }
 
 
@@ -42,13 +43,15 @@ class Erasure(BaseModel):
     erasure_id: str
     state: Literal["begun", "done"]
     at: datetime
-    asked: str  # customer, author, feedback, retention, "source crm_notes", "before 2024-01-01": no data
+    asked: str  # customer, author, employee, feedback, retention, "source crm_notes", "before 2024-01-01": no data
     n_feedback: int = 0
     feedback: tuple[str, ...] = ()  # keyed hashes of feedback_ids
     contents: tuple[str, ...] = ()  # content hashes of texts of eight words or more
     customers: tuple[str, ...] = ()  # customer keys
     authors: tuple[str, ...] = ()  # author keys
-    until: datetime | None = None  # customers and authors: what they write later is read again; None: never again
+    employees: tuple[str, ...] = ()  # employee keys
+    n_namings: int = 0  # places where feedback names these employees
+    until: datetime | None = None  # persons: what they write or is written of them later counts again; None: never
     n_answers: int = 0  # done: reviewers' answers and marks that went
     n_examples: int = 0  # done: teaching examples that went
     is_verified: bool | None = None  # done: every byte was searched and nothing was found
@@ -62,9 +65,15 @@ class Tombstones:
     contents: frozenset[str] = frozenset()
     customers: dict[str, datetime | None] = field(default_factory=dict)
     authors: dict[str, datetime | None] = field(default_factory=dict)
+    employees: dict[str, datetime | None] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(self.feedback or self.contents or self.customers or self.authors)
+        return bool(self.feedback or self.contents or self.customers or self.authors or self.employees)
+
+    @property
+    def of_feedback(self) -> "Tombstones":
+        """What means feedback, without what means employees, whose naming in it alone goes."""
+        return replace(self, employees={})
 
     def is_meant(self, feedback_id: str, secret: bytes) -> bool:
         """Whether this very item was erased."""
@@ -81,6 +90,31 @@ class Tombstones:
             return pl.Series("meant", [False] * rows.height, dtype=pl.Boolean)
         columns = ("feedback_id", "repost_of", "content_hash", "customer_key", "author_key", "occurred_at")
         return pl.Series("meant", [self._meant(secret, *row) for row in rows.select(columns).iter_rows()], pl.Boolean)
+
+    def forgotten(self, namings: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows that say who an employee is that was forgotten.
+
+        Args:
+            namings: columns employee_key, occurred_at of the feedback, and any others.
+        """
+        if not self.employees:
+            return namings.clear()
+        pairs = namings.select("employee_key", "occurred_at").iter_rows()
+        is_meant = [key in self.employees and _is_before(at, self.employees[key]) for key, at in pairs]
+        return namings.filter(pl.Series(is_meant, dtype=pl.Boolean))
+
+    def remembered(self, employees: pl.DataFrame, feedback: pl.DataFrame) -> pl.DataFrame:
+        """Return what is found of employees without those who were forgotten.
+
+        Args:
+            employees: columns feedback_id, employee_key, and any others.
+            feedback: columns feedback_id, occurred_at of the same texts.
+        """
+        if not self.employees:
+            return employees
+        times = feedback.select("feedback_id", "occurred_at").unique("feedback_id", keep="first")
+        gone = self.forgotten(employees.join(times, on="feedback_id", how="left"))
+        return employees.join(gone, on=["feedback_id", "employee_key"], how="anti", maintain_order="left")
 
     def _meant(
         self, secret: bytes, feedback_id: str, shared: str | None, content: str | None, customer: str | None,
@@ -109,13 +143,15 @@ def of(erasures: Iterable[Erasure]) -> Tombstones:
     contents: set[str] = set()
     customers: dict[str, datetime | None] = {}
     authors: dict[str, datetime | None] = {}
+    employees: dict[str, datetime | None] = {}
     for erasure in erasures:
         feedback.update(erasure.feedback)
         contents.update(erasure.contents)
-        for known, persons in ((customers, erasure.customers), (authors, erasure.authors)):
+        named = ((customers, erasure.customers), (authors, erasure.authors), (employees, erasure.employees))
+        for known, persons in named:
             for key in persons:
                 known[key] = _later(known[key], erasure.until) if key in known else erasure.until
-    return Tombstones(frozenset(feedback), frozenset(contents), customers, authors)
+    return Tombstones(frozenset(feedback), frozenset(contents), customers, authors, employees)
 
 
 def _later(one: datetime | None, other: datetime | None) -> datetime | None:
@@ -163,7 +199,13 @@ def pending(erasures: Sequence[Erasure]) -> list[Erasure]:
 def audit(erasures: Iterable[Erasure]) -> pl.DataFrame:
     """Return the table ``erasures``: who wanted how much to be erased when, without what it was."""
     rows = [
-        {"erasure_id": each.erasure_id, "erased_at": each.at, "asked": each.asked, "n_feedback": each.n_feedback}
+        {
+            "erasure_id": each.erasure_id,
+            "erased_at": each.at,
+            "asked": each.asked,
+            "n_feedback": each.n_feedback,
+            "n_namings": each.n_namings,
+        }
         for each in erasures
         if each.state == "begun"
     ]

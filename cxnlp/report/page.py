@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -87,7 +88,9 @@ def write(page: str, path: Path) -> None:
     backlog.write_whole(path, page.encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=1)
 def _environment(night: date) -> Environment:
+    """Templates and what they call; compiling them takes longer than filling them in."""
     environment = Environment(
         loader=FileSystemLoader(_FOLDER),
         autoescape=True,

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Annotated, Literal
 
 from cronsim import CronSim, CronSimError
-from pydantic import Field, field_validator
+from pydantic import Field, field_validator, model_validator
 
+from cxnlp.settings.original_key import REFERENCE
 from cxnlp.settings.source import Source
 from cxnlp.settings.strict import Strict, timezone
 
@@ -41,6 +42,16 @@ class Privacy(Strict):
     employees: Literal["pseudonym", "mask"] = "pseudonym"
     retention_days: Annotated[int, Field(ge=1)] | None = None  # days that feedback is kept; None: until it is erased
     least_group: Annotated[int, Field(ge=1)] = 5  # fewer people than this are "<5", unquoted, on page and backlog.csv
+    keep_original: bool = False  # keep the words in front of the mask, encrypted
+    original_key: Annotated[str, Field(pattern=REFERENCE)] | None = None  # where their key is, not the key
+    original_retention_days: Annotated[int, Field(ge=1)] = 90  # days that they are kept; never longer than the feedback
+
+    @model_validator(mode="after")
+    def _has_key(self) -> "Privacy":
+        if self.keep_original and self.original_key is None:
+            raise ValueError("keep_original needs original_key: \"env:NAME\", \"keyring:NAME\" or \"file:/path\" says "
+                             "where the key is")  # fmt: skip
+        return self
 
     @field_validator("patterns")
     @classmethod

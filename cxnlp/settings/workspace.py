@@ -41,6 +41,11 @@ class Workspace(Strict):
         return self.state / "working.duckdb"
 
     @property
+    def originals_file(self) -> Path:
+        """The words in front of the mask, encrypted; there only where `[privacy] keep_original` asks for it."""
+        return self.state / "originals.duckdb"
+
+    @property
     def warehouse(self) -> Path:
         """Folder of published snapshots."""
         return self.root / "warehouse"

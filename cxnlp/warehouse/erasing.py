@@ -18,6 +18,11 @@ from cxnlp.warehouse.schema import prepare, working_tables
 IDENTITY: Final = ("feedback_id", "source", "occurred_at", "author_key", "customer_key", "content_hash", "repost_of")
 
 _REWRITTEN: Final = ".rewritten"
+_NAMINGS: Final = """
+SELECT feedback_id, source, occurred_at, employee_key
+FROM employees JOIN feedback USING (feedback_id)
+ORDER BY feedback_id, employee_key, "start"
+"""
 
 #: Table → column → what a keyed value stands for: the columns that follow a change of the secret.
 KEYED: Final[Mapping[str, Mapping[str, str]]] = {
@@ -30,6 +35,25 @@ KEYED: Final[Mapping[str, Mapping[str, str]]] = {
 def identities(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return the columns `IDENTITY` of all stored feedback, in the order of storing."""
     return connection.execute(f"SELECT {', '.join(IDENTITY)} FROM feedback ORDER BY rowid").pl()  # noqa: S608
+
+
+def namings(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return where feedback names employees: feedback_id, source, occurred_at, employee_key; one row a naming."""
+    return connection.execute(_NAMINGS).pl()
+
+
+def erase_namings(connection: duckdb.DuckDBPyConnection, gone: pl.DataFrame) -> None:
+    """Delete what says who an employee is; the feedback stays, and so does the placeholder in it.
+
+    Args:
+        connection: the open working file.
+        gone: columns feedback_id, employee_key.
+    """
+    connection.register("gone", gone.select("feedback_id", "employee_key"))
+    try:
+        connection.execute("DELETE FROM employees WHERE (feedback_id, employee_key) IN (FROM gone)")
+    finally:
+        connection.unregister("gone")
 
 
 def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> None:

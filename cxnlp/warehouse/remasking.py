@@ -11,7 +11,7 @@ from cxnlp.warehouse import sql
 
 _OTHERWISE: Final = """
 SELECT
-    feedback_id, text, written, channel, is_readable, product, location,
+    feedback_id, occurred_at, text, written, channel, is_readable, product, location,
     EXISTS (FROM mentions WHERE mentions.feedback_id = feedback.feedback_id AND speaker IS NOT NULL) AS is_transcript
 FROM feedback
 WHERE text IS NOT NULL AND masking_version IS DISTINCT FROM $1
@@ -43,7 +43,7 @@ Place = tuple[int, int, int, int]  # start and end in the old text, start and en
 def masked_otherwise(connection: duckdb.DuckDBPyConnection, masking_version: str, size: int) -> Iterator[pl.DataFrame]:
     """Yield stored texts of another masking version, ``size`` at a time, until `remask` has had them all.
 
-    Columns: feedback_id, text, written, channel, is_readable, product, location, is_transcript.
+    Columns: feedback_id, occurred_at, text, written, channel, is_readable, product, location, is_transcript.
     """
     while not (texts := connection.execute(_OTHERWISE, [masking_version, size]).pl()).is_empty():
         yield texts
@@ -76,17 +76,23 @@ def remask(
             connection.register("masked_written", written)
             connection.execute(_WRITTEN)
             connection.unregister("masked_written")
-        if texts.is_empty():
-            return
-        connection.register("masked_texts", texts)
-        connection.register("found_employees", employees)
-        try:
-            offsets = connection.execute(_OFFSETS).fetchall()
-            connection.register("moved", pl.DataFrame(_moved(offsets, replaced), schema=_MOVED, orient="row"))
-            sql.run(connection, "steps/remask.sql")
-        finally:
-            for name in ("masked_texts", "found_employees", "moved"):
-                connection.unregister(name)
+        if not texts.is_empty():
+            put(connection, texts, replaced, employees)
+
+
+def put(
+    connection: duckdb.DuckDBPyConnection, texts: pl.DataFrame, replaced: pl.DataFrame, employees: pl.DataFrame
+) -> None:
+    """Put new texts in the place of stored ones and move along what points into them; arguments as of `remask`."""
+    connection.register("masked_texts", texts)
+    connection.register("found_employees", employees)
+    try:
+        offsets = connection.execute(_OFFSETS).fetchall()
+        connection.register("moved", pl.DataFrame(_moved(offsets, replaced), schema=_MOVED, orient="row"))
+        sql.run(connection, "steps/remask.sql")
+    finally:
+        for name in ("masked_texts", "found_employees", "moved"):
+            connection.unregister(name)
 
 
 def _moved(offsets: Iterable[tuple[str, int, int]], replaced: pl.DataFrame) -> list[tuple[str, int, int, int, int]]:

@@ -1,14 +1,15 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
 Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
-`mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
+`expanded_otherwise`, `reexpand`, `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`,
+`identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`, `find`, `n_without_vector`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
-from cxnlp.warehouse.erasing import IDENTITY, erase, identities, rewrite
+from cxnlp.warehouse.erasing import IDENTITY, erase, erase_namings, identities, namings, rewrite
 from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from cxnlp.warehouse.loading import (
     Loaded,
@@ -24,6 +25,7 @@ from cxnlp.warehouse.loading import (
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.quarantine import find_quarantined, mask_quarantine, quarantined, release, retry
 from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
+from cxnlp.warehouse.reexpanding import expanded_otherwise, reexpand
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
 from cxnlp.warehouse.schema import look, open_working, write
@@ -41,6 +43,8 @@ __all__ = [
     "WarehouseError",
     "check",
     "erase",
+    "erase_namings",
+    "expanded_otherwise",
     "find",
     "find_quarantined",
     "identities",
@@ -51,6 +55,7 @@ __all__ = [
     "masked_otherwise",
     "n_runs",
     "n_without_vector",
+    "namings",
     "next_run_id",
     "not_stored",
     "open_published",
@@ -62,6 +67,7 @@ __all__ = [
     "query",
     "reconciled",
     "record_seconds",
+    "reexpand",
     "release",
     "remask",
     "retry",

@@ -21,6 +21,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     rating DOUBLE,
     content_hash VARCHAR,
     signature UINTEGER[],
+    shorthand_version VARCHAR,
     masking_version VARCHAR,
     repost_of VARCHAR,
     duplicate_of VARCHAR,
@@ -45,6 +46,7 @@ COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
 COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
+COMMENT ON COLUMN feedback.shorthand_version IS 'Version of the glossary by which shorthand was written out; null where the source has none.';
 COMMENT ON COLUMN feedback.masking_version IS 'Hash of the rules by which the text was masked; null: not at all, or by a version that did not say.';
 COMMENT ON COLUMN feedback.repost_of IS 'feedback_id of the post that the source says this one shares; it need not be stored.';
 COMMENT ON COLUMN feedback.duplicate_of IS 'feedback_id of the first arrival of the same text; null for originals. Views leave duplicates out.';
@@ -223,13 +225,15 @@ CREATE TABLE IF NOT EXISTS erasures (
     erasure_id VARCHAR NOT NULL,
     erased_at TIMESTAMPTZ NOT NULL,
     asked VARCHAR NOT NULL,
-    n_feedback BIGINT NOT NULL
+    n_feedback BIGINT NOT NULL,
+    n_namings BIGINT
 );
 COMMENT ON TABLE erasures IS 'One row per erasure, without what was erased: why a number of an earlier night is smaller now.';
 COMMENT ON COLUMN erasures.erasure_id IS 'The key of this table.';
 COMMENT ON COLUMN erasures.erased_at IS 'When it was asked for, UTC.';
-COMMENT ON COLUMN erasures.asked IS 'customer, author, feedback, a source or a day, or retention: what kind of request it was.';
+COMMENT ON COLUMN erasures.asked IS 'customer, author, employee, feedback, a source or a day, or retention: what kind of request it was.';
 COMMENT ON COLUMN erasures.n_feedback IS 'Stored letters, calls and posts that it took away.';
+COMMENT ON COLUMN erasures.n_namings IS 'Places where feedback names an employee who was forgotten: rows that it took from employees.';
 
 CREATE TABLE IF NOT EXISTS run_stages (
     run_id VARCHAR NOT NULL,

@@ -2,11 +2,12 @@
 
 from pipelines.stages.arriving import expand, keep, mask, normalise, read, split, tag
 from pipelines.stages.loading import ChecksFailed, backlog, check, load, rates, vote
+from pipelines.stages.originals import archive, seal
 from pipelines.stages.publishing import page, publish
 from pipelines.stages.stage import StageFailed
-from pipelines.stages.stored import remask, retag, retain
+from pipelines.stages.stored import reexpand, remask, retag, retain
 
 __all__ = [
-    "ChecksFailed", "StageFailed", "backlog", "check", "expand", "keep", "load", "mask", "normalise", "page", "publish",
-    "rates", "read", "remask", "retag", "retain", "split", "tag", "vote",
+    "ChecksFailed", "StageFailed", "archive", "backlog", "check", "expand", "keep", "load", "mask", "normalise", "page",
+    "publish", "rates", "read", "reexpand", "remask", "retag", "retain", "seal", "split", "tag", "vote",
 ]  # fmt: skip

@@ -53,10 +53,11 @@ def mask(night: Night, partition: Partition) -> Partition:
     settings = night.workspace.settings.privacy
     work = functools.partial(feedback_stage.mask, secret=night.secret, privacy=settings)
     parts = night.workers.each(work, partition.feedback)
+    feedback = pl.concat([part.feedback for part in parts])
     return replace(
         partition,
-        feedback=pl.concat([part.feedback for part in parts]),
-        employees=pl.concat([part.employees for part in parts]),
+        feedback=feedback,
+        employees=night.tombstones.remembered(pl.concat([part.employees for part in parts]), feedback),
         quarantine=feedback_stage.mask_files(partition.quarantine, settings),
     )
 

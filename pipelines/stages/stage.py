@@ -17,7 +17,7 @@ from pipelines.night import Night
 P = ParamSpec("P")
 R = TypeVar("R")
 
-AFTER_LOAD = ("publish", "page")
+AFTER_LOAD = ("archive", "publish", "page")
 STORED = "The night is stored, but not all of it is published; the last published database is whole."
 NOT_STORED = "Nothing of this night was stored; the last published database is whole."
 Stage = Callable[Concatenate[Night, P], R]

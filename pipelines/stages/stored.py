@@ -18,13 +18,13 @@ log = logging.getLogger("cxnlp.night")
 
 @stage()
 def retain(night: Night) -> None:
-    """Erase what is older than its source is kept."""
-    if not night.has_expired():
-        return
-    night.connection.close()
-    n_erased = privacy.expire(night.workspace, night.on)
-    night.connection = connect(night.workspace)
-    log.info("erased %d texts older than they are kept", n_erased)
+    """Erase what is older than its source is kept, and originals that are older than they are."""
+    if night.has_expired():
+        night.connection.close()
+        n_erased = privacy.expire(night.workspace, night.on)
+        night.connection = connect(night.workspace)
+        log.info("erased %d texts older than they are kept", n_erased)
+    night.settle_originals()
 
 
 @stage()
@@ -37,13 +37,22 @@ def remask(night: Night) -> None:
     work = functools.partial(feedback_stage.mask_again, secret=night.secret, privacy=rules)
     for texts in store.masked_otherwise(night.connection, version, night.workspace.settings.night.partition_size):
         for part in night.workers.each(work, texts):
-            store.remask(
-                night.connection, version, part.looked_at, part.texts, part.replaced, part.employees, part.written
-            )
+            employees = night.tombstones.remembered(part.employees, texts)
+            store.remask(night.connection, version, part.looked_at, part.texts, part.replaced, employees, part.written)
             log.info("masked %d of %d stored texts anew", part.texts.height, len(part.looked_at))
     waiting = feedback_stage.mask_files(store.quarantined(night.connection, released=True), rules)
     reasons = [reason and feedback_stage.mask_note(reason, rules) for reason in waiting["reason"]]
     store.mask_quarantine(night.connection, waiting.with_columns(pl.Series("reason", reasons, pl.String)))
+
+
+@stage()
+def reexpand(night: Night) -> None:
+    """Write out stored shorthand again that another glossary has written out, or none; killed, it goes on."""
+    versions = night.shorthand_versions()
+    for texts in store.expanded_otherwise(night.connection, versions, night.workspace.settings.night.partition_size):
+        done = feedback_stage.expand_again(texts, night.glossary)
+        store.reexpand(night.connection, texts, done.texts, done.replaced)
+        log.info("wrote out %d of %d stored texts anew", done.texts.height, texts.height)
 
 
 @stage()

@@ -135,7 +135,7 @@ def test_an_attached_mail_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     found = rows(tmp_path, "letters", ours=OURS)
     assert [row["text"] for row in found if row["text"]] == ["It leaks."]
     (problem,) = [row["problem"] for row in found if row["problem"]]
-    assert problem.startswith("Attached mail 2: Is an encrypted or sealed e-mail.")
+    assert problem.startswith("Attached mail 2: Is an encrypted e-mail")
     (tmp_path / "a.eml").write_bytes(attached(mail("Nobody has answered me in four months. " * 12), sealed(ANN)))
     assert [row["problem"] for row in rows(tmp_path, "letters", ours=OURS)] == [None]  # no note
 
@@ -175,7 +175,7 @@ def test_attached_letters_of_every_kind(tmp_path: Path) -> None:
 def test_a_sealed_mail_says_so(one: One) -> None:
     message = mail("x")
     message.set_content(b"0\x82", maintype="application", subtype="pkcs7-mime", filename="smime.p7m")
-    assert one("letters", "a.eml", message.as_bytes())["problem"].startswith("Is an encrypted or sealed e-mail.")
+    assert one("letters", "a.eml", message.as_bytes())["problem"].startswith("Is an encrypted e-mail")
 
 
 OUTLOOK_MAIL: dict[str, str | bytes | int] = {

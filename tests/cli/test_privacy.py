@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from cxnlp.cli import app
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
+from cxnlp.warehouse import store
 from tests.privacy import company
 from tests.privacy.company import run_night, texts
 from tests.privacy.conftest import first_night, workspace  # noqa: F401 - fixtures
@@ -53,6 +54,30 @@ def test_forget_then_verify_then_export(place: Path, tmp_path: Path) -> None:
     assert found.exit_code == 1
     assert "NOT GONE" in found.output
     assert "leftover.txt" in found.output
+
+
+def test_live_services_are_named(place: Path) -> None:
+    with store.open_working(place / ".cxnlp" / "working.duckdb") as connection:  # as if an inbox had given her notes
+        connection.execute("UPDATE feedback SET source = 'mail' WHERE text LIKE '%drawer%'")
+        connection.execute("UPDATE places SET source = 'mail', file = 'INBOX'")
+        connection.execute("UPDATE feedback SET external_id = 'keyed:0123' WHERE text LIKE '%sideboard%'")
+    live = 'channel = "letter"\nkind = "live"\n[source.live]\nservice = "{0}"\n{1}\n'
+    with (place / "cxnlp.toml").open("a", encoding="utf-8") as config:
+        config.write('[[source]]\nname = "mail"\n' + live.format("imap", 'url = "imaps://mail.example"\nuser = "u"'))
+        config.write('[[source]]\nname = "press"\n' + live.format("feed", 'url = "https://press.example/rss"'))
+    words = ["forget", "-w", str(place), "--customer", "AC-4711", "--dry-run"]
+    done = RUN.invoke(app, words)
+    assert done.exit_code == 0, done.output
+    assert "not asked to delete anything" in done.output
+    assert "mail (imaps://mail.example): INBOX, number 2, K2" in done.output
+    assert "press (https://press.example/rss): nothing from there was stored" in done.output
+    said = json.loads(RUN.invoke(app, [*words, "--json"]).stdout)["services"]
+    assert [(each["source"], each["service"], len(each["pieces"])) for each in said] == [
+        ("mail", "imap", 2),
+        ("press", "feed", 0),
+    ]
+    of_source = RUN.invoke(app, ["forget", "-w", str(place), "--source", "posts", "--dry-run", "--json"])
+    assert json.loads(of_source.stdout)["services"] == []
 
 
 def test_rotate(place: Path) -> None:

@@ -1,6 +1,7 @@
 """`cxnlp quarantine` and `cxnlp status`: what they say, and that a terminal obeys nobody's file names."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -33,11 +34,18 @@ HOSTILE = "\x1b]0;owned\x07\x1b[31m\u202egpj.exe\n"
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
+def root(after_one_night: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may change."""
+    return Path(shutil.copytree(after_one_night, tmp_path / "workspace", symlinks=True))
+
+
+@pytest.fixture(scope="module")
+def after_one_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one night, which could not use a letter, twelve rows of a table, and a source."""
-    config = tmp_path / "config.toml"
+    folder = tmp_path_factory.mktemp("quarantine")
+    config = folder / "config.toml"
     config.write_text(CONFIG, "utf-8")
-    root = tmp_path / "workspace"
+    root = folder / "workspace"
     init(root, config)
     place = open_workspace(root)
     (root / "letters").mkdir()
@@ -46,7 +54,7 @@ def root(tmp_path: Path) -> Path:
     problems += [refused(f"bbbb{n:02}", f"log{HOSTILE}.csv", "calls") | {"row": n} for n in range(12)]
     with store.open_working(place.working_database) as connection:
         ledger = [file("jane_whitlock.pdf", 14)]
-        staged = partition(tmp_path / "a", piece("f1", said("Late again.")), quarantine=problems, files=ledger)
+        staged = partition(folder / "a", piece("f1", said("Late again.")), quarantine=problems, files=ledger)
         store.load(connection, [staged], run())
         store.publish(connection, place.warehouse)
     return root

@@ -18,6 +18,7 @@ from cxnlp.settings import SettingsError, open_workspace
 from cxnlp.tags import Tagger, artefacts
 from cxnlp.warehouse import store
 from tests.faults.conftest import cxnlp
+from tests.prefect_server import Server
 from tests.warehouse.night import partition, piece, run, said
 
 DAMAGES = (mutations.truncated, mutations.flipped, mutations.moved, mutations.inflated, mutations.sprinkled,
@@ -186,7 +187,7 @@ def test_the_published_file_may_be_copied_while_nights_publish(published: Path, 
 
 
 @pytest.mark.slow
-def test_a_night_on_a_damaged_model_or_config_leaves_what_was_published(workspace: Path) -> None:
+def test_a_night_on_a_damaged_model_or_config_leaves_what_was_published(workspace: Path, server: Server) -> None:
     before = store.query(workspace / "warehouse" / "cx.duckdb", "SELECT count(*) FROM feedback").item()
     config = workspace / "cxnlp.toml"
     whole = config.read_text("utf-8")
@@ -194,12 +195,12 @@ def test_a_night_on_a_damaged_model_or_config_leaves_what_was_published(workspac
     (model / "encoder.onnx").write_bytes((model / "encoder.onnx").read_bytes()[:1_000_000])
     config.write_text(f'model = "models/own"\n{whole}', "utf-8")
     small_nights.bring_more(workspace)
-    done = cxnlp("run", "-w", str(workspace), "--as-of", small_nights.AS_OF[1])
+    done = cxnlp("run", "-w", str(workspace), "--as-of", small_nights.AS_OF[1], server=server)
     assert done.returncode == 1
     assert "encoder.onnx" in done.stderr
     config.write_text(whole[:-20] + "[", "utf-8")
     assert cxnlp("run", "-w", str(workspace)).returncode == 2
     assert store.query(workspace / "warehouse" / "cx.duckdb", "SELECT count(*) FROM feedback").item() == before
     config.write_text(whole, "utf-8")
-    assert cxnlp("run", "-w", str(workspace), "--as-of", small_nights.AS_OF[1]).returncode == 0
+    assert cxnlp("run", "-w", str(workspace), "--as-of", small_nights.AS_OF[1], server=server).returncode == 0
     assert summary(open_workspace(workspace))["runs"].height == 2

@@ -12,6 +12,7 @@ from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.faults.conftest import ROOT, cxnlp, set_times
+from tests.prefect_server import Server
 
 WATCHED = Path(__file__).with_name("watched")
 EARLIER = "2026-10-20"  # before the first night
@@ -46,7 +47,9 @@ def test_the_watch_sees_and_refuses(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_night_without_network_and_with_its_clock_put_back_is_whole(workspace: Path, tmp_path: Path) -> None:
+def test_a_night_without_network_and_with_its_clock_put_back_is_whole(
+    workspace: Path, tmp_path: Path, server: Server
+) -> None:
     small_nights.bring_more(workspace)
     set_times(workspace / "inbox" / "posts", second=0)  # 1970
     set_times(workspace / "inbox" / "calls", second=4_000_000_000)  # 2096
@@ -62,6 +65,6 @@ def test_a_night_without_network_and_with_its_clock_put_back_is_whole(workspace:
     published = store.query(workspace / "warehouse" / "cx.duckdb", "SELECT text FROM feedback")["text"].to_list()
     assert [text for text in published if "not arrived" in text], "the corrected note is not the one that counts"
     assert [text for text in published if "P.S. The driver was rude" in text]
-    again = cxnlp("run", "-w", str(workspace), "--as-of", EARLIER, "--json")
+    again = cxnlp("run", "-w", str(workspace), "--as-of", EARLIER, "--json", server=server)
     assert again.returncode == 0, again.stderr
     assert summary(open_workspace(workspace))["runs"]["n_arrived"].to_list().count(0) == 1

@@ -106,6 +106,13 @@ def test_found(text: str, stored: str) -> None:
         ("the number 44051401359 and 131052-308T", "the number [ID] and [ID]"),
         ("RSSMRA85T10A562S, MORGA753116SM9IJ", "[ID], [ID]"),
         ("National Insurance number?\nCustomer: QQ 65 43 21 B", "National Insurance number?\nCustomer: [ID]"),
+        # numbers glued to a word, of small countries, after a question, beside a town
+        ("Tel:0207 946 0011, mob/07700 900217", "Tel:[PHONE], mob/[PHONE]"),
+        ("it's 412 3457.", "it's [PHONE]."),
+        ("a ratio of 3.1415926, 2019 2020, 10 000 000", "a ratio of 3.1415926, 2019 2020, 10 000 000"),
+        ("the zip on my account should be 90210", "the zip on my account should be [POSTCODE]"),
+        ("the postcode?\nCustomer: um it's 90210", "the postcode?\nCustomer: um it's [POSTCODE]"),
+        ("#UA1481 was late again", "#UA1481 was late again"),
         # sort codes that are dates too
         ("sort code 09-01-28 acc 55093310", "sort code [ACCOUNT] acc [ACCOUNT]"),
         ("s/c 20-45-77", "s/c [ACCOUNT]"),

@@ -54,6 +54,11 @@ def masked(text: str, **item: object) -> str:
         ("follow up with benjamin a seiler", "follow up with [PERSON]"),
         ("Don't go, Charlotte!", "Don't go, [PERSON]!"),
         ("It never came.\n\nVerity Sandford", "It never came.\n\n[PERSON]"),
+        # family names by their endings, particles, letters that Unicode does not take apart
+        ("Seleznyova told me so", "[PERSON] told me so"),
+        ("Ludmiła rang", "[PERSON] rang"),
+        ("Follow up with William ten Pas.", "Follow up with [PERSON]."),
+        ("We flew Singapore-Muscat-Paris", "We flew Singapore-Muscat-Paris"),
         # the same name again
         ("Mrs Achterberg rang. Then Achterberg wrote.", "Mrs [PERSON] rang. Then [PERSON] wrote."),
     ],

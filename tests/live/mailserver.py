@@ -2,6 +2,7 @@
 
 import re
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -129,14 +130,16 @@ class Session(socketserver.StreamRequestHandler):
 
 
 @contextmanager
-def mail_served() -> Iterator[MailServer]:
+def mail_served(certificate: ssl.SSLContext | None = None) -> Iterator[MailServer]:
     found = MailServer()
     handler = type("Handler", (Session,), {"served": found})
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
         server.daemon_threads = True
+        if certificate is not None:
+            server.socket = certificate.wrap_socket(server.socket, server_side=True)
         thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         thread.start()
-        found.url = f"imap://127.0.0.1:{server.server_address[1]}"
+        found.url = f"imap{'s' if certificate else ''}://127.0.0.1:{server.server_address[1]}"
         yield found
         server.shutdown()
         thread.join()

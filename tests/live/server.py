@@ -1,6 +1,7 @@
 """A service on this machine that speaks HTTP as the real ones do, with faults on demand."""
 
 import json
+import ssl
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
@@ -66,7 +67,7 @@ class LocalService:
 
 
 @contextmanager
-def served() -> Iterator[LocalService]:
+def served(certificate: ssl.SSLContext | None = None) -> Iterator[LocalService]:
     service = LocalService()
 
     class Handler(BaseHTTPRequestHandler):
@@ -97,9 +98,11 @@ def served() -> Iterator[LocalService]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        server.socket = certificate.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    service.url = f"http://127.0.0.1:{server.server_port}"
+    service.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     try:
         yield service
     finally:

@@ -4,8 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from cxnlp import channels
 from cxnlp.cli.check import _source
 from cxnlp.settings import Settings, SettingsError, Source, Workspace
+from tests.channels.made import mail
+from tests.live.mailserver import PASSWORD, USER, mail_served
 from tests.live.server import LocalService, page
 from tests.live.test_social import listing, reddit_thing
 
@@ -40,6 +43,19 @@ def test_a_strange_service_is_a_finding(service: LocalService, tmp_path: Path) -
     ((what, works, words),) = found({"name": "x", "channel": "social", "kind": "live", "live": live}, tmp_path)
     assert (what, works) == ("source x, gb", False)
     assert words.startswith("Could not be read: TypeError.")
+
+
+def test_mails_are_opened_in_another_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A stranger's mail that crashes its reader must not crash the check."""
+    monkeypatch.setenv("LARKFIELD_MAIL", PASSWORD)
+    opened_here: list[object] = []
+    monkeypatch.setattr(channels, "READERS", {"letters": lambda *asked: opened_here.append(asked) or iter(())})
+    with mail_served() as server:
+        server.inbox.deliver(mail("The heater smells.", Message_ID="<m1@mail.example>").as_bytes())
+        live = {"service": "imap", "url": server.url, "user": USER, "secret": "LARKFIELD_MAIL"}
+        ((what, works, words),) = found({"name": "x", "channel": "letter", "kind": "live", "live": live}, tmp_path)
+    assert (what, works, words) == ("source x, INBOX", True, "answers; 1 items on its first page")
+    assert opened_here == []
 
 
 def test_wrong_settings_are_a_finding(tmp_path: Path) -> None:

@@ -1,6 +1,5 @@
 """Nights on a live source, from the wire to the published database: killed, failing, going on."""
 
-import os
 import subprocess
 import sys
 import threading
@@ -14,6 +13,8 @@ from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.live.server import Asked, LocalService, Reply, page
 from tests.live.test_rest import SETTINGS, ticket
+from tests.night.conftest import environment
+from tests.prefect_server import Server
 from tests.privacy.company import run_night
 
 ROOT = Path(__file__).parents[2]
@@ -38,15 +39,14 @@ wait_seconds = 0
 """
 
 
-def start(workspace: Path, day: int) -> "subprocess.Popen[str]":
+def start(workspace: Path, day: int, server: Server) -> "subprocess.Popen[str]":
     words = [sys.executable, "-m", "cxnlp.cli", "run", "-w", str(workspace), "--as-of", f"2026-11-{day:02}"]
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    env = clean | {"LARKFIELD_DESK": "key-of-ours"}
+    env = environment(server) | {"LARKFIELD_DESK": "key-of-ours"}
     return subprocess.Popen(words, env=env, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
 
-def run(workspace: Path, day: int) -> None:
-    with start(workspace, day) as process:
+def run(workspace: Path, day: int, server: Server) -> None:
+    with start(workspace, day, server) as process:
         _, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
 
@@ -79,18 +79,18 @@ class Tickets:
 
 @pytest.mark.slow
 def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_day(
-    service: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    service: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:
     desk = Tickets(service)
     (tmp_path / "cxnlp.toml").write_text(toml(service), "utf-8")
     workspace = tmp_path / "workspace"
     init(workspace, tmp_path / "cxnlp.toml")
 
-    with start(workspace, 2) as process:
+    with start(workspace, 2, server) as process:
         assert desk.waiting.wait(timeout=120)
         process.kill()
     desk.gate.set()
-    run(workspace, 2)
+    run(workspace, 2, server)
     stored = "SELECT external_id, text FROM feedback ORDER BY occurred_at"
     assert ask(workspace, stored)["external_id"].to_list() == ["1", "2", "3", "4", "5", "6"]
 
@@ -114,5 +114,5 @@ def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_
     assert ask(workspace, "FROM feedback WHERE vanished_on IS NOT NULL").is_empty()
     runs = ask(workspace, "SELECT n_arrived, n_stored, n_unchanged, n_quarantined FROM runs ORDER BY night").rows()
     assert runs == [(6, 6, 0, 0), (1, 0, 0, 1), (4, 2, 2, 0)]
-    private = [path for path in workspace.rglob("*") if path.is_file() and b"key-of-ours" in path.read_bytes()]
-    assert private == []
+    files = [path for place in (workspace, server.home) for path in place.rglob("*") if path.is_file()]
+    assert [path for path in files if b"key-of-ours" in path.read_bytes()] == []

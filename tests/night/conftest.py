@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cxnlp.cli.init import init
+from tests.once import once
+from tests.prefect_server import Server
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
@@ -33,22 +35,28 @@ partition_size = 50
 """
 
 
-def environment() -> dict[str, str]:
-    """This process's environment without the test session's own Prefect settings."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+def environment(server: Server | None = None) -> dict[str, str]:
+    """This process's environment, without Prefect settings but for those of `server`."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    return clean | (server.settings if server else {})
 
 
-def start_night(workspace: Path, *options: str, command: str = "run") -> subprocess.Popen[str]:
-    """Start `cxnlp run` in a process of its own; its plain log comes through stderr."""
+def start_night(
+    workspace: Path, *options: str, command: str = "run", server: Server | None = None
+) -> subprocess.Popen[str]:
+    """Start `cxnlp run` in a process of its own; its plain log comes through stderr.
+
+    Without `server` it starts one for itself, as a user's night does; that takes as long as the night.
+    """
     words = [sys.executable, "-m", "cxnlp.cli", command, "-w", str(workspace), "--as-of", AS_OF, *options]
     return subprocess.Popen(
-        words, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        words, env=environment(server), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
 
 
-def run_night(workspace: Path, *options: str) -> str:
+def run_night(workspace: Path, *options: str, server: Server | None = None) -> str:
     """Run a night to its end and return what it said."""
-    with start_night(workspace, *options) as process:
+    with start_night(workspace, *options, server=server) as process:
         out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     return out
@@ -66,6 +74,4 @@ def make_workspace(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one whole night. Read only: tests that change it make their own."""
-    workspace = make_workspace(tmp_path_factory.mktemp("night") / "workspace")
-    run_night(workspace)
-    return workspace
+    return once(tmp_path_factory, "night", lambda folder: run_night(make_workspace(folder / "workspace"))) / "workspace"

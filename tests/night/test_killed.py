@@ -9,14 +9,16 @@ import pytest
 
 from tests.night.conftest import make_workspace, run_night, start_night
 from tests.night.contents import contents, differences
+from tests.prefect_server import Server
 
 #: The log line after which the process is killed, stage by stage.
 MOMENTS = ["read ", "tagged ", "loading ", "publishing"]  # and at random ones: tests/faults
+OWN_SERVER = MOMENTS[0]  # Prefect's server, too, is this night's own and must leave with it
 
 
-def kill_at(workspace: Path, line_start: str) -> None:
+def kill_at(workspace: Path, line_start: str, server: Server | None) -> None:
     """Start a night and kill it when its log says `line_start`."""
-    with start_night(workspace) as process:
+    with start_night(workspace, server=server) as process:
         assert process.stderr is not None
         for line in process.stderr:
             if f"INFO {line_start}" in line:
@@ -43,10 +45,11 @@ def attached_to(parent: int) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("moment", MOMENTS)
-def test_a_killed_night_repeated_is_a_whole_night(moment: str, night: Path, tmp_path: Path) -> None:
+def test_a_killed_night_repeated_is_a_whole_night(moment: str, night: Path, tmp_path: Path, server: Server) -> None:
     workspace = make_workspace(tmp_path / "workspace")
-    kill_at(workspace, moment)
-    run_night(workspace)
+    served_by = None if moment == OWN_SERVER else server
+    kill_at(workspace, moment, served_by)
+    run_night(workspace, server=served_by)
     database = Path("warehouse") / "cx.duckdb"
     assert contents(night / database)["tags"].height > 0
     assert differences(night / database, workspace / database) == {}

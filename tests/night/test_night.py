@@ -17,6 +17,7 @@ from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.night.conftest import make_workspace, run_night, start_night
 from tests.night.contents import differences
+from tests.prefect_server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -67,15 +68,15 @@ def test_nothing_personal_is_stored(night: Path) -> None:
         assert [phone for phone in phones if phone.encode() in content] == [], path.name
 
 
-def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path) -> None:
-    run_night(copy)
+def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path, server: Server) -> None:
+    run_night(copy, server=server)
     newest = summary(open_workspace(copy))["runs"].row(0, named=True)
     assert (newest["n_arrived"], newest["n_stored"], newest["n_tagged"]) == (0, 0, 0)
     database = Path("warehouse") / "cx.duckdb"
     assert differences(night / database, copy / database) == {}
 
 
-def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Path) -> None:
+def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Path, server: Server) -> None:
     database = Path("warehouse") / "cx.duckdb"
     with duckdb.connect(copy / ".cxnlp" / "working.duckdb") as connection:
         connection.execute("UPDATE tags SET model_version = 'older'")
@@ -83,12 +84,12 @@ def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Pa
         connection.execute("UPDATE tags SET decision = 'unsure' WHERE family <> 'sentiment'")
     with (copy / "cxnlp.toml").open("a", encoding="utf-8") as config:
         config.write("retag = 50\n")
-    run_night(copy)
+    run_night(copy, server=server)
     assert "tags" in differences(night / database, copy / database)
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
     (texts,) = ask(copy, "SELECT count(DISTINCT feedback_id) AS n FROM mentions").rows()
     assert model["n_outdated"] == texts[0] - 50
-    with start_night(copy, command="retag") as process:
+    with start_night(copy, command="retag", server=server) as process:
         assert process.wait(timeout=300) == 0
     assert differences(night / database, copy / database) == {}
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
@@ -104,32 +105,32 @@ def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     assert not (workspace / ".cxnlp" / "working.duckdb").exists()
 
 
-def test_a_second_night_at_once_says_so_and_leaves(copy: Path) -> None:
-    with FileLock(copy / ".cxnlp" / "night.lock"), start_night(copy) as process:
+def test_a_second_night_at_once_says_so_and_leaves(copy: Path, server: Server) -> None:
+    with FileLock(copy / ".cxnlp" / "night.lock"), start_night(copy, server=server) as process:
         _, err = process.communicate(timeout=120)
     assert process.returncode == 3
     assert "already running" in err
 
 
-def test_a_source_that_is_away_does_not_stop_the_night(tmp_path: Path) -> None:
+def test_a_source_that_is_away_does_not_stop_the_night(tmp_path: Path, server: Server) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     config = workspace / "cxnlp.toml"
     config.write_text(config.read_text().replace("/posts", "/away"), "utf-8")
-    run_night(workspace)
+    run_night(workspace, server=server)
     problems = ask(workspace, "SELECT problem FROM quarantine WHERE source = 'x'")["problem"].to_list()
     assert len(problems) == 1
     assert "is not there" in problems[0]
     config.write_text(config.read_text().replace("/away", "/posts"), "utf-8")
-    run_night(workspace)
+    run_night(workspace, server=server)
     assert ask(workspace, "SELECT count(*) AS n FROM feedback WHERE source = 'x'")["n"].item() > 50
     assert ask(workspace, "FROM quarantine WHERE problem LIKE '%is not there%'").is_empty()
 
 
-def test_a_reader_in_a_loop_never_waits_nor_fails(copy: Path) -> None:
+def test_a_reader_in_a_loop_never_waits_nor_fails(copy: Path, server: Server) -> None:
     config = copy / "cxnlp.toml"
     config.write_text(config.read_text() + _SECOND_SOURCE, "utf-8")
     seen = []
-    with start_night(copy) as process:
+    with start_night(copy, server=server) as process:
         while process.poll() is None:
             seen.append(ask(copy, "SELECT count(DISTINCT source) AS n FROM evidence")["n"].item())
         assert process.returncode == 0, process.stderr.read() if process.stderr else ""

@@ -10,6 +10,8 @@ from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.night.conftest import run_night
+from tests.once import once
+from tests.prefect_server import Server
 
 pytestmark = pytest.mark.slow
 
@@ -41,9 +43,12 @@ SECOND = "\n".join(
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory, server: Server) -> Path:
     """A workspace after two nights: a row corrected, a row and a file gone, masking and precision switched on."""
-    folder = tmp_path_factory.mktemp("change")
+    return once(tmp_path_factory, "change", lambda folder: _two_nights(folder, server)) / "workspace"
+
+
+def _two_nights(folder: Path, server: Server) -> None:
     (folder / "config.toml").write_text(CONFIG, "utf-8")
     root = folder / "workspace"
     init(root, folder / "config.toml")
@@ -53,14 +58,13 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (notes / "notes.csv").write_text(FIRST, "utf-8")
     (letters / "2026-10-20_letter.txt").write_text("My invoice was wrong again.\n", "utf-8")
     (letters / "complaint_jane_whitlock.pdf").write_bytes(b"")
-    run_night(root)
+    run_night(root, server=server)
     (notes / "notes.csv").write_text(SECOND, "utf-8")
     (letters / "2026-10-20_letter.txt").unlink()
     config = root / "cxnlp.toml"
     text = config.read_text("utf-8").replace("mask = false", "mask = true")
     config.write_text(text + "[tags]\nprecision = { moment = 0.9 }\n", "utf-8")
-    run_night(root)
-    return root
+    run_night(root, server=server)
 
 
 def ask(workspace: Path, sql: str) -> list[tuple[object, ...]]:

@@ -106,7 +106,11 @@ def run_night(workspace: Workspace, as_of: str = NIGHT) -> str:
         night.tagger = _tagger()
         stages.retain.fn(night)
         while partition := stages.read.fn(night):
-            for stage in (stages.normalise, stages.mask, stages.expand, stages.split, stages.tag):
+            if night.is_staged(partition):
+                continue
+            for stage in (
+                stages.normalise, stages.seal, stages.mask, stages.expand, stages.split, stages.tag,
+            ):  # fmt: skip
                 partition = stage.fn(night, partition)
             stages.keep.fn(night, partition)
         _finish(night)
@@ -121,10 +125,12 @@ def _tagger() -> Tagger:
 
 def _finish(night: Night) -> None:
     stages.remask.fn(night)
+    stages.reexpand.fn(night)
     stages.retag.fn(night)
     with store.transaction(night.connection):
         for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.backlog):
             stage.fn(night)
+    stages.archive.fn(night)
     stages.page.fn(night, stages.publish.fn(night))
 
 

@@ -4,15 +4,16 @@ from pathlib import Path
 import pytest
 
 from cxnlp.settings import Workspace, open_workspace
+from tests.once import once
 from tests.privacy import company
+from tests.privacy import keeping as originals
 
 
 @pytest.fixture(scope="session")
 def first_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """The company after its first night. Read only: tests that change it take `workspace`."""
-    workspace = company.make(tmp_path_factory.mktemp("company") / "larkfield")
-    company.run_night(workspace)
-    return workspace
+    made = once(tmp_path_factory, "company", lambda folder: company.run_night(company.make(folder / "larkfield")))
+    return open_workspace(made / "larkfield")
 
 
 @pytest.fixture
@@ -20,4 +21,24 @@ def workspace(first_night: Workspace, tmp_path: Path) -> Workspace:
     """A copy of the company after its first night, file times included."""
     root = tmp_path / "larkfield"
     shutil.copytree(first_night.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+    return open_workspace(root)
+
+
+@pytest.fixture(scope="session")
+def keeping_night(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The company after its first night, where it keeps originals. Read only: tests that change it take `keeping`."""
+    workspace = company.make(tmp_path_factory.mktemp("keeping") / "larkfield")
+    company.write_notes(workspace.root, "notes.csv", *company.NOTES, *originals.MORE_NOTES)
+    originals.configure(workspace, originals.write_key(workspace))
+    company.run_night(workspace)
+    return workspace
+
+
+@pytest.fixture
+def keeping(keeping_night: Workspace, tmp_path: Path) -> Workspace:
+    """A copy of the company that keeps originals, with a key file of its own."""
+    root = tmp_path / "larkfield"
+    shutil.copytree(keeping_night.root, root, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+    workspace = open_workspace(root)
+    originals.configure(workspace, originals.write_key(workspace))
     return open_workspace(root)

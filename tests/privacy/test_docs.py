@@ -37,9 +37,11 @@ def typed(command: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_settings_are_allowed() -> None:
-    (block,) = blocks("toml")
-    days = tomllib.loads(block)["privacy"]["retention_days"]
+    retention, originals = (tomllib.loads(block)["privacy"] for block in blocks("toml"))
+    days = retention["retention_days"]
     assert Privacy(retention_days=days).retention_days == days
+    assert Privacy(**originals).keep_original
+    assert Privacy(**originals).original_retention_days == Privacy().original_retention_days == 90
     assert "retention_days" in Source.model_fields
 
 
@@ -56,7 +58,7 @@ def test_every_command_works(workspace: Workspace, tmp_path: Path) -> None:
         return done.output
 
     assert "feedback: 2\n" in works(export[0].replace("answer.json", str(tmp_path / "answer.json")))
-    (block,) = blocks("sh")
+    block, _ = blocks("sh")  # the other one: tests/privacy/test_originals_asked.py
     dry, asked, piped = block.replace("DIR", place).splitlines()
     said = typed(dry)
     assert (said.returncode, "Would erase 2 pieces" in said.stdout) == (0, True), said.stdout + said.stderr

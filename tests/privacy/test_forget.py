@@ -12,6 +12,7 @@ import pytest
 
 from cxnlp import privacy
 from cxnlp.privacy import ErasureError, Wish, choosing, tombstones
+from cxnlp.privacy.services import AtService, Piece
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import examples, journal
 from cxnlp.teaching.examples import Example
@@ -117,8 +118,11 @@ def test_what_a_live_source_tells_again_does_not_come_back(
         workspace = open_workspace(workspace.root)
         run_night(workspace)
         ((name, words),) = ask(workspace, "SELECT feedback_id, text FROM feedback WHERE external_id = '6'")
+        url = f"{service.url}/tickets"
+        assert privacy.preview(workspace, ADA_WISH, with_files=False).services == (AtService("desk", "rest", url, ()),)
         done = privacy.forget(workspace, Wish(feedback_ids=(str(name),)))
         assert (done.n_feedback, dict(done.sources), done.held) == (1, {"desk": 1}, ())
+        assert done.services == (AtService("desk", "rest", url, (Piece("all", None, "6"),)),)
         run_id = run_night(workspace)  # the last two days are asked for again
     (run,) = ask(workspace, f"SELECT n_arrived, n_unchanged, n_erased FROM runs WHERE run_id = '{run_id}'")
     assert run == (3, 2, 1)

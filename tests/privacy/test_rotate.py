@@ -1,5 +1,6 @@
 """A new secret: no key stays, everybody is still recognised, and it is whole or not there."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -10,9 +11,10 @@ import pytest
 from cxnlp import privacy
 from cxnlp.feedback.keys import keyed
 from cxnlp.privacy import Wish, rotating, tombstones
-from cxnlp.settings import SettingsError, Workspace
+from cxnlp.settings import SettingsError, Workspace, open_workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.reviewing import reviewer_key
+from tests.once import once
 from tests.privacy import company
 from tests.privacy.company import ADA, ask, bytes_of, run_night, texts
 from tests.teaching.reviewed import answer, item
@@ -94,14 +96,25 @@ rotating.rotate(open_workspace(Path(place)))
 """
 
 
+@pytest.fixture(scope="module")
+def without_ada(first_night: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company's workspace after Ada was forgotten. Read only."""
+
+    def make(folder: Path) -> None:
+        root = shutil.copytree(first_night.root, folder / "larkfield", symlinks=True)
+        privacy.forget(open_workspace(root), Wish(customer=ADA))
+
+    return once(tmp_path_factory, "without_ada", make) / "larkfield"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "nth"),
     [("rotating._move", 0), ("rotating.make_durable", 0), ("replace", 1), ("replace", 2), ("replace", 3),
      ("results.publish", 0)],
 )  # fmt: skip
-def test_killed_it_is_not_begun_or_finished_next_time(workspace: Workspace, name: str, nth: int) -> None:
-    privacy.forget(workspace, Wish(customer=ADA))
+def test_killed_it_is_not_begun_or_finished_next_time(without_ada: Path, tmp_path: Path, name: str, nth: int) -> None:
+    workspace = open_workspace(shutil.copytree(without_ada, tmp_path / "larkfield", symlinks=True))
     old = keys_of(workspace)
     words = [sys.executable, "-c", _KILLED, str(workspace.root), name, str(nth)]
     root = Path(__file__).parents[2]

@@ -101,7 +101,12 @@ def read(
     settings = settings_of(source)
     gathered = Gathered(source, seen)
     waits = Waits(settings.wait_seconds, sleep)
-    web = Web(waits)
+    try:
+        web = Web(waits, authority=settings.authority)
+    except Unreachable as error:
+        gathered.refuse(str(error), whole_source=True)
+        yield gathered.batch()
+        return
     try:
         for stream in settings.streams:
             visit: Visit[Any] = Visit(
@@ -144,20 +149,28 @@ def _pages(visit: Visit[Any]) -> Iterator[Page]:
         yield page
 
 
-def look(source: Source) -> Iterator[tuple[str, int, str | None]]:
+def look(source: Source, *, read_one: Reader = read_file) -> Iterator[tuple[str, int, str | None]]:
     """Ask the service for the first page of each stream; yield the stream, how many items that has, and what is wrong.
+
+    Args:
+        source: one of kind "live".
+        read_one: as of `read`.
 
     Raises:
         SettingsError: `settings_of` does.
     """
     settings = settings_of(source)
     waits = Waits(_LOOK_SECONDS)
-    web = Web(waits)
     secret = partial(secret_of, settings.secret)
+    try:
+        web = Web(waits, authority=settings.authority)
+    except Unreachable as error:
+        yield settings.streams[0], 0, str(error)
+        return
     try:
         for stream in settings.streams:
             try:
-                pages = _pages(Visit(source, settings, stream, None, web, waits, secret, read_file))
+                pages = _pages(Visit(source, settings, stream, None, web, waits, secret, read_one))
                 yield stream, len(next(pages, Page()).items), None
             except (Unusable, Unreachable) as error:
                 yield stream, 0, str(error)

@@ -15,6 +15,7 @@ from cxnlp.channels.columns import Row
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.live.failures import Unreachable
 from cxnlp.channels.live.service import Visit
+from cxnlp.channels.live.tls import said_of, trusted
 from cxnlp.channels.live.waits import Waits, backoff
 from cxnlp.channels.live.web import ATTEMPTS, is_loopback
 
@@ -89,7 +90,7 @@ def opened(visit: "Visit[Sql]") -> Iterator[Database]:
         Unreachable: its address is not to be had or not one, its driver is not installed, or it does not answer.
     """
     file = visit.settings.file
-    engine = _of_file(file) if file else _of_address(visit.secret(), visit.settings.tls)
+    engine = _of_file(file) if file else _of_address(visit.secret(), visit.settings)
     try:
         yield Database(engine, visit.waits)
     finally:
@@ -102,7 +103,7 @@ def _of_file(file: Path) -> sa.Engine:
     return sa.create_engine("sqlite://", creator=lambda: sqlite.connect(str(file)), poolclass=sa.NullPool)
 
 
-def _of_address(address: str, tls: str | None) -> sa.Engine:
+def _of_address(address: str, settings: "Sql") -> sa.Engine:
     """Make the engine; errors never show the address, which holds the password."""
     try:
         url = sa.make_url(address)
@@ -110,7 +111,9 @@ def _of_address(address: str, tls: str | None) -> sa.Engine:
         kind = url.get_backend_name()
         if kind == "sqlite":
             raise Unreachable("The secret is the address of an SQLite file. Write the file's path as `file` instead.")
-        engine = sa.create_engine(url, connect_args=_arguments(url, tls), poolclass=sa.NullPool, hide_parameters=True)
+        engine = sa.create_engine(
+            url, connect_args=_arguments(url, settings), poolclass=sa.NullPool, hide_parameters=True
+        )
     except (exc.NoSuchModuleError, ImportError) as error:
         raise Unreachable("The driver of this database is not installed. For PostgreSQL and MySQL install cxnlp with "
                           "the extra `sql`; for others a driver of SQLAlchemy's.") from error  # fmt: skip
@@ -132,10 +135,11 @@ def _read_only(statement: str) -> Callable[[Any, Any], None]:
     return tell
 
 
-def _arguments(url: sa.URL, tls: str | None) -> Mapping[str, Any]:
-    wanted = tls or ("off" if is_loopback(url.host or "localhost") else "verify")
-    context = None if wanted == "off" else ssl.create_default_context()
-    if context and wanted == "require":
+def _arguments(url: sa.URL, settings: "Sql") -> Mapping[str, Any]:
+    wanted = settings.tls or ("off" if is_loopback(url.host or "localhost") else "verify")
+    context = trusted(settings.authority) if wanted == "verify" else None
+    if wanted == "require":
+        context = ssl.create_default_context()
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if url.get_driver_name() == "pg8000":
@@ -158,6 +162,8 @@ def _patiently(ask: Callable[[], T], waits: Waits) -> T:
         try:
             return ask()
         except (exc.DBAPIError, OSError) as error:
+            if untrusted := said_of("The database", error):
+                raise Unreachable(untrusted) from error
             code = _code(error)
             if code.startswith(_NOT_ALLOWED) or isinstance(error, exc.ProgrammingError | exc.DataError):
                 raise Unusable(

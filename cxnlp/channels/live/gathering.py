@@ -18,7 +18,7 @@ from cxnlp.channels.items import Item, checked, frame, unusable
 from cxnlp.settings import Source
 
 #: Settings that decide how a service is asked, not what an item is: to change them leaves the cursor good.
-_MANNERS: Final = frozenset({"secret", "overlap_days", "most_pages", "wait_seconds"})
+_MANNERS: Final = frozenset({"secret", "authority", "overlap_days", "most_pages", "wait_seconds"})
 #: An id that names nobody and can be looked up at the service.
 _PLAIN_ID: Final = re.compile(r"(?=.*\d)[A-Za-z0-9_]{1,40}")
 _START: Final = datetime(1970, 1, 1, tzinfo=UTC)

@@ -23,6 +23,7 @@ from cxnlp.channels.files import MAX_FILE_BYTES, Held
 from cxnlp.channels.items import Item, Unusable, unusable
 from cxnlp.channels.live.failures import Unreachable
 from cxnlp.channels.live.service import LiveSettings, Page, Visit
+from cxnlp.channels.live.tls import said_of, trusted
 from cxnlp.channels.live.waits import backoff
 from cxnlp.channels.live.web import ATTEMPTS, is_loopback
 from cxnlp.settings import Source
@@ -83,6 +84,8 @@ def read_inbox(visit: Visit[Inbox]) -> Iterator[Page]:
                 yield page
             return
         except (imaplib.IMAP4.abort, OSError, EOFError) as error:
+            if untrusted := said_of(urlsplit(visit.settings.url).hostname or "", error):
+                raise Unreachable(untrusted) from error
             attempt += 1
             if attempt == ATTEMPTS:
                 raise Unreachable(
@@ -122,24 +125,24 @@ def _connect(visit: Visit[Inbox]) -> imaplib.IMAP4:
     host = parts.hostname or ""
     connection: imaplib.IMAP4
     if parts.scheme == "imaps":
-        context = ssl.create_default_context()
+        context = trusted(visit.settings.authority)
         connection = imaplib.IMAP4_SSL(host, parts.port or 993, ssl_context=context, timeout=_TIMEOUT)
     else:
         connection = imaplib.IMAP4(host, parts.port or 143, timeout=_TIMEOUT)
         if not is_loopback(host):  # no secret leaves in the clear
-            _start_tls(connection, host)
+            _start_tls(connection, host, trusted(visit.settings.authority))
     _sign_in(visit, connection)
     return connection
 
 
-def _start_tls(connection: imaplib.IMAP4, host: str) -> None:
+def _start_tls(connection: imaplib.IMAP4, host: str, context: ssl.SSLContext) -> None:
     if "STARTTLS" not in connection.capabilities:
         _leave(connection)
         raise Unreachable(
             f"{host} offers no TLS, and no password is sent without. Set `url` to imaps://{host}, or to a server that "
             "knows STARTTLS."
         )
-    connection.starttls(ssl.create_default_context())
+    connection.starttls(context)
 
 
 def _sign_in(visit: Visit[Inbox], connection: imaplib.IMAP4) -> None:

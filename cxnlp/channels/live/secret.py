@@ -1,11 +1,9 @@
 """Secrets of live sources: from the environment or the keyring, nowhere else."""
 
 import os
-from typing import Final
 
 from cxnlp.channels.live.failures import Unreachable
-
-KEYRING_SERVICE: Final = "cxnlp"
+from cxnlp.settings.keyrings import KEYRING_SERVICE, from_keyring
 
 
 def secret_of(name: str | None) -> str:
@@ -19,24 +17,11 @@ def secret_of(name: str | None) -> str:
             "This service needs a secret and [source.live] names none. Set `secret` to the name of an environment "
             "variable or keyring entry that holds it."
         )
-    found = os.environ.get(name, "").strip() or (_from_keyring(name) or "").strip()
+    found = os.environ.get(name, "").strip() or (from_keyring(name) or "").strip()
     if not found or not found.isprintable():
         raise Unreachable(
             f"The secret {name} is not to be had. Set the environment variable {name} for the user that runs the night "
             f"(cron and services have an environment of their own), or `keyring set {KEYRING_SERVICE} {name}` where "
             "the extra `keyring` is installed."
         )
-    return found
-
-
-def _from_keyring(name: str) -> str | None:
-    try:
-        import keyring
-        from keyring.errors import KeyringError
-    except ImportError:
-        return None
-    try:
-        found: str | None = keyring.get_password(KEYRING_SERVICE, name)
-    except KeyringError:
-        return None
     return found

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Annotated, Any, Final, Generic, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -28,6 +29,12 @@ def _name_of_secret(name: str) -> str:
     return name
 
 
+def _whole_path(path: Path) -> Path:
+    if not path.is_absolute():
+        raise ValueError("is no whole path. Allowed: one such as /etc/ssl/larkfield-ca.pem")
+    return path
+
+
 def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.username or parts.password:
@@ -48,6 +55,7 @@ class LiveSettings(BaseModel):
 
     service: str
     secret: Annotated[str, AfterValidator(_name_of_secret)] | None = None  # the name of it, not the secret
+    authority: Annotated[Path, AfterValidator(_whole_path)] | None = None  # certificates to trust besides the usual
     since: date | None = None  # nothing that is older
     overlap_days: Annotated[float, Field(ge=0, le=60)] = 2  # read again each night, for what came late or was edited
     most_pages: Annotated[int, Field(ge=1, le=100_000)] = 1_000  # of one stream in one night

@@ -4,12 +4,11 @@ import base64
 import ipaddress
 import json
 import logging
-import ssl
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urljoin, urlsplit
 
@@ -18,6 +17,7 @@ import httpx
 import cxnlp
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.live.failures import HalfSent, Refusal, Unreachable
+from cxnlp.channels.live.tls import said_of, trusted
 from cxnlp.channels.live.waits import Waits, asked_seconds, backoff, pause_seconds, said_at
 
 #: An answer may have this many bytes, unpacked, and take this long to come.
@@ -30,12 +30,6 @@ _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522,
 _MOST_MOVES: Final = 5
 
 Query = Mapping[str, str | int] | list[tuple[str, str]]
-
-
-@cache
-def _trusted() -> ssl.SSLContext:
-    """The certificates that are trusted; to read them takes longer than most requests."""
-    return httpx.create_ssl_context()
 
 
 @dataclass(frozen=True)
@@ -73,13 +67,15 @@ class Answer:
 class Web:
     """Requests to one service. ``headers`` go with each (a login may add to them), and never to another host."""
 
-    def __init__(self, waits: Waits, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, waits: Waits, headers: Mapping[str, str] | None = None, *, authority: Path | None = None
+    ) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses, customers' handles among them
         self.waits = waits
         self.headers: dict[str, str] = {"User-Agent": f"cxnlp/{cxnlp.__version__}"} | dict(headers or {})
         self._hosts: set[tuple[str, str]] = set()
         self._client = httpx.Client(
-            verify=_trusted(), timeout=httpx.Timeout(60.0, connect=15.0), follow_redirects=False
+            verify=trusted(authority), timeout=httpx.Timeout(60.0, connect=15.0), follow_redirects=False
         )
         self._pause = 0.0
 
@@ -108,7 +104,8 @@ class Web:
 
         Raises:
             Refusal: a status of 4xx.
-            Unreachable: no whole answer after five attempts, the secret is refused, or the waits are used up.
+            Unreachable: no whole answer after five attempts, the certificate is not trusted, the secret is refused, or
+                the waits are used up.
             Unusable: it is too big, or leads to another host.
         """
         for _ in range(_MOST_MOVES):
@@ -141,6 +138,8 @@ class Web:
                     return _accepted(answer, check)
                 reason, asked = f"answers {answer.status}", asked_seconds(answer.headers)
             except (httpx.TransportError, httpx.DecodingError, HalfSent) as error:
+                if untrusted := said_of(urlsplit(url).hostname or "", error):
+                    raise Unreachable(untrusted) from error
                 reason = _reason(error)
             if attempt < ATTEMPTS:
                 self.waits.wait(max(asked or 0.0, backoff(attempt)))
@@ -188,7 +187,7 @@ def _reason(error: Exception) -> str:
     if isinstance(error, HalfSent):
         return f"sends half an answer ({error})"
     if isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
-        return "has a certificate that is not trusted" if "CERTIFICATE" in str(error) else "cannot be reached"
+        return "cannot be reached"
     if isinstance(error, httpx.TimeoutException):
         return "does not answer in time"
     return f"sends half an answer ({type(error).__name__})"

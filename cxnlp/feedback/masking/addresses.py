@@ -8,6 +8,7 @@ from cxnlp.feedback.masking.spans import Span
 
 _MOST_LINES = 4  # of one address, above the postcode's line
 _LONGEST = 45  # characters of an address line
+_HANGING = re.compile(r"(?:^|\s)(?:in|on|by|of|the)$", re.IGNORECASE)  # "Weather in": what follows is the address
 _REACH = 200  # characters before a postcode that are read on its own line
 
 
@@ -80,7 +81,11 @@ def _same_line(line: str, offset: int) -> Iterator[tuple[int, int]]:
 
 def _is_part(part: str) -> bool:
     body = part.strip()
-    return bool(body) and (streets.ADDRESS_PART.fullmatch(body) is not None or not any(map(str.isprintable, body)))
+    return (
+        bool(body)
+        and _HANGING.search(body) is None
+        and (streets.ADDRESS_PART.fullmatch(body) is not None or not any(map(str.isprintable, body)))
+    )
 
 
 def _trimmed(part: str, offset: int) -> tuple[int, int]:

@@ -21,7 +21,13 @@ from cxnlp.frames import EMPLOYEES, Schema
 from cxnlp.settings import Privacy
 
 #: What of ``[privacy]`` does not decide what a masked text looks like; whatever else it has or will have does.
-_INDIFFERENT: Final = {"retention_days", "least_group"}
+_INDIFFERENT: Final = {
+    "retention_days",
+    "least_group",
+    "keep_original",
+    "original_key",
+    "original_retention_days",
+}
 
 #: Places of the old text that a placeholder has taken, and where it stands in the new one.
 REPLACED: Final[Schema] = {
@@ -32,7 +38,7 @@ REPLACED: Final[Schema] = {
     "new_end": pl.Int64(),
 }
 
-_RULES: Final = 2  # raise it when other words are masked than before: what is stored is then masked anew
+_RULES: Final = 3  # raise it when other words are masked than before: what is stored is then masked anew
 _TEXTS: Final[Schema] = {"feedback_id": pl.String(), "text": pl.String()}
 _WRITTEN: Final[Schema] = {"feedback_id": pl.String(), "written": pl.String()}
 

@@ -127,6 +127,7 @@ TRADES: Final = _words(
     "butler fuller brown green white black hill wood woods king bell cook ward gray marsh shaw hunt mills "
     "ford webb stone rose"
 )
+SMALL_BEFORE: Final = re.compile(r"[a-z],? $")
 #: "the Weber barbecue": after these words a single capitalised word is a thing.
 DETERMINER_BEFORE: Final = re.compile(
     r"\b(?:the|a|an|my|your|our|this|that|these|those|another|any|each|every|his|her|their|new|old|its) $", _I
@@ -136,8 +137,25 @@ WORKS_AFTER: Final = re.compile(
     r" (?:lives (?:on|at|in) |was born|spent (?:a|the|an) |\((?:son|daughter|wife|husband|mother|mum|dad|neighbour)\)|(?:on|at|in|from) (?:your|the) |(?:helped|served|assisted|answered|apologi[sz]ed|deserves|sorted|said|told|called me|rang me|"
     r"was (?:so|very|really|extremely|incredibly) (?:helpful|kind|patient|friendly|rude|polite))\b)"
 )
+#: What follows is a place or an employer.
+ORIGIN_BEFORE: Final = re.compile(
+    r"\b(?:is|was|are|am|i'm|he's|she's|originally|hails?|flew|travel\w*|moved|comes?|came|live[sd]?|living)(?: here)? from $|\bwork(?:s|ed|ing)? (?:for|at) $",
+    _I,
+)
+#: What people do and companies seldom do; what is said of people.
+ACTS_AFTER: Final = re.compile(
+    r" (?:(?:has|had|kindly|finally|then|also|never|just) )?(?:said|says|told (?:me|us|him|her)|asked|wrote|called (?:me|us|back)|rang|phoned|replied|answered|promised|explained|"
+    r"apologi[sz]ed|helped|served|came|knocked|smiled|shouted|laughed|married|moved|lives|lived|works|worked|resigned|retired|died|left (?:me|us|for)|hung up|picked up|listened|"
+    r"and (?:I|his|her) |\((?:born|aged?|\d\d)\b)|'s (?:wife|husband|son|daughter|mother|father|mum|dad|parents?|family|house|flat|phone|hands?|name|attitude|manager|boss)\b|"
+    r", (?:who |aged? |\d\d\b|his |her )",
+)
+PERSON_BEFORE: Final = re.compile(
+    r"\b(?:told|tell|asked|ask|met|meet|married|thank|thanks|dear|hi|hello|between|neighbou?r|colleague|friend|boss|president|author|singer|player|actor|director|caller|passenger|patient|"
+    r"tenant|officer|detective|minister|senator|judge|chef|coach|(?:husband|wife|son|daughter|mother|father|mum|dad|sister|brother|uncle|aunt|cousin|partner),?|said|says|whom)[ ]$|(?:^|\n)(?:name|author|attn|fao|guest|signed):? $",
+    _I,
+)
 PLACE_BEFORE: Final = re.compile(
-    r"\b(?:st|saint|san|santa|lake|mount|fort|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",
+    r"\b(?:st|saint|san|santa|lake|mount|fort|ft|port|los|las|el|new|north|south|east|west|upper|lower|great|little)\.? $",
     _I,
 )
 #: Small words inside a name: Judith van Houten.
@@ -146,7 +164,7 @@ PLACE_FIRST: Final = _words("san santa santo st saint los las el puerto port for
 #: What a place, a company or a product is called after its name: "Logan Airport", "Merrow dining table".
 PLACE_AFTER: Final = re.compile(
     r" (?:street|road|avenue|lane|airport|hotel|park|bank|ltd|limited|inc|plc|llc|llp|airways|airlines?|university|college|school|hospital|stadium|"
-    r"cent(?:re|er)|arena|house|square|station|bridge|islands?|county|city|beach|bay|town|stores?|shop|branch|depot|range|collection|sofa|"
+    r"cent(?:re|er)|corp(?:oration)?|incorporated|gmbh|office|orchestra|foundation|agency|brothers|& (?:co|company|sons)|arena|house|square|station|bridge|islands?|county|city|beach|bay|town|stores?|shop|branch|depot|range|collection|sofa|"
     r"chair|(?:dining |side |coffee |bedside )?table|wardrobe|bed|mattress|shed|greenhouse|rug|lamp|card|group|services?|insurance|mortgage|day|sale|"
     r"garden|club|prize|award|act|law|edition|model|app)\b",
     _I,

@@ -6,13 +6,24 @@ from collections.abc import Callable, Iterator, Sequence
 import phonenumbers
 
 from cxnlp.feedback.masking import marks, national, patterns, streets
+from cxnlp.feedback.masking.lexicon import Known, lookup
 from cxnlp.feedback.masking.patterns import MASKED, SHIELDED
 from cxnlp.feedback.masking.spans import Span
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NANP = re.compile(r"(?:\+?1[ .-]?)?\(?[2-9]?\d\d\)?[ .-]?\d{3}[ .-]\d{4}(?:\s?(?:x|ext\.?|extension)\s?\d+)?", re.I)
-_REGIONS = ("GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU",
-            "BE", "AT", "PT", "NO", "FI", "CZ", "HU", "GR", "NZ", "CA", "BR", "ZA")  # fmt: skip
+_REGIONS = (
+    "GB", "US", "IE", "FR", "DE", "ES", "IT", "NL", "PL", "IN", "CH", "SE", "DK", "AU", "BE", "AT", "PT", "NO", "FI",
+    "CZ", "HU", "GR", "NZ", "CA", "BR", "ZA", "SI", "HR", "SK", "LU", "LI", "IS", "GL", "EE", "LV", "LT", "RO", "BG",
+    "TR", "RU", "UA", "CY", "MT", "IL", "TN", "MX", "CO", "UY", "CL", "JP", "CN", "VN", "TH", "IR",
+)  # fmt: skip
+_AREA = re.compile(r"\(\+?\d{2,5}\)")
+_LAST_WORD = re.compile(r"([^\W\d_]{3,24}),? $")
+_WORD_AFTER = re.compile(r",?[ \n][^\W\d_]{2}")
+_CAPITAL_AFTER = re.compile(r" [^\W\d_a-zß-öø-ÿ][^\W\d_]")
+#: Numbers of small countries, without an area's: 412 3457, 166 50 43, 32 41 17.
+_LOCAL = re.compile(r"[2-9]\d\d[ -]\d{3}[1-9]|[2-9]\d\d[ -]\d\d[ -]\d\d|\d\d([ -])\d\d\1\d\d")
+_GROUPS = re.compile(r"\d+")
 _EXTENSION = re.compile(r"x|ext", re.I)
 _NOT_LINE_END = re.compile(r"[^\n]")
 _ANY_DIGIT = re.compile(r"\d")
@@ -141,12 +152,20 @@ def _phone_end(work: str, match: re.Match[str], start: int, end: int) -> int:
         return 0
     international = number.startswith(("+", "00")) and len(digits) >= 8
     national = number.lstrip("(").startswith("0") and 9 <= len(digits) <= 11
-    if international or national or _NANP.fullmatch(found):
+    bracketed = _AREA.match(number) is not None and len(digits) >= 8
+    if international or national or bracketed or _NANP.fullmatch(found):
         return end
-    if patterns.PHONE_CUE.search(work, max(0, start - 40), start) or patterns.PHONE_AFTER.match(work, end):
+    if patterns.PHONE_CUE.search(work, max(0, start - 70), start) or patterns.PHONE_AFTER.match(work, end):
         return end
-    grouped = len(re.findall(r"\d+", number)) > 1
-    return end if grouped and len(digits) >= 9 and any(_is_valid(number, region) for region in _REGIONS) else 0
+    groups = _GROUPS.findall(number)
+    is_house = len(groups) == 2 and _CAPITAL_AFTER.match(work, end) is not None  # 62573 103 Cassidy Street
+    is_decimal = len(groups) == 2 and "." in number
+    if len(groups) < 2 or is_house or is_decimal or all(map(_YEAR.fullmatch, groups)) or groups[-1] == "000":
+        return 0
+    if len(digits) < 8:
+        alone = _WORD_AFTER.match(work, end) is None and not _YEAR.fullmatch(groups[-1])
+        return end if alone and _LOCAL.fullmatch(number) else 0
+    return end if any(_is_valid(number, region) for region in _REGIONS) else 0
 
 
 def _is_valid(number: str, region: str) -> bool:
@@ -178,6 +197,19 @@ def _home_end(work: str, match: re.Match[str], start: int, end: int) -> int:
     if match.lastgroup not in _LOOSE:
         return end
     return 0 if streets.NOT_HOME.search(work, start, end) else end - (work[end - 1] == ".")
+
+
+def _postcode_end(work: str, match: re.Match[str], start: int, end: int) -> int:
+    """Digits alone beside one word are a postcode when the word is a town: 10115 Berlin, Göteborg 412 63."""
+    if match.lastgroup == "after":
+        before = _LAST_WORD.search(work, max(0, start - 27), start)
+        return end if before is not None and _is_town(before.group(1)) else 0
+    town = match.groupdict().get("n")
+    return end if town is None or _is_town(town) else 0
+
+
+def _is_town(word: str) -> bool:
+    return bool(lookup(word) & Known.PLACE) and word[0].isupper()
 
 
 def _has_colon_or_dots(work: str) -> bool:
@@ -246,11 +278,12 @@ _STEPS: Sequence[_Step] = (
     ("ID", patterns.ID, _has_digit, _number_end),
     ("ORDER", patterns.ORDER, _has_code, _booking_end),
     ("PHONE", patterns.PHONE, _has_digit, _phone_end),
+    ("ORDER", patterns.NUMBERED, _has_digit, None),
     ("ORDER", patterns.ORDER_SHAPE, _has_digit, None),
     ("ACCOUNT", patterns.LONG_NUMBER, _has_digit, None),
     ("PHONE", patterns.SPOKEN_NUMBER, _has_spoken, _spoken_end),
     ("ADDRESS", streets.ADDRESS, _has_place, _home_end),
     ("ADDRESS", streets.FLAT, _has_street, None),
-    ("POSTCODE", streets.POSTCODE, _has_digit, None),
+    ("POSTCODE", streets.POSTCODE, _has_digit, _postcode_end),
     ("ADDRESS", streets.TOWN, _has_street, None),
 )

@@ -8,6 +8,15 @@ from typing import Final
 
 _CONTRACTION = re.compile(r"(?:'(?:m|re|ve|ll|d|s|all|em))$")
 _DRAWN_OUT = re.compile(r"(.)\1\1")  # "Nooo", "Hmmm"
+#: Letters that Unicode does not take apart: Ludmiła is looked up as ludmila.
+_LETTERS = str.maketrans({"ł": "l", "đ": "d", "ð": "d", "ø": "o", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+#: How family names end, folded: Umkhayev, Szczepańska, Janković, Reynisson, Fernández, Poutiainen, Yoshimura.
+_SURNAME = re.compile(
+    r"[a-z'-]{3,}(?:[oe]va?|ovi[ct]|evi[ct]|[oe]vich|ovna|evna|sky|skyi?|skaya|ski|ska|cki|cka|wicz|czyk|czak|enko|chuk|dze|shvili|yan|sson|dottir|ainen|inen|onen|"
+    r"[dklnrst]sen|quist|gaard|opoulos|opoulou|akis|idis|oglu|oglou|[aei]ndez|[aeiuo]rez|guez|quez|inez|omez|alez|ucci|acci|ozzi|azzi|izzi|mann|meyer|meier|"
+    r"hauser|schmidt|mura|moto|shima|[sz]awa|yama|[kg]awa|shita|[sz]aki|guchi|hashi|escu|oiu)|(?:mc|o')[a-z]{4,}|abd[aeu]l[a-z]*"
+)
+_FOREIGN = re.compile("[čćžšđłńśźżőűřěůğşșţțăþ]")  # in a word that begins with a capital
 _VOWEL = re.compile(r"[aeiouy]|[^\x00-\x7f]")
 
 
@@ -36,7 +45,8 @@ def fold(word: str) -> str:
     if word.isascii():
         return word.lower()
     decomposed = unicodedata.normalize("NFKD", word.casefold().replace("’", "'"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+    plain = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return plain.translate(_LETTERS)
 
 
 @lru_cache(maxsize=50_000)
@@ -49,6 +59,8 @@ def lookup(word: str) -> int:
     known = words.get(folded)
     if known is None:
         known = _of_parts(folded.split("-")) if "-" in folded else _of_shape(folded, words)
+        if not known and word[0].isupper() and (_SURNAME.fullmatch(folded) or _FOREIGN.search(word)):
+            known = Known.LAST
     return known
 
 

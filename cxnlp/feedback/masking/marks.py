@@ -61,14 +61,23 @@ IP: Final = re.compile(
 # --- number plates -----------------------------------------------------------------------------------------------
 
 _PLATE_CUE: Final = (
-    r"(?:(?:number|licen[cs]e|registration|permit)[ ]plates?|plates?|reg(?:istration)?s?(?:[ ](?:mark|no\.?|number))?|vrm|vrn|kennzeichen|immatriculation|plaque|"
-    r"matr[ií]cula|targa|kenteken|rejestracja|car|van|veh(?:icle)?|véhicule|fiesta|astra|golf|corsa|focus)"
+    r"(?:(?:number|licen[cs]e|registration|permit|tax)[ ](?:plates?|discs?)|plates?|reg(?:istration)?s?(?:[ ](?:mark|no\.?|number))?|vrm|vrn|kennzeichen|immatriculation|plaque|"
+    r"matr[ií]cula|targa|kenteken|rejestracja|car|van|veh(?:icle)?|véhicule|fahrzeug|wagen|voiture|auto|coche|truck|lorry|motorbike|bike|cab|taxi|caravan|trailer|bmw|audi|ford|vauxhall|opel|toyota|honda|"
+    r"nissan|peugeot|renault|vw|volkswagen|skoda|kia|hyundai|tesla|mercedes|volvo|mazda|fiat|citro[eë]n|polo|clio|micra|yaris|civic|qashqai|passat|fiesta|astra|golf|corsa|focus)"
+)
+#: Six letters and digits in three groups, as the Netherlands and Portugal give them.
+_DUTCH: Final = (
+    r"[A-Z]{2}-\d\d-[A-Z]{2}|\d\d-[A-Z]{2}-[A-Z]{2}|[A-Z]{2}-[A-Z]{2}-\d\d|\d\d-[A-Z]{2}-\d\d|\d\d-[A-Z]{3}-\d|\d-[A-Z]{3}-\d\d|"
+    r"[A-Z]-\d{3}-[A-Z]{2}|[A-Z]{2}-\d{3}-[A-Z]"
 )
 PLATE: Final = re.compile(
     rf"""
-      (?<![\w-])(?-i:[A-HJ-PR-Y]{{2}}\d\d[ ]?[A-HJ-PR-Z]{{3}})(?![\w-])
+      (?<![\w-])(?-i:[A-HJ-PR-Y]{{2}}\d\d[ -]?[A-HJ-PR-Z]{{3}})(?![\w-])
     | (?<![\w-])(?-i:[A-HJ-NP-TV-Z]{{2}}-\d{{3}}-[A-HJ-NP-TV-Z]{{2}})(?![\w-])
+    | (?<![\w-])(?-i:[a-hj-pr-y]{{2}}\d\d[a-hj-pr-z]{{3}})(?![\w-])
     | (?<![\w-])(?-i:[A-ZÄÖÜ]{{1,3}}-[A-ZÄÖÜ]{{1,2}}[ ]\d{{1,4}}[EH]?)(?![\w-])
+    | (?<![\w-])(?-i:[A-HJ-NP-TV-Z]{{2}}[ ]\d{{3}}[ ][A-HJ-NP-TV-Z]{{2}})(?![\w-])
+    | (?<![\w-])(?-i:{_DUTCH})(?![\w-])
     | (?<![\w-])(?-i:\d{{2,3}}-(?:[CDGLTW]|C[EKNWR]|D[LN]?|K[EKY]|L[DHKMNS]?|M[HNO]|OY|R[NE]|SO|T[NS]?|W[DHXW])-\d{{1,6}})(?![\w-])
     | \b{_PLATE_CUE}\b(?:[ ]?(?:is|was|no\.?|number|mark|[:#(]|del[ ]\w{{3,12}}[ ]es|es)|{ANSWER}){{0,2}}[ ]{{0,2}}(?:[A-Z][a-z]{{3,12}}[ ])?
         (?P<x>[a-z]{{2}}\d\d[ ]?[a-z]{{3}}|[a-z]\d{{1,3}}[ ]?[a-z]{{3}}|(?-i:[A-Z]{{1,3}}[ ]\d{{1,4}}[ ]?[A-Z]{{0,2}})|\d{{4}}[ ]?(?-i:[B-DF-HJ-NPR-TV-Z]{{3}})|(?-i:[A-Z]{{2}}[ ]?\d{{3}}[ ]?[A-Z]{{2}})|(?-i:(?=[A-Z]*\d)(?=\d*[A-Z])[A-Z0-9]{{2,4}}[ -]?[A-Z0-9]{{2,4}}))(?![\w-])

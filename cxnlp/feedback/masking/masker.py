@@ -99,14 +99,45 @@ def _answered(draft: _Draft) -> list[names.Range]:
         start, end = _place(draft.tokens, (i, j))
         labels = {entity.label for entity in draft.entities if entity.start < end and start < entity.end}
         hinted = i in draft.proposal.hinted and bool(draft.tokens[i].known & Known.LAST)
-        if (hinted and not labels) or ("PERSON" in labels and _is_plausible(draft, i, j)):
+        seen = "PERSON" in labels and _is_plausible(draft, i, j)
+        if seen or (hinted and not labels) or ("PERSON" not in labels and _is_surname(draft, i, j, bool(labels))):
             found.append((i, j))
     return found
+
+
+def _is_surname(draft: _Draft, i: int, j: int, doubted: bool) -> bool:
+    """Family names that are nothing else stand for themselves where no place could stand.
+
+    ``doubted``: the recogniser takes them for something else; then somebody must act ("Seleznyova told me").
+    """
+    words = draft.tokens[i:j]
+    if any(lookup(part) & Known.PLACE for token in words for part in token.text.split("-")):
+        return False  # Singapore-Muscat
+    if _is_addressed(draft, i, j):
+        return True
+    if words[-1].known != Known.LAST or any(token.text.isupper() or len(token.text) < 4 for token in words):
+        return False
+    start, end = _place(draft.tokens, (i, j))
+    if len(words) > 1:
+        return all(token.known in (Known.NOTHING, Known.LAST) for token in words)
+    before = draft.work[max(0, start - 24) : start]
+    if cues.PLACE_CUE.search(before) or cues.PLACE_AFTER.match(draft.work, end):
+        return False
+    return not doubted or bool(cues.PERSON_BEFORE.search(before) or cues.ACTS_AFTER.match(draft.work, end))
+
+
+def _is_addressed(draft: _Draft, i: int, j: int) -> bool:
+    """Whether a word that no list knows follows "my husband", "told", "author:" and the like."""
+    word = draft.tokens[i]
+    unknown = j == i + 1 and word.known == Known.NOTHING and not word.text.isupper() and len(word.text) >= 4
+    return unknown and cues.PERSON_BEFORE.search(draft.work, max(0, word.start - 24), word.start) is not None
 
 
 def _is_plausible(draft: _Draft, i: int, j: int) -> bool:
     """The small recogniser takes many an unknown capital for a person: towns, makers, exclamations."""
     first = draft.tokens[i]
+    if cues.ORIGIN_BEFORE.search(draft.work, max(0, first.start - 24), first.start):
+        return False
     if first.known != Known.NOTHING or i in draft.proposal.hinted:
         return True
     if j == i + 1 and (first.text.isupper() or len(first.text) < 4):

@@ -112,7 +112,7 @@ def _after_particles(work: str, tokens: Sequence[Token], j: int) -> int:
         if not joined(work, tokens[k], tokens[k + 1]):
             return 0
         k += 1
-    return k + 1 if k > j and tokens[k].is_capital and tokens[k].is_name_like else 0
+    return k + 1 if k > j and tokens[k].is_capital and not tokens[k].is_barred else 0
 
 
 def is_place(token: Token) -> bool:

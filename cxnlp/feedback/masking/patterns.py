@@ -34,7 +34,7 @@ SHIELD: Final = re.compile(
     | (?<![\w.,-])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w-])
     | (?<![\w.,-])\d{1,9}(?:[.,]\d{1,2})?\s?(?:%|percent|pounds?|quid|euros?|eur|gbp|usd|dollars?|zł|pln|kr|p\b(?!\.?[ ]?o\b)|pence|
         cents?|miles?|km|kms|kg|kgs|cm|mm|ml|litres?|mbps|gb|mb|watts?|volts?|mah|hz|
-        minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|people|customers|points|stars?|times|units|pieces|items)\b
+        seconds?|secs?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|yrs?|people|customers|points|stars?|times|units|pieces|items)\b
     """,
     _X,
 )
@@ -115,7 +115,10 @@ _DIGIT: Final = (
 _CODE: Final = r"(?:(?-i:[A-Z]{1,4})[ ](?=\d))?(?=[A-Z/-]{0,12}\d)[A-Z0-9]{1,24}(?:[-/][A-Z0-9]{1,24}){0,5}(?:[ ]\d{2,12}){0,5}(?![\w-]|[.,]\d)"
 _NUMBER: Final = r"(?:\s?(?:numbers?|nos?\b\.?|num\b\.?|nr\b\.?|id|code|ref(?:erence)?|\#))"
 #: Between a word and its value on the next line: a question's end and the answer's beginning.
-ANSWER: Final = r"(?:\s?\?\s{0,2}\n[ ]?(?:[^\W\d_]{2,12}:)?)"
+ANSWER: Final = (
+    r"(?:(?:[ ](?:please|then|for[ ](?:me|that|us|you|the[ ]\w{2,12}))){0,3}\s?\?\s{0,2}\n[ ]?(?:[^\W\d_]{2,12}:)?"
+    r"(?:[ ]?(?:yes|yeah|yep|sure|okay?|um+|er+m?|right|so|hi|hang[ ]on|it's|it[ ]is|that's|that[ ]is|this[ ]is|my|the|mine|is)\b[,.]?){0,5})"
+)
 _IS: Final = (
     rf"(?:\s?(?:is|was|are|being|of|on\s(?:the\s|old\s|my\s)?(?:bill|form|file)|es|lautet|[:#=(,-]|\#:)|{ANSWER})"
 )
@@ -134,9 +137,14 @@ ID: Final = re.compile(
 )
 
 #: Tried before dates are put aside: 09-01-28 is one, and a sort code.
-SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.", _I)
+SORT_WORD: Final = re.compile(r"\bsort|\bs/c|\bs\.c\.|\bacc|\ba/c|\bbank", _I)
 SORT_CODE: Final = re.compile(
-    rf"\b(?:sort(?:ing)?\s?codes?|s/c|s\.c\.){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>\d\d[ -]?\d\d[ -]?\d\d(?!\d)|{_DIGIT}(?:[ ,-]{{1,3}}{_DIGIT}){{2,6}}(?![\w-]))",
+    rf"\b(?:sort(?:ing)?[\s-]?codes?|s/c|s\.c\.){_NUMBER}?{_IS}{{0,2}}\s{{0,2}}(?P<x>\d\d[ -]?\d\d[ -]?\d\d(?!\d)|{_DIGIT}(?:[ ,-]{{1,3}}{_DIGIT}){{2,6}}(?![\w-]))"
+    r"|\b(?:sort(?:ing)?[ -]?codes?|s/c|s\.c\.)[^\d\n]{1,40}(?<![\w/-])(?P<y>\d\d([ -])\d\d\3\d\d)(?![\w/-])"
+    r"|(?<![\w/-])(?P<z>\d\d([ -])\d\d\5\d\d)(?=[ ](?:is|was)[ ](?:my|the|our)[ ](?:\w{2,8}[ ])?sort\b|[ ]\(sort\b|[ ]sort[ -]?code\b)"
+    r"|\bsort[: ]{1,2}(?P<a>\d\d-\d\d-\d\d|\d{6})(?![\w/-])"
+    r"|(?<![\w/-])(?P<b>\d\d-\d\d-\d\d)(?=[\s,;/]{1,3}(?:a/?c|acc(?:oun)?t|acc)[\s.:]{1,3}(?:(?:no\b\.?|number|num)[\s:]{1,2})?\d{8}(?!\d))"
+    r"|(?<!\d)\d{8}[\s,;/]{1,3}(?P<d>\d\d-\d\d-\d\d)(?![\w/-])",
     _I,
 )
 
@@ -162,7 +170,8 @@ ORDER: Final = re.compile(
     rf"""
       \b(?:orders?|cases?|tickets?|polic(?:y|ies)|ref(?:erence)?s?|bookings?|reservations?|confirmation|invoices?|claims?|
         complaints?|tracking|parcels?|consignment|shipment|returns?|rma|receipts?|quotes?|quotations?|transactions?|incident|
-        requests?|pnr|locator|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record|report|agreement|prescription|rx|form|notice|
+        requests?|pnr|locator|deliver(?:y|ies)|packages?|packet|dispatch|despatch|docket|purchase|p\.?o\.?|subscription|waybill|awb|hire|rental|
+        warranty|repair|appointment|collection|permit|pcn|penalty[ ]charge(?:[ ]notice)?|fine|query|conf|bkg|inv|tkt|trk|statement|loan|account[ ]ref|voucher|gift\scard|coupon|job|enquiry|inquiry|file|record|report|agreement|prescription|rx|form|notice|
         bestell(?:nummer|nr\b\.?|ung)|best\.-nr\.?|auftrag(?:snummer)?|commande|cde|pedido|ordine|ordernummer|zam[oó]wieni[ea]|zam\.|dossier|rich\.)
         (?:\s(?:tracking|booking|policy|case|order|claim|ticket)){{0,1}}
         (?P<n>{_NUMBER}{{0,2}}){_IS}{{0,2}}\s{{0,2}}(?P<x>{_CODE})
@@ -176,13 +185,20 @@ BOOKING_WORD: Final = re.compile(r"pnr|locator|(?:booking|confirmation|reservati
 #: Nouns that stand before many numbers that are nobody's ("return 13th", "a/c A321"): a long number only.
 WEAK_NOUN: Final = re.compile(
     r"(?:returns?|file|record|report|agreement|form|notice|job|quotes?|requests?|enquiry|inquiry|receipts?|transactions?|voucher|coupon|a/c|club|plus|"
-    r"card|contract|meter|rewards?|loyalty|mandate|complaints?)\b",
+    r"card|contract|meter|rewards?|loyalty|mandate|complaints?|deliver(?:y|ies)|packages?|packet|dispatch|despatch|purchase|subscription|hire|"
+    r"rental|warranty|repair|appointment|collection|permit|fine|query|statement|loan)\b",
+    _I,
+)
+
+#: "number 204417", "nr. 55120": when it is no telephone's.
+NUMBERED: Final = re.compile(
+    r"(?<![\w-])(?:numbers?|no\.|num|nr\.?|nummer|num[eé]ro|n[uú]mero|n[°º])(?:[ ](?:is|was))?[ :]{1,2}(?P<x>\d{5,12})(?![\w-]|[.,]\d)",
     _I,
 )
 
 #: LF-48210377, INV2026001234, #48210377: recognised by shape alone.
 ORDER_SHAPE: Final = re.compile(
-    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-\d{6,18}|#\d{5,18}|[A-Z]{1,3}(?:[-/]\d{2,4}){2,3}|[A-Z]{2}(?:[ ]\d{2,4}){2,4}|(?:[A-Z0-9][ ]){5}[A-Z0-9])(?![\w-])"
+    r"(?<![\w£$€-])(?:[A-Z]{1,5}[-–/ ]?\d{6,18}|[A-Z]{2}[ ]?\d{3}[ ]?\d{3}[ ]?\d{3}[ ]?[A-Z]{2}|1Z[A-Z0-9]{16}|\d{2,4}-\d{5,8}-\d{4,8}|[A-Z]{1,4}\d{6,14}[A-Z]{1,3}|[A-Z]{2,5}[-–/]\d{5,18}|[A-Z]{1,5}-\d{2,8}-\d{2,12}(?:-\d{1,8})?|[a-z]{1,4}-?\d{6,18}|[a-z]{2,4}-\d{5}|#[A-Z]{1,4}-?\d{5,10}|#\d{5,18}|[A-Z]{1,3}(?:[-/]\d{2,4}){2,3}|[A-Z]{2}(?:[ ]\d{2,4}){2,4}|(?:[A-Z0-9][ ]){5}[A-Z0-9])(?![\w-])"
 )
 
 #: A bare run of eight or more digits names something of somebody.
@@ -192,14 +208,17 @@ LONG_NUMBER: Final = re.compile(r"(?<![\w.,£$€#-])\d{8,30}(?![\w-]|[.,]\d)")
 
 #: Candidates of 6 to 15 digits; ``identifiers.py`` asks the phonenumbers library, the shape and the words before.
 PHONE: Final = re.compile(
-    r"(?<![\w.,£$€/:-])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ ]?)?\d{1,15}(?:[ .–/-]{1,2}(?:\(\d{1,5}\)[ ]?)?\d{1,12}){0,6}"
+    r"(?<![\w£$€-])(?<!\d[.,/:])(?<![ \n][.,/])(?:\+[ ]?)?(?:\(\+?\d{1,5}\)[ /-]{0,2})?\d{1,15}(?:(?:[ .–/-]{1,2}(?:\(\d{1,5}\)[ ]?)?|\(\d{1,5}\)[ ]?)\d{1,12}){0,6}"
     r"(?:\s?(?:x|ext\.?|extension)\s?\d{2,6})?(?!\w|-\w?\d|[.,/:]\d)",
     _I,
 )
-PHONE_AFTER: Final = re.compile(r"[ ,(-]{0,3}(?:office|fax|mobile|cell|home|work|tel|phone|landline)\b", _I)
+PHONE_AFTER: Final = re.compile(
+    r"[ ,(-]{0,3}(?:(?:is|was)[ ])?(?:(?:my|our|the|his|her|their)[ ])?(?:(?:new|old|current|correct|right|best|only|contact)[ ]){0,2}(?:number|office|fax|mobile|cell|home|work|tel|phone|landline)\b",
+    _I,
+)
 PHONE_CUE: Final = re.compile(
     r"(?:phone|tele?|mobile|mob|cell|landline|call(?:ed|ing)?|ring|rang|text(?:ed)?|whatsapp|fax|contact|number|reach|dial|hotline|voicemail|cb|answering)"
-    r"(?:ed|s)?\b[^\n\d]{0,25}\n?$",
+    rf"(?:ed|s)?\b(?:[^\n\d]{{0,40}}\n?|[^\n\d?]{{0,30}}{ANSWER}[ ]?)$",
     _I,
 )
 

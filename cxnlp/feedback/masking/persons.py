@@ -158,12 +158,27 @@ def _weak(work: str, found: Proposal, token: Token, following: Token | None, whe
         found.persons.append(where)
     elif following is not None:
         found.asked.append(where)
-    elif token.known & Known.PLACE or _follows_determiner(work, token):
+    elif _follows_determiner(work, token):
         return
+    elif token.known & Known.PLACE:
+        if _acts(work, token):
+            found.asked.append(where)
     elif cues.WORKS_AFTER.match(work, token.end) and fold(token.text) not in ("will", "may"):
         found.persons.append(where)
-    elif fold(token.text) not in cues.NEVER_ALONE:
+    elif fold(token.text) not in cues.NEVER_ALONE or _is_inside(work, token):
         found.asked.append(where)
+
+
+def _acts(work: str, token: Token) -> bool:
+    """Whether a name that is also a place has a person's words around it: Logan said."""
+    before = work[max(0, token.start - 24) : token.start]
+    is_person = cues.PERSON_BEFORE.search(before) or cues.ACTS_AFTER.match(work, token.end)
+    return bool(is_person) and cues.PLACE_CUE.search(before) is None
+
+
+def _is_inside(work: str, token: Token) -> bool:
+    """Whether the word before, in small letters, says that no sentence begins here."""
+    return cues.SMALL_BEFORE.search(work, max(0, token.start - 12), token.start) is not None
 
 
 def _follows_determiner(work: str, token: Token) -> bool:

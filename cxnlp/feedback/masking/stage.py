@@ -73,18 +73,9 @@ def recognise(names: Sequence[str], secret: bytes) -> pl.DataFrame:
         Nair or as P. Nair. A key with two names is shared by them.
     """
     rows = [
-        (name, keys.keyed(secret, "employee", form))
-        for name in names
-        for form in dict.fromkeys(_forms(keys.fold_name(name)))
+        (name, keys.keyed(secret, "employee", form)) for name in names for form in keys.name_forms(keys.fold_name(name))
     ]
     return pl.DataFrame(rows, schema={"name": pl.String, "employee_key": pl.String}, orient="row")
-
-
-def _forms(folded: str) -> list[str]:
-    words = folded.split()
-    if len(words) < 2:
-        return words
-    return [folded, words[0], words[-1], f"{words[0][0]} {words[-1]}"]
 
 
 def _document(row: dict[str, object]) -> Document:

@@ -102,6 +102,15 @@ _STATE_NAME: Final = (
     "Louisiana|Maine|Maryland|Massachusetts|Michigan|Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|Ohio|Oklahoma|Oregon|Pennsylvania|"
     "Tennessee|Texas|Utah|Vermont|Virginia|Washington|Wisconsin|Wyoming"
 )
+_POSTCODE_WORD: Final = (
+    "zip(?:[ -]?code)?s?|post(?:al)?[ -]?codes?|pcode|plz|postleitzahl|post(?:nr|nummer)|code[ ]postal|c\\.p\\.|c[oó]digo[ ]postal|codice[ ]postale|"
+    "kod[ ]pocztowy|pin[ ]code|psč|irányítószám|eircode"
+)
+#: Where somebody is, when a number of five digits follows.
+_NEAR: Final = (
+    "(?:liv(?:es?|ing)|lived|mov(?:ed?|ing)|relocat(?:ed?|ing)|based|located|reside[sd]?|deliver(?:ed|y|ies|s)?|ship(?:ped|ping|s)?|sen[dt]|ordering|stores?|branch(?:es)?|weather|"
+    "coverage|service|available|outage|home|house|address)[ ](?:[a-z]{2,10}[ ]){0,2}?(?:in|to|at|for|from|near|around|within)[ ](?:the[ ])?"
+)
 #: UK in capitals by shape, in small letters with a real area; others beside an address, after a country's letter or a cue.
 POSTCODE: Final = re.compile(
     rf"""
@@ -110,10 +119,19 @@ POSTCODE: Final = re.compile(
     | (?<![\w-])(?-i:(?:D6W|[AC-FHKNPRTV-Y]\d\d)[ ]?(?=[A-Z]{{0,3}}\d)(?=\d{{0,3}}[A-Z])[0-9AC-FHKNPRTV-Y]{{4}})(?![\w-])
     | (?:(?<=,[ ])|(?<=\x02[ ])|(?<=[A-Z][a-z][ ])|(?<=[a-z]{{2}},[ ]))(?-i:{_STATE})[ ]{{1,2}}(?P<us>\d{{5}}(?:-\d{{4}})?)(?!\d)
     | \b(?-i:{_STATE_NAME}),?[ ](?P<state>\d{{5}}(?:-\d{{4}})?)(?![\d,.]\d|\d)
-    | \b(?:zip(?:[ ]?code)?|post(?:al)?[ ]?code|pcode|plz|code[ ]postal|cap|eircode)(?:[^\d\n.]{{0,25}}?|{ANSWER}[ ]?)(?<![\w£$€])(?P<x>(?:[a-z]{{1,3}}-)?(?=[a-z]{{0,3}}\d)[a-z\d]{{2,5}}(?:[ -][a-z\d]{{2,4}})?)(?![\w-])
+    | \b(?:{_POSTCODE_WORD}|cap)(?:[^\d\n.]{{0,25}}?|{ANSWER}[ ]?)(?<![\w£$€])(?P<x>(?:[a-z]{{1,3}}-)?(?=[a-z]{{0,3}}\d)[a-z\d]{{2,5}}(?:[ -][a-z\d]{{2,4}})?)(?![\w-])
+    | \b(?:{_POSTCODE_WORD})[^\d\n.?!]{{0,60}}(?<![\w£$€.-])(?P<far>(?!(?:19|20)\d\d\b)\d{{4,6}}|\d{{3}}[ ]\d\d|\d\d-\d{{3}})(?![\w-]|[.,]\d)
+    | (?<![\w£$€.,-])(?P<named>\d{{4,6}}|\d{{3}}[ ]\d\d)[ ](?:(?:is|was|as|being)[ ])?(?:(?:my|our|the|a|his|her|their)[ ])?(?:(?:new|old|current|correct|right|home)[ ])?(?:{_POSTCODE_WORD})\b
+    | (?<![\w£$€.,-])(?P<plus>\d{{5}}-\d{{4}})(?![\w-])
+    | \b{_NEAR}(?P<near>\d{{5,6}})(?![\w-]|[.,]\d)
+    | \b(?:in|near|from)[ ](?P<pre>(?!\d*00\b)\d{{5}})(?![\w-]|[.,/]\d)
+    | (?<![\w£$€.,-])(?P<area>\d{{5}})[ ](?:area|neighbou?rhood|district)\b
+    | (?<![\w£$€.,/-])(?P<before>\d{{5}}|\d{{3}}[ ]\d\d|\d\d-\d{{3}}|\d{{4}}-\d{{3}})[ ](?P<n>(?-i:[^\W\d_a-zß-öø-ÿ])[^\W\d_]{{2,24}})\b
+    | \b(?P<after>(?<=[^\W\d_][ ])\d{{5}}|(?<=[^\W\d_],[ ])\d{{5}}|(?<=[^\W\d_][ ])\d{{3}}[ ]\d\d)(?=[ ]?$|[.,;)])
     | (?<![\w-])(?-i:[ABCEGHJ-NPRSTVXY]\d[A-Z][ -]?\d[A-Z]\d)(?![\w-])
     | (?<![\w-])(?P<eu>(?:D|F|A|CH|PL|NL|I|E|B|L|DK|SE|CZ)-\d{{2,3}}-?\d{{2,3}})(?=[ ]{_UPPER_WORD})
     | (?<![\w-])(?P<nl>[1-9]\d{{3}}[ ](?-i:(?!SA|SD|SS|AM|PM|BC|AD|CE|GB|MB|UK|EU|US|TV|PC)[A-Z]{{2}}))(?=[ ](?-i:[A-Z][a-z]))
+    | (?<![\w£$€.,-])(?P<dutch>(?!(?:19|20)\d\d)[1-9]\d{{3}}[ ](?-i:(?!SA|SD|SS|AM|PM|BC|AD|CE|GB|MB|UK|EU|US|TV|PC|XL|XS|ML|MG|KG|KM|KW|HP|HD|GT|CC|OK|UA|AA|BA|DL|LH)[A-Z]{{2}}))(?=[ ]?$|[.,;)])
     | (?<=\x02)(?:,[ ]|,?[ ]?\n)[ ]{{0,2}}(?P<beside>\d{{4,5}}(?:[ ][A-Z]{{2}})?|\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{3}}[ ]\d{{2}})(?=[ ]{_UPPER_WORD}|[ ]{{0,2}}$|,)
     | \x02(?:[^\n\d\x02]{{0,40}}|[^\n\d\x02]{{0,40}}\n(?:[^\n\d]{{0,30}}\n){{0,4}}[^\n\d\x02]{{0,40}})\b(?P<below>\d{{4,6}}(?:-\d{{4}})?)(?=[ ]{{0,2}}$|[.,?;)])
     """,
