@@ -104,7 +104,10 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.3f}".rstrip("0").rstrip(".")
-    if not isinstance(value, str):
-        return str(value)
-    line = " ".join(_UNSEEN.sub("", value).split())
+    return safe_cell(value) if isinstance(value, str) else str(value)
+
+
+def safe_cell(text: str) -> str:
+    """Return ``text`` on one line, so that a spreadsheet neither computes it nor takes it for a number."""
+    line = " ".join(_UNSEEN.sub("", text).split())
     return f"'{line}" if _FORMULA.match(line) or _NUMBER.match(line) else line

@@ -9,7 +9,9 @@ from rich.console import Console
 
 from cxnlp.cli import (
     check,
+    describing,
     evaluating,
+    finding,
     init,
     night,
     privacy,
@@ -59,6 +61,8 @@ app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
+app.command("describe", rich_help_panel=MORNING)(describing.command)
+app.command("find", rich_help_panel=MORNING)(finding.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

@@ -2,83 +2,66 @@
 
 import json
 import sys
-from datetime import datetime
-from enum import StrEnum
+from collections.abc import Callable
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.rows import Format, put, refuse_mismatch, screen, show
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from cxnlp.tags.questions import Questions
+
 N_RUNS = 5
 RUN = ("run_id", "started_at", "n_arrived", "n_stored", "n_unchanged", "n_duplicates", "n_quarantined", "n_erased",
        "n_tagged")  # fmt: skip
-WIDE = 240  # columns, where no terminal says how many there are
-
-
-class Format(StrEnum):
-    """How rows are written."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
-    parquet = "parquet"
 
 
 def sql(
-    query: Annotated[str, typer.Argument(help="One SELECT; `SHOW TABLES` and `DESCRIBE evidence` help to begin.")],
+    query: Annotated[
+        str | None,
+        typer.Argument(help="One SELECT, such as `FROM moments_all`. Left out on a terminal: a shell with completion."),
+    ] = None,
     workspace: WorkspaceOption = Path(),
     form: Annotated[Format, typer.Option("--format", "-f", help="How to write the rows.")] = Format.table,
     output: Annotated[Path | None, typer.Option("--output", "-o", help="File to write; needed for parquet.")] = None,
 ) -> None:
-    """Ask the published database (read-only, no access to files or network)."""
+    """Ask the published database (read-only, no access to files or network).
+
+    `SHOW TABLES` and `DESCRIBE evidence` help to begin; docs/cookbook.md has questions with their SQL. A query can come
+    through a pipe: `cxnlp sql -f csv < question.sql`.
+    """
+    refuse_mismatch(form, output)
+    place = open_workspace(workspace)
+    if query is None and sys.stdin.isatty():
+        from cxnlp.cli.shell import run_shell
+
+        run_shell(place, form)
+        return
     from cxnlp.warehouse import store
 
-    if form is Format.parquet and output is None:
-        raise CommandError("parquet is not for the screen. Name a file with --output.")
-    if form is Format.table and output is not None:
-        raise CommandError("a table is for the screen. Choose csv, json or parquet with --format for a file.")
-    rows = store.query(open_workspace(workspace).database, query)
-    if form is Format.table:
-        _show(rows, _screen())
-    elif form is Format.parquet and output is not None:
-        rows.write_parquet(output)
-    else:
-        text = _text(rows, form)
-        typer.echo(text, nl=False) if output is None else output.write_text(text, "utf-8")
+    asked = sys.stdin.read() if query is None else query
+    if not asked.strip():
+        raise CommandError("there is no question. Give one, such as `FROM moments_all`, or start on a terminal.")
+    put(store.query(place.database, asked, meaning=meaning_in(place)), form, output)
 
 
-def _text(rows: "pl.DataFrame", form: Format) -> str:
-    if form is Format.json:
-        return "".join(json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows.iter_rows(named=True))
-    return rows.write_csv()
+def meaning_in(workspace: Workspace) -> Callable[[str], list[int]]:
+    """Return the SQL function ``meaning`` of a workspace; its model is loaded when it is first called."""
 
+    @cache
+    def questions() -> "Questions":
+        from cxnlp.tags.questions import Questions
 
-def _show(rows: "pl.DataFrame", console: Console, title: str | None = None) -> None:
-    table = Table(*rows.columns, title=title, title_justify="left")
-    for row in rows.iter_rows():
-        table.add_row(*("" if value is None else _cell(value).replace("[", r"\[") for value in row))
-    console.print(table)
+        return Questions(workspace.model_folder)
 
-
-def _screen() -> Console:
-    """The terminal as it is; lines that go elsewhere are as wide as they need."""
-    return Console() if sys.stdout.isatty() else Console(width=WIDE)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.strftime("%Y-%m-%d %H:%M")
-    text = f"{value:.3f}" if isinstance(value, float) else str(value)
-    return "\n".join(map(harmless, text.split("\n")))
+    return lambda words: questions().vector(words)
 
 
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
@@ -86,8 +69,8 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
     In runs and sum, ``n_arrived`` is the sum of what became of the items; ``n_missing`` is what is not accounted for.
 
-    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, which nights have yet to
-    tag again.
+    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, or without the vectors
+    that `cxnlp find` needs, which nights have yet to tag again.
 
     Raises:
         WarehouseError: no night has been published yet.
@@ -99,7 +82,7 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
     model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
-        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"])
+        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"], model["encoder"])
         model["n_outdated"] = len(outdated)
         runs = store.reconciled(connection)
         return {
@@ -126,7 +109,7 @@ def status(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> 
         if name == "sum":
             _say_sum(frame.row(0, named=True))
         else:
-            _show(frame, _screen(), title=name)
+            show(frame, title=name)
 
 
 def _say_sum(runs: dict[str, int]) -> None:
@@ -136,4 +119,4 @@ def _say_sum(runs: dict[str, int]) -> None:
     parts = " + ".join(f"{runs[name]:,} {words}" for name, words in ACCOUNTED.items())
     wrong = f"{runs['n_wrong']:,} run(s) do not add up: see n_missing"
     words = f"{runs['n_arrived']:,} arrived = {parts}; {wrong if runs['n_wrong'] else 'every run adds up'}"
-    _screen().print(f"{runs['n_runs']:,} run(s): {words}.\n", highlight=False)
+    screen().print(f"{runs['n_runs']:,} run(s): {words}.\n", highlight=False)

@@ -70,13 +70,13 @@ def _duckdb(path: Path, key: str | None) -> Iterator[Piece]:
             shutil.copyfile(log, copy.with_name(copy.name + ".wal"))
         with _opened(copy, key) as connection:
             columns = connection.execute(
-                "SELECT table_name, column_name FROM duckdb_columns() SEMI JOIN duckdb_tables() USING (table_oid) "
+                "SELECT schema_name, table_name, column_name FROM duckdb_columns() "
+                "SEMI JOIN duckdb_tables() USING (table_oid) "
                 "WHERE NOT internal AND database_name = current_database() AND data_type LIKE '%VARCHAR%' ORDER BY ALL"
             ).fetchall()
-            for table, column in columns:
-                name = sql.identifier(column)
-                query = f"SELECT {name}::VARCHAR FROM {sql.identifier(table)} WHERE {name} IS NOT NULL"  # noqa: S608
-                result = connection.execute(query)
+            for schema, table, column in columns:
+                name, place = sql.identifier(column), f"{sql.identifier(schema)}.{sql.identifier(table)}"
+                result = connection.execute(f"SELECT {name}::VARCHAR FROM {place} WHERE {name} IS NOT NULL")  # noqa: S608
                 yield from _joined(f"{table}.{column}", _batches(result))
 
 

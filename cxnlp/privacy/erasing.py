@@ -188,6 +188,7 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     originals = originals_of(workspace)
     lines = tombstones.read(workspace)
     known = tombstones.of(lines)
+    workspace.query_history.unlink(missing_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     with open_database(workspace) as connection:
         found = _found(connection, known, secret)

@@ -56,6 +56,11 @@ class Workspace(Strict):
         return self.warehouse / "cx.duckdb"
 
     @property
+    def query_history(self) -> Path:
+        """What was asked in the shell of `cxnlp sql`; questions may quote customers, so an erasure removes it."""
+        return self.state / "sql_history"
+
+    @property
     def backlog_file(self) -> Path:
         """The backlog as a spreadsheet-safe CSV."""
         return self.root / "backlog.csv"

@@ -63,6 +63,26 @@ COMMENT ON MACRO clipped_after IS 'A piece of text cut at 240 characters loses i
 COMMENT ON MACRO sentence_before IS 'The sentence that ends at character first (from 0) of body.';
 COMMENT ON MACRO sentence_after IS 'The sentence that starts at character beyond (from 0) of body.';
 
+-- Search. A macro gives (mention_id, score or nearness) of every mention that it has something to say about; join evidence
+-- for the quotes, order and cut. find_words: fulltext.sql. Nearness is the cosine of two vectors of length 1, stored times 450: 450² = 202500.
+
+CREATE OR REPLACE MACRO find_meaning(vector_of_meaning) AS TABLE
+    SELECT
+        mention_id,
+        array_inner_product(CAST(vector AS FLOAT[384]), CAST(vector_of_meaning AS FLOAT[384])) / 202500 AS nearness
+    FROM mention_vectors
+    WHERE encoder_version = (SELECT mode(encoder_version) FROM mention_vectors);
+CREATE OR REPLACE MACRO similar_to(mention) AS TABLE
+    SELECT
+        others.mention_id,
+        array_inner_product(CAST(others.vector AS FLOAT[384]), CAST(given.vector AS FLOAT[384])) / 202500 AS nearness
+    FROM mention_vectors AS others
+    JOIN mention_vectors AS given ON given.encoder_version = others.encoder_version
+    WHERE given.mention_id = mention AND others.mention_id <> mention;
+
+COMMENT ON MACRO TABLE find_meaning IS 'Every mention''s nearness to a vector: mention_id, nearness (-1 to 1). meaning(''…'') makes the vector of a sentence in `cxnlp sql` and cxnlp.open().';
+COMMENT ON MACRO TABLE similar_to IS 'Every other mention''s nearness to a mention: mention_id, nearness (-1 to 1).';
+
 -- Days do not depend on the reader's time zone (nor on DuckDB's ICU extension).
 
 CREATE OR REPLACE MACRO utc_day(moment) AS CAST(make_timestamp(epoch_us(moment)) AS DATE);

@@ -17,7 +17,7 @@ from typing import Final
 
 import duckdb
 
-from cxnlp.warehouse import sql
+from cxnlp.warehouse import fulltext, sql
 from cxnlp.warehouse.reading import attach
 from cxnlp.warehouse.schema import prepare, published_tables, store_views
 from cxnlp.warehouse.sql import WarehouseError
@@ -67,6 +67,7 @@ def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, f
     _copy_rows(connection, partial)
     with sql.connect(partial) as fresh:
         store_views(fresh)
+        fulltext.index(fresh)
     with attach(partial) as copy:
         copy.execute("SET memory_limit = $1", [sql.MEMORY])
         found = _fingerprint(copy)
@@ -100,7 +101,7 @@ def _copy_rows(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
 
 def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
     """Return one number for everything that a reader can see: views, and the number and sum of hashes of all rows."""
-    parts = [sql.text_of_views()]
+    parts = [sql.text_of_views(), sql.text("fulltext.sql")]
     for table, columns in published_tables().items():
         if table not in _NOT_NEWS:
             names = ", ".join(map(sql.identifier, columns))

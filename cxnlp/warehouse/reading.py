@@ -1,13 +1,16 @@
 """Read a published warehouse: never written, never waited for."""
 
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 
-from cxnlp.warehouse import sql
+from cxnlp.frames import VECTOR_WIDTH
+from cxnlp.warehouse import fulltext, sql
+from cxnlp.warehouse.schema import VIEWS
 from cxnlp.warehouse.sql import WarehouseError
 
 #: How the warehouse is called inside a connection; ``SHOW DATABASES`` shows it.
@@ -27,7 +30,7 @@ _MEMORY: Final = "4GB"
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the snapshot that ``path`` points to, read-only.
+    """Open the snapshot that ``path`` points to, read-only, with the search for words at hand.
 
     The connection keeps the snapshot that it opened, whatever is published later; open again to see newer rows. Large
     sorts may spill into a folder beside the snapshot.
@@ -38,6 +41,16 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         WarehouseError: there is none yet, or it is no database.
     """
+    connection = _opened(path)
+    try:
+        fulltext.load(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     for _ in range(_TRIES):
         target = _resolve(path)
         try:
@@ -51,7 +64,9 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
                          "publish it anew.") from failure  # fmt: skip
 
 
-def query(path: Path, statement: str, *, memory: str = _MEMORY) -> pl.DataFrame:
+def query(
+    path: Path, statement: str, *, memory: str = _MEMORY, meaning: Callable[[str], list[int]] | None = None
+) -> pl.DataFrame:
     """Return the rows of one statement on the published warehouse.
 
     The statement reaches neither other files nor the network, changes nothing and cannot lift these limits.
@@ -60,20 +75,42 @@ def query(path: Path, statement: str, *, memory: str = _MEMORY) -> pl.DataFrame:
         path: as in `open_published`.
         statement: SQL, such as ``FROM moments_all``.
         memory: most that it may use, in DuckDB's words.
+        meaning: what turns a sentence into the vector that the function ``meaning`` gives in SQL.
 
     Raises:
         WarehouseError: there is no database yet, or DuckDB refuses the statement.
     """
     with open_published(path) as connection:
-        connection.execute("SET memory_limit = $1", [memory])
-        connection.execute("SET python_enable_replacements = false")
-        connection.execute("SET enable_external_access = false")
-        connection.execute("SET lock_configuration = true")
-        try:
-            result = connection.execute(statement)
-            return result.pl() if result.description else pl.DataFrame()
-        except duckdb.Error as error:
-            raise WarehouseError(f"the query was refused: {error}") from error
+        if meaning is not None:
+            teach_meaning(connection, meaning)
+        confine(connection, memory)
+        return ask(connection, statement)
+
+
+def confine(connection: duckdb.DuckDBPyConnection, memory: str = _MEMORY) -> None:
+    """Keep a connection's statements from files, network, Python's variables and other settings, for good."""
+    connection.execute("SET memory_limit = $1", [memory])
+    connection.execute("SET python_enable_replacements = false")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+
+
+def ask(connection: duckdb.DuckDBPyConnection, statement: str) -> pl.DataFrame:
+    """Return the rows of one statement.
+
+    Raises:
+        WarehouseError: DuckDB refuses it.
+    """
+    try:
+        result = connection.execute(statement)
+        return result.pl() if result.description else pl.DataFrame()
+    except duckdb.Error as error:
+        raise WarehouseError(f"the query was refused: {error}") from error
+
+
+def teach_meaning(connection: duckdb.DuckDBPyConnection, meaning: Callable[[str], list[int]]) -> None:
+    """Give a connection the SQL function ``meaning('words')``: a vector for the macro find_meaning."""
+    connection.create_function("meaning", meaning, ["VARCHAR"], f"TINYINT[{VECTOR_WIDTH}]")
 
 
 def run_of(connection: duckdb.DuckDBPyConnection, run_id: str) -> dict[str, Any]:
@@ -113,6 +150,32 @@ def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None
         "GROUP BY source, problem ORDER BY n DESC, source, problem",
         [run_id],
     ).pl()
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
+    """Return what can be asked: name, kind (view or table), n_columns, meaning; views first, then by name.
+
+    A view that is published as a table (`STORED_VIEWS`) is called a view here, too: it is used as one.
+    """
+    sql.run(connection, "relations.sql", {"views": list(VIEWS)})
+    return connection.pl()
+
+
+def columns_of(connection: duckdb.DuckDBPyConnection, name: str) -> pl.DataFrame:
+    """Return a view's or table's columns in their order: name, type, meaning.
+
+    Raises:
+        WarehouseError: there is no such view or table.
+    """
+    rows = connection.execute(
+        "SELECT column_name AS name, data_type AS type, comment AS meaning FROM duckdb_columns() "
+        "WHERE NOT internal AND schema_name = 'main' AND table_name = lower($1) ORDER BY column_index",
+        [name],
+    ).pl()
+    if rows.is_empty():
+        there = ", ".join(relations(connection)["name"])
+        raise WarehouseError(f"{name!r}: no view or table of the warehouse; there is: {there}.")
+    return rows
 
 
 def attach(snapshot: Path) -> duckdb.DuckDBPyConnection:

@@ -5,11 +5,12 @@ Writing (the night alone, on its working file): `open_working`, `not_stored`, `m
 `identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
-`quarantined`.
+`quarantined`, `find`, `n_without_vector`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
 from cxnlp.warehouse.erasing import IDENTITY, erase, erase_namings, identities, namings, rewrite
+from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from cxnlp.warehouse.loading import (
     Loaded,
     Run,
@@ -38,11 +39,13 @@ __all__ = [
     "Offence",
     "Run",
     "Voted",
+    "Wanted",
     "WarehouseError",
     "check",
     "erase",
     "erase_namings",
     "expanded_otherwise",
+    "find",
     "find_quarantined",
     "identities",
     "known_files",
@@ -51,6 +54,7 @@ __all__ = [
     "mask_quarantine",
     "masked_otherwise",
     "n_runs",
+    "n_without_vector",
     "namings",
     "next_run_id",
     "not_stored",

@@ -48,6 +48,7 @@ def test_before_it_is_erased_it_is_found(workspace: Workspace) -> None:
 
 
 def test_a_customer_is_gone_from_every_byte(workspace: Workspace) -> None:
+    workspace.query_history.write_text("+SELECT quote FROM evidence WHERE quote LIKE '%sideboard%';\n", "utf-8")
     done = privacy.forget(workspace, ADA_WISH)
     assert (done.n_feedback, dict(done.sources)) == (2, {"notes": 2})
     assert done.n_mentions >= 2

@@ -39,16 +39,16 @@ def test_a_query_of_the_page_runs(published: Path, query: str) -> None:
 
 def test_the_page_is_up_to_date() -> None:
     page = PAGE.read_text("utf-8")
-    assert dictionary.renewed(page, dictionary.of_published()) == page, (
+    assert dictionary.renewed(page, dictionary.markdown(dictionary.of_published())) == page, (
         "run: python -m cxnlp.warehouse.dictionary docs/warehouse.md"
     )
 
 
 def test_the_dictionary_is_that_of_a_published_file(published: Path) -> None:
-    text = dictionary.of_published()
+    text = dictionary.markdown(dictionary.of_published())
     with store.open_published(published) as connection:
         columns = connection.execute(
-            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND schema_name = 'main'"
         ).fetchall()
     sections = {part.split("\n", 1)[0]: part for part in text.split("### ")[1:]}
     assert {table for table, _ in columns} == set(sections)
@@ -60,7 +60,7 @@ def test_a_new_comment_is_seen() -> None:
     with duckdb.connect() as connection:
         schema.prepare(connection, Path(":memory:"), published=True)
         connection.execute("COMMENT ON COLUMN tags.voter IS 'model | rule'")
-        assert "| `voter` | VARCHAR | model \\| rule |" in dictionary.dictionary(connection)
+        assert "| `voter` | VARCHAR | model \\| rule |" in dictionary.markdown(dictionary.read(connection))
 
 
 def test_a_page_without_a_mark_is_refused() -> None:

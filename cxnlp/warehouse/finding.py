@@ -1,0 +1,100 @@
+"""Find mentions by words and by meaning in a published warehouse."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import duckdb
+import polars as pl
+
+from cxnlp.warehouse import fulltext, sql
+from cxnlp.warehouse.sql import WarehouseError
+
+#: How many of each ranking count; what stands further down in both adds less than 1 / (60 + 200).
+_DEPTH: Final = 200
+
+#: How many of the nearest are held against the limits; where they leave too few of these, all mentions are.
+_REACH: Final = 5_000
+_ALL: Final = 2**62
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is looked for and where; None leaves a limit open.
+
+    Attributes:
+        words: what was typed; its words are looked for, in any of their forms.
+        vector: its meaning, of ``encoder_version``; None looks for words alone.
+        moment: only mentions that are surely about this one.
+        since, until: first and last day (UTC), both included.
+        is_agents: agents' lines, too.
+        n: how many mentions to return at most.
+    """
+
+    words: str
+    vector: list[int] | None = None
+    encoder_version: str | None = None
+    moment: str | None = None
+    channel: str | None = None
+    source: str | None = None
+    since: date | None = None
+    until: date | None = None
+    is_agents: bool = False
+    n: int = 20
+
+
+def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
+    """Return mentions that speak of what is wanted, the best first.
+
+    Args:
+        connection: of `open_published`.
+        wanted: what, and where.
+
+    Returns:
+        mention_id, score, words_rank and meaning_rank (from 1; null: not among the first 200), nearness (−1 … 1),
+        occurred_on, channel, source, moments, sentiment, quote, context.
+
+    Raises:
+        WarehouseError: the file has nothing to search by, or the moment, channel or source is not in it.
+    """
+    if not fulltext.is_indexed(connection):
+        raise WarehouseError("this database was published by a cxnlp that could not search. Run `cxnlp run`, which "
+                             "publishes it anew.")  # fmt: skip
+    _refuse_unknown(connection, wanted)
+    values = {
+        "words": wanted.words, "vector": wanted.vector or [0] * 384, "depth": _DEPTH, "n": wanted.n,
+        "encoder_version": wanted.encoder_version if wanted.vector else "", "moment": wanted.moment,
+        "channel": wanted.channel, "source": wanted.source, "is_agents": wanted.is_agents,
+        "since": _midnight(wanted.since), "until": _midnight(wanted.until and wanted.until + timedelta(days=1)),
+    }  # fmt: skip
+    found = sql.run(connection, "find.sql", values | {"reach": _REACH}).pl()
+    if wanted.vector and (found.is_empty() or found["n_near"][0] < _DEPTH):
+        found = sql.run(connection, "find.sql", values | {"reach": _ALL}).pl()
+    return found.drop("n_near")
+
+
+def n_without_vector(connection: duckdb.DuckDBPyConnection, encoder_version: str) -> int:
+    """Return how many mentions an encoder's vectors do not reach: nights have yet to read them again."""
+    return int(sql.scalar(
+        connection,
+        "SELECT (SELECT count(*) FROM mentions) - "
+        "(SELECT count(*) FROM mention_vectors WHERE encoder_version = $1)",
+        [encoder_version],
+    ))  # fmt: skip
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), UTC)
+
+
+def _refuse_unknown(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> None:
+    there = {
+        "moment": "SELECT id FROM taxonomy WHERE family = 'moment' ORDER BY id",
+        "channel": "SELECT DISTINCT channel FROM feedback ORDER BY channel",
+        "source": "SELECT DISTINCT source FROM feedback ORDER BY source",
+    }
+    for name, query in there.items():
+        asked = getattr(wanted, name)
+        known = [row[0] for row in connection.execute(query).fetchall()] if asked is not None else []
+        if asked is not None and asked not in known:
+            raise WarehouseError(f"{name} {asked!r}: not in the warehouse; there is: {', '.join(known)}.")

@@ -1,0 +1,191 @@
+"""Search in the published warehouse: by words, by meaning, and what a vector follows."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from cxnlp.frames import VECTOR_WIDTH, VECTORS
+from cxnlp.warehouse import fulltext, store
+from cxnlp.warehouse.finding import Wanted, find, n_without_vector
+from tests.warehouse.night import Piece, partition, piece, rows, run, said
+
+ENCODER = "e1"
+
+
+def towards(*shares: float) -> list[int]:
+    """A vector of length 450 in the plane of the first axes."""
+    length = sum(share**2 for share in shares) ** 0.5
+    return [round(100 * share / length) for share in shares] + [0] * (VECTOR_WIDTH - len(shares))
+
+
+LATE, RUDE, REFUND = towards(1, 0, 0), towards(0, 1, 0), towards(0, 0, 1)
+
+
+def staged(folder: Path, *pieces: Piece, vectors: Mapping[str, list[int]]) -> Path:
+    """A finished partition with vectors of some mentions."""
+    partition(folder, *pieces)
+    made = {"mention_id": list(vectors), "encoder_version": [ENCODER] * len(vectors), "vector": list(vectors.values())}
+    pl.DataFrame(made, schema=VECTORS).write_parquet(folder / "vectors.parquet")
+    return folder
+
+
+LETTERS = (
+    piece("a", said("The parcel came far too late.", -1, "moment:delivery"), said("Thanks.", 1), day="2026-10-01"),
+    piece("b", said("My order arrived after the wedding.", -2, "moment:delivery"), day="2026-10-05", channel="call"),
+    piece("c", said("The driver ignored me and was rude.", -1, "moment:staff"), day="2026-10-09", source="desk"),
+    piece("d", said("We apologise that it was late.", 0, "moment:delivery", speaker="agent"), day="2026-10-09"),
+    piece("e", said("Nobody answers about my refunds.", -1, "?moment:refund"), day="2026-10-10"),
+)
+VECTORS_OF = {"a.1": LATE, "a.2": towards(1, 1, 1), "b.1": towards(9, 1, 0), "c.1": RUDE, "d.1": LATE, "e.1": REFUND}
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("search")
+    with store.open_working(folder / "working.duckdb") as connection:
+        store.load(connection, [staged(folder / "a", *LETTERS, vectors=VECTORS_OF)], run())
+        store.publish(connection, folder / "warehouse")
+    return folder / "warehouse" / "cx.duckdb"
+
+
+def found(published: Path, words: str, vector: list[int] | None = None, **limits: object) -> list[str]:
+    with store.open_published(published) as connection:
+        wanted = Wanted(words, vector, ENCODER, **limits)  # type: ignore[arg-type]
+        return find(connection, wanted)["mention_id"].to_list()
+
+
+@pytest.mark.parametrize(
+    ("words", "mentions"),
+    [
+        ("late", ["a.1"]),
+        ("refund", ["e.1"]),  # refunds
+        ("ignoring", ["c.1"]),  # ignored: in the extension's own list it would be left out
+        ("THANK", ["a.2"]),
+        ("the of and", []),
+        ("zebra", []),
+        ("", []),
+        ("'; DROP TABLE mentions; --", []),
+    ],
+)
+def test_words_are_found_in_any_form(published: Path, words: str, mentions: list[str]) -> None:
+    assert found(published, words) == mentions
+
+
+def test_meaning_finds_what_has_other_words(published: Path) -> None:
+    assert found(published, "late", LATE)[:2] == ["a.1", "b.1"]
+    assert found(published, "zebra", RUDE)[0] == "c.1"
+
+
+def test_what_has_the_words_and_the_meaning_comes_first(published: Path) -> None:
+    with store.open_published(published) as connection:
+        best = find(connection, Wanted("late parcel", LATE, ENCODER)).row(0, named=True)
+    assert (best["mention_id"], best["words_rank"], best["meaning_rank"]) == ("a.1", 1, 1)
+    assert best["score"] == pytest.approx(2 / 61)
+    assert best["moments"] == "delivery"
+    assert best["quote"] == "The parcel came far too late."
+
+
+@pytest.mark.parametrize(
+    ("limits", "mentions"),
+    [
+        ({"moment": "delivery"}, {"a.1", "b.1"}),
+        ({"moment": "refund"}, set()),  # unsure
+        ({"channel": "call"}, {"b.1"}),
+        ({"source": "desk"}, {"c.1"}),
+        ({"since": date(2026, 10, 9)}, {"c.1", "e.1"}),
+        ({"since": date(2026, 10, 5), "until": date(2026, 10, 5)}, {"b.1"}),
+        ({"is_agents": True, "moment": "delivery"}, {"a.1", "b.1", "d.1"}),
+        ({"n": 1}, {"a.1"}),
+    ],
+)
+def test_limits_hold(published: Path, limits: dict[str, object], mentions: set[str]) -> None:
+    assert set(found(published, "late", LATE, **limits)) == mentions
+
+
+@pytest.mark.parametrize(("name", "there"), [("moment", "account"), ("channel", "call, letter"), ("source", "desk")])
+def test_a_limit_that_is_not_there_is_refused(published: Path, name: str, there: str) -> None:
+    with pytest.raises(store.WarehouseError, match=f"{name} 'nowhere': not in the warehouse; there is: {there}"):
+        found(published, "late", **{name: "nowhere"})
+
+
+def test_vectors_of_another_encoder_are_not_compared(published: Path) -> None:
+    with store.open_published(published) as connection:
+        assert find(connection, Wanted("zebra", LATE, "another")).is_empty()
+        assert n_without_vector(connection, "another") == 6
+        assert n_without_vector(connection, ENCODER) == 0
+
+
+def test_the_search_is_at_hand_in_sql(published: Path) -> None:
+    words = "SELECT mention_id FROM find_words('rude drivers')"
+    assert store.query(published, words)["mention_id"].to_list() == ["c.1"]
+    like = "FROM similar_to('a.1') ORDER BY nearness DESC, mention_id LIMIT 2"
+    nearest = store.query(published, like)
+    assert nearest["mention_id"].to_list() == ["d.1", "b.1"]
+    assert nearest["nearness"][1] == pytest.approx(9 / 82**0.5 * (100 / 450) ** 2, abs=0.001)
+    meaning = "SELECT mention_id FROM find_meaning(meaning('so rude')) ORDER BY nearness DESC LIMIT 1"
+    assert store.query(published, meaning, meaning=lambda words: RUDE).item() == "c.1"
+
+
+def test_a_duplicate_is_not_found(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    text = "The parcel came far too late and nobody told me anything about it."
+    first, again = piece("a", said(text, -1), day="2026-10-01"), piece("z", said(text, -1), day="2026-10-02")
+    store.load(connection, [staged(tmp_path / "n", first, again, vectors={"a.1": LATE, "z.1": LATE})], run())
+    store.publish(connection, tmp_path / "warehouse")
+    assert found(tmp_path / "warehouse" / "cx.duckdb", "parcel", LATE) == ["a.1"]
+
+
+def vectored(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    return {name for (name,) in rows(connection, "SELECT mention_id FROM mention_vectors")}
+
+
+def test_a_correction_brings_its_own_vectors(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [staged(tmp_path / "1", *LETTERS, vectors=VECTORS_OF)], run(1))
+    mended = LETTERS[0].but(said("The parcel came in time.", 1, "moment:delivery"), content_hash="new")
+    store.load(connection, [staged(tmp_path / "2", mended, vectors={"a.1": RUDE})], run(2))
+    assert vectored(connection) == set(VECTORS_OF) - {"a.2"}
+    assert rows(connection, "SELECT vector[2] FROM mention_vectors WHERE mention_id = 'a.1'") == [(RUDE[1],)]
+    assert store.check(connection) == []
+
+
+def test_what_is_erased_leaves_no_vector(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [staged(tmp_path / "1", *LETTERS, vectors=VECTORS_OF)], run(1))
+    store.erase(connection, pl.Series(["a"]))
+    assert vectored(connection) == set(VECTORS_OF) - {"a.1", "a.2"}
+
+
+def test_what_has_no_vector_is_read_again(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [partition(tmp_path / "1", *LETTERS)], run(1))
+    assert store.outdated(connection, "m1", "t1", None) == []
+    assert store.outdated(connection, "m1", "t1", None, ENCODER) == ["e", "c", "d", "b", "a"]
+    made = staged(tmp_path / "2", vectors=VECTORS_OF) / "vectors.parquet"
+    store.load(connection, [], run(2), revectored=[made])
+    assert store.outdated(connection, "m1", "t1", None, ENCODER) == []
+    store.load(connection, [], run(3), revectored=[made])
+    assert vectored(connection) == set(VECTORS_OF)
+    assert store.check(connection) == []
+
+
+def test_a_vector_without_its_mention_is_an_offence(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [staged(tmp_path / "1", *LETTERS, vectors=VECTORS_OF)], run(1))
+    connection.execute("UPDATE mention_vectors SET mention_id = 'gone.1' WHERE mention_id = 'a.2'")
+    assert [offence.check for offence in store.check(connection)] == ["orphans"]
+
+
+def test_a_file_of_before_the_search_says_so(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "old.duckdb")) as old:
+        old.execute("CREATE TABLE feedback (feedback_id VARCHAR)")
+    with (
+        store.open_published(tmp_path / "old.duckdb") as reader,
+        pytest.raises(store.WarehouseError, match="published by a cxnlp that could not search"),
+    ):
+        find(reader, Wanted("late"))
+
+
+def test_a_missing_extension_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fulltext, "_WHEEL", "duckdb-extension-of-nobody")
+    with duckdb.connect() as connection, pytest.raises(store.WarehouseError, match="Run `pip install duckdb-extension"):
+        fulltext.load(connection)
