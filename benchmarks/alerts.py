@@ -7,8 +7,8 @@ in about 4,000 series. Of every label the share that reports it differs by branc
 pattern and season (amplitude up to 40 %), and is shaken by days that are better or worse for everybody (cv 10 %) and
 in one branch (cv 15 %). Volume grows by 40 % a year, has weekdays and a season, and varies by day (cv 15 %).
 
-* False alarms: nothing rises. Alarms are counted as `cxnlp.insight` opens alerts: one an event, open for a week after
-  the last night that raised it. The first year is counted apart: its seasons are not known yet.
+* False alarms: nothing rises; the alerts that nights open are counted. The first year is counted apart: its seasons
+  are not known yet.
 * Found: from some day on a label's rate is tripled everywhere, or at one branch. Nights until its alert, by how many
   people reported it a day before.
 """
@@ -16,6 +16,7 @@ in one branch (cv 15 %). Volume grows by 40 % a year, has weekdays and a season,
 import argparse
 import json
 from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,13 +24,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import chi2
 
+from cxnlp.insight.alerts import carried_on
 from cxnlp.insight.rises import DAYS, GROUPS, PAST, Watch, rises
 
 Ints = npt.NDArray[np.int64]
 
 PRODUCTS, BRANCHES = 4, 12
 LABELS, MOMENTS = 29, 5
-QUIET = 7  # nights after which an alert is closed
+START = date(2023, 1, 2)
 MONTH = 365.25 / 12
 FALSE_ALARMS, LEAST_PEOPLE, LEAST_RISE = 1.0, 5, 1.5
 RATES = ((0, 0.2), (0.2, 0.5), (0.5, 1), (1, 2), (2, 4), (4, 8), (8, 16), (16, 1e9))  # people a day
@@ -44,6 +46,7 @@ class Company:
     subject: Ints
     place: Ints
     group: Ints
+    places: list[tuple[str | None, str | None]]  # product and location
 
     def watch(self, day: int) -> Watch:
         """What a night knows whose last day is ``day``."""
@@ -59,7 +62,7 @@ class Company:
 
 
 def simulated(chance: np.random.Generator, days: int, per_day: float, rise: dict[str, Any] | None = None) -> Company:
-    """Make a company; ``rise`` multiplies one label's rate by ``times`` from ``day`` on, in all cells or those named."""
+    """Make a company; ``rise`` multiplies the rate of ``subject`` by ``times`` from ``day`` on in ``cells``."""
     cells = PRODUCTS * BRANCHES
     day = np.arange(days)
     sizes = chance.dirichlet(np.full(cells, 3.0))
@@ -94,6 +97,9 @@ def watched(reports: Ints, people: Ints) -> Company:
     members += [cell_product == product for product in range(PRODUCTS)]
     members += [cell_branch == branch for branch in range(BRANCHES)]
     members += list(np.eye(len(cell_product), dtype=bool))
+    names: list[tuple[str | None, str | None]] = [(None, None), *((str(n), None) for n in range(PRODUCTS))]
+    names += [(None, str(n)) for n in range(BRANCHES)]
+    names += [(str(product), str(branch)) for product, branch in zip(cell_product, cell_branch, strict=True)]
     kinds = ["everywhere", *["product"] * PRODUCTS, *["location"] * BRANCHES, *["both"] * len(cell_product)]
     groups = list(GROUPS)
     of = {
@@ -110,28 +116,31 @@ def watched(reports: Ints, people: Ints) -> Company:
                 place.append(at)
                 group.append(groups.index(name))
     heard = np.stack([people[cells].sum(axis=0) for cells in members])
-    return Company(np.array(rows).reshape(-1, days), heard, np.array(subject), np.array(place), np.array(group))
+    return Company(np.array(rows).reshape(-1, days), heard, np.array(subject), np.array(place), np.array(group),
+                   names)  # fmt: skip
 
 
-def openings(company: Company, days: range) -> list[tuple[int, int]]:
-    """Return (day, series) of every alert that is opened; series that share people are one event, as in a night."""
-    until: dict[int, int] = {}
-    opened = []
+def openings(company: Company, days: range) -> list[dict[str, Any]]:
+    """Return the alerts that nights open."""
+    table: list[dict[str, Any]] = []
     for day in days:
-        found = rises(company.watch(day), false_alarms=FALSE_ALARMS / MONTH, least_people=LEAST_PEOPLE,
-                      least_rise=LEAST_RISE)  # fmt: skip
-        until = {series: last for series, last in until.items() if last >= day}
-        for at in np.argsort(found.p_value):
-            series = int(found.series[at])
-            if not any(related(company, series, other) for other in until):
-                opened.append((day, series))
-            until[series] = day + QUIET
-    return opened
+        table = carried_on(table, raised(company, day), night=START + timedelta(days=day), run_id="")
+    return table
 
 
-def related(company: Company, one: int, other: int) -> bool:
-    """Whether two series are of one label: in the simulation all places of a label share people or are compared."""
-    return bool(company.subject[one] % LABELS == company.subject[other] % LABELS)
+def raised(company: Company, day: int) -> list[dict[str, Any]]:
+    """Return what one night finds, as `cxnlp.insight.alerts` hands it on."""
+    found = rises(company.watch(day), false_alarms=FALSE_ALARMS / MONTH, least_people=LEAST_PEOPLE,
+                  least_rise=LEAST_RISE)  # fmt: skip
+    rows = []
+    for series, p_value in zip(found.series.tolist(), found.p_value.tolist(), strict=True):
+        beside, label = divmod(int(company.subject[series]), LABELS)
+        product, location = company.places[company.place[series]]
+        rows.append({
+            "kind": "rise", "family": "warning", "label": str(label), "polarity": None, "p_value": p_value,
+            "moment": str(beside) if beside else None, "product": product, "location": location,
+        })  # fmt: skip
+    return rows
 
 
 def false_alarms(companies: int, days: int, chance: np.random.Generator) -> dict[str, Any]:
@@ -140,10 +149,10 @@ def false_alarms(companies: int, days: int, chance: np.random.Generator) -> dict
     groups: dict[str, int] = {}
     for _ in range(companies):
         company = simulated(chance, days, per_day=chance.choice([40, 150, 500]))
-        for day, series in openings(company, range(DAYS, days)):
-            counts["first year" if day < 365 else "later"][0] += 1
-            name = list(GROUPS)[company.group[series]]
-            groups[name] = groups.get(name, 0) + 1
+        for alert in openings(company, range(DAYS, days)):
+            counts["first year" if (alert["opened_on"] - START).days < 365 else "later"][0] += 1
+            where = ", ".join(name for name in ("moment", "product", "location") if alert[name] is not None)
+            groups[where] = groups.get(where, 0) + 1
         counts["first year"][1] += min(days, 365) - DAYS
         counts["later"][1] += max(0, days - 365)
     return {"groups": groups, "n_series": len(company.reports)} | {
@@ -179,9 +188,7 @@ def found(companies: int, chance: np.random.Generator) -> dict[str, list[tuple[f
 
 def nights_until(company: Company, subject: int, days: range) -> int | None:
     for night, day in enumerate(days, 1):
-        seen = rises(company.watch(day), false_alarms=FALSE_ALARMS / MONTH, least_people=LEAST_PEOPLE,
-                     least_rise=LEAST_RISE)  # fmt: skip
-        if any(company.subject[series] == subject for series in seen.series):
+        if any(row["label"] == str(subject) for row in raised(company, day)):
             return night
     return None
 
@@ -227,7 +234,7 @@ def main() -> None:
             mean, low, high = quiet[name]["a_month"]
             print(f"{name}: {quiet[name]['n']} false alarms in {quiet[name]['months']:.0f} months: "
                   f"{mean} a month ({low} … {high})")  # fmt: skip
-    print(quiet["groups"])
+    print("by what they name:", quiet["groups"])
     tripled = found(given.rises, chance)
     print(table(tripled))
     if given.json:

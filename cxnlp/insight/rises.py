@@ -131,7 +131,7 @@ def _limit(rarest: Floats, budget: float) -> float:
 
 
 def _weekdays(past: Ints, heard: Ints) -> Floats:
-    """Return (subjects, 7): how much more often than usual a subject is spoken of, by days before the last, modulo 7."""
+    """Return (subjects, 7): how often a subject is spoken of beside its average, by days before the last modulo 7."""
     of_day = _ages(_LEARNING) % 7
     said, people = past[:, -_LEARNING:], heard[-_LEARNING:]
     share = said.sum(axis=1) / max(people.sum(), 1)
@@ -165,7 +165,7 @@ class _Everywhere:
 
     def n_days(self, days: int) -> int:
         """Days of history before the window."""
-        return self._end - days - self._first
+        return int(self._end - days - self._first)
 
     def learnt(self, days: int) -> tuple[Floats, Floats, Floats]:
         """Return (subjects,) share before the window, season's factor, and spread of the forecast of ``days`` days."""
@@ -176,7 +176,8 @@ class _Everywhere:
 
     def _sums(self, start: Ints, end: Ints) -> tuple[Floats, Floats]:
         start, end = np.maximum(start, 0), np.maximum(end, 0)
-        return self._said[:, end] - self._said[:, start], self._exposed[:, end] - self._exposed[:, start]
+        said = (self._said[:, end] - self._said[:, start]).astype(np.float64)
+        return said, self._exposed[:, end] - self._exposed[:, start]
 
     def _season(self, ends: Ints, days: int) -> Floats:
         """Return (subjects, nights): how these days stood to the weeks before them in the years before, 0.5 to 2."""
@@ -212,4 +213,4 @@ class _Everywhere:
         own = excess.sum(axis=1) / np.maximum(squares.sum(axis=1), 1e-9)
         own = np.where(expected.mean(axis=1) >= 3, own, 0)
         pooled = excess.sum() / max(squares.sum(), 1e-9)
-        return np.maximum(np.maximum(own, pooled), _LEAST_SPREAD)
+        return np.asarray(np.maximum(np.maximum(own, pooled), _LEAST_SPREAD), dtype=np.float64)
