@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli import (
+    alerts,
     check,
     evaluating,
     init,
@@ -57,6 +58,7 @@ app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
+app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("review", rich_help_panel=TEACHING)(review.command)

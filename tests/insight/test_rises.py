@@ -71,8 +71,7 @@ def test_a_series_that_is_often_shaken_must_be_shaken_more() -> None:
     shaken[-1] = 34
     calm = steady(12)
     calm[-1] = 34
-    assert found(watch(calm)).series.tolist() == [0]
-    assert found(watch(shaken)).series.tolist() == []
+    assert found(watch(shaken)).p_value.min(initial=1) > 1e3 * found(watch(calm)).p_value[0]
 
 
 def test_small_numbers_and_small_rises_are_none() -> None:

@@ -15,7 +15,7 @@ SELECT
     alerts.family,
     alerts.label,
     alerts.polarity,
-    coalesce(subjects.worse, subjects.name) AS name,
+    CASE WHEN alerts.polarity = '-' THEN subjects.name || ' is missing' ELSE coalesce(subjects.worse, subjects.name) END AS name,
     subjects.owner,
     alerts.moment,
     beside.name AS moment_name,
