@@ -20,6 +20,7 @@ from cxnlp.cli import (
     review,
     tagging,
     teaching,
+    why,
 )
 from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError, is_disk_full
@@ -61,6 +62,7 @@ app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
+app.command("why", rich_help_panel=MORNING)(why.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)
