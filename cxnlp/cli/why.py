@@ -80,7 +80,7 @@ def command(
                                "readable feedback; `cxnlp status` says how far it reaches.") from None  # fmt: skip
         is_told = pl.col("n_customers") >= place.settings.privacy.least_group
         cells = found.cells.filter(is_told).head(top)
-        quotes = why.quoted(connection, asked, told, cells, dimensions) if top else []
+        quotes = why.quoted(connection, asked, told, cells, dimensions)
     answer = {
         "label": label, "number": number.value, "from": asked.before, "to": asked.after, "before": found.before,
         "after": found.after, "n_before": found.n_before, "n_after": found.n_after, "parts": found.parts.to_dicts(),

@@ -122,6 +122,8 @@ def why(
 def quoted(connection: duckdb.DuckDBPyConnection, asked: Asked, told: pl.DataFrame, cells: pl.DataFrame,
            by: Sequence[str] = USUAL) -> list[list[str]]:  # fmt: skip
     """Return for each of ``cells`` at most three mentions of the later period that show it best."""
+    if cells.is_empty():
+        return []
     later = told.filter(~pl.col("is_duplicate"), pl.col("period") == 1)
     found = []
     for number, cell in enumerate(cells.iter_rows(named=True)):
