@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
@@ -56,19 +56,21 @@ _Row = dict[str, Any]
 
 
 def alerts(
-    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Alerts, least_group: int
-) -> pl.DataFrame:
+    connection: duckdb.DuckDBPyConnection, daily: pl.DataFrame, *, night: date, run_id: str, settings: Alerts,
+    least_group: int,
+) -> pl.DataFrame:  # fmt: skip
     """Return the table ``alerts``, columns `ALERTS`, as it is after this night; reads only.
 
     Args:
         connection: a database with the warehouse's views and what the table holds from earlier nights.
+        daily: the counts of `cxnlp.insight.daily` for this night.
         night: day that the night is for.
         run_id: id of the run.
         settings: how many false alarms a month are allowed, and which rises are worth one.
         least_group: people below whom nothing is a rise; a crisis needs one.
     """
     last_on = period_of(connection, night=night, weeks=1).last_on
-    found = [*_crises(connection, night, last_on), *_rises(connection, last_on, settings, least_group)]
+    found = [*_crises(connection, night, last_on), *_rises(daily, last_on, settings, least_group)]
     before = connection.execute("FROM alerts ORDER BY opened_on, alert_id").pl().to_dicts()
     after = carried_on(before, found, night=night, run_id=run_id)
     return _quoted(connection, pl.DataFrame(after, schema=ALERTS, orient="row"), night, last_on)
@@ -134,14 +136,7 @@ def watch_of(daily: pl.DataFrame, last_on: date) -> tuple[Watch, pl.DataFrame]:
     return watch, series.select(_SERIES)
 
 
-def _rises(
-    connection: duckdb.DuckDBPyConnection, last_on: date, settings: Alerts, least_group: int
-) -> list[_Row]:  # fmt: skip
-    bounds = {
-        "past_on": last_on - timedelta(days=PAST - 1), "first_on": last_on - timedelta(days=DAYS - 1),
-        "last_on": last_on,
-    }  # fmt: skip
-    daily = connection.execute(_sql("alerts_daily"), bounds).pl()
+def _rises(daily: pl.DataFrame, last_on: date, settings: Alerts, least_group: int) -> list[_Row]:
     watch, series = watch_of(daily, last_on)
     budget = settings.false_alarms / _NIGHTS_A_MONTH
     found = rises(watch, false_alarms=budget, least_people=least_group, least_rise=settings.least_rise)

@@ -435,6 +435,24 @@ COMMENT ON COLUMN alerts.quote_2_mention_id IS 'The next one, of another person.
 COMMENT ON COLUMN alerts.quote_3_mention_id IS 'The third, of a third person.';
 COMMENT ON COLUMN alerts.run_id IS 'The run that raised it last.';
 
+CREATE TABLE IF NOT EXISTS daily_reports (
+    occurred_on DATE NOT NULL,
+    family VARCHAR,
+    label VARCHAR,
+    polarity VARCHAR,
+    moment VARCHAR,
+    n_people BIGINT NOT NULL,
+    fingerprint VARCHAR
+);
+COMMENT ON TABLE daily_reports IS 'One row per day and subject that early warnings watch: people who said it that day, wherever they are. Days of two years; of the model, vocabulary and precision of the last run.';
+COMMENT ON COLUMN daily_reports.occurred_on IS 'The day, UTC.';
+COMMENT ON COLUMN daily_reports.family IS 'moment (complaints), unmeasurable (missing), warning or signal (not champion); null: people heard, whatever they said.';
+COMMENT ON COLUMN daily_reports.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN daily_reports.polarity IS '- (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN daily_reports.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
+COMMENT ON COLUMN daily_reports.n_people IS 'Different people that day.';
+COMMENT ON COLUMN daily_reports.fingerprint IS 'People heard: a sum over that day''s feedback; when it changes, the day is counted anew.';
+
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,
     occurred_at TIMESTAMPTZ,

@@ -80,10 +80,12 @@ def alerts(night: Night) -> None:
     """Open, carry on and close early warnings."""
     log.info("looking for what rises")
     settings = night.workspace.settings
+    counts = insight.daily(night.connection, night=night.on)
     rows = insight.alerts(
-        night.connection, night=night.on, run_id=night.run_id, settings=settings.alerts,
+        night.connection, counts, night=night.on, run_id=night.run_id, settings=settings.alerts,
         least_group=settings.privacy.least_group,
     )  # fmt: skip
+    store.write(night.connection, "daily_reports", insight.everywhere(counts))
     store.write(night.connection, "alerts", rows)
 
 

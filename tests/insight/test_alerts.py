@@ -9,7 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from cxnlp.insight import ALERTS, alerts
+from cxnlp.insight import ALERTS, alerts, daily
 from cxnlp.insight.alerts import carried_on, watch_of
 from cxnlp.insight.rises import GROUPS
 from cxnlp.settings import Alerts
@@ -46,7 +46,8 @@ def company(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBP
 
 def tonight(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, **more: Any) -> list[dict[str, Any]]:
     wishes = {"settings": Alerts(), "least_group": 5} | more
-    return alerts(connection, night=night, run_id=f"{night}-1", **wishes).to_dicts()
+    counts = daily(connection, night=night)
+    return alerts(connection, counts, night=night, run_id=f"{night}-1", **wishes).to_dicts()
 
 
 def test_one_event_is_one_alert(company: duckdb.DuckDBPyConnection) -> None:

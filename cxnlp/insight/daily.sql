@@ -1,29 +1,12 @@
 -- Question: how many people said each thing on each day, and how many were heard at all, everywhere and by place?
 -- Grain:    one row per day, subject and place; family null: people heard. Product and location null: everywhere.
--- Reader:   cxnlp/insight/alerts.py. Bound: $past_on (everywhere, from that day), $first_on (places), $last_on.
+-- Reader:   cxnlp/insight/daily.py. Bound: $days (that are counted), $first_on (places, from that day). Reads the temporary
+--           table `comparable`.
 --
 -- A subject is a label that should not be said more often: complaints about a moment, an unmeasurable that is missing, a
 -- warning, a signal other than praise; and each of the last three beside a complained-of moment in the same piece of
--- feedback. Only feedback that the model, vocabulary and precision of the latest run have tagged: a number that moves
--- because another model counts is no rise. A person counts once a day and row.
+-- feedback. A person counts once a day and row.
 WITH
-latest AS (
-    SELECT arg_max(
-        struct_pack(model := tags.model_version, words := tags.taxonomy_version, wish := tags.precision_version),
-        (runs.started_at, runs.run_id)
-    ) AS versions
-    FROM tags JOIN runs USING (run_id)
-    WHERE voter = 'model'
-),
-comparable AS (
-    SELECT DISTINCT feedback_id
-    FROM tags JOIN mentions USING (mention_id), latest
-    WHERE
-        voter = 'model' AND family = 'sentiment'
-        AND model_version IS NOT DISTINCT FROM versions.model
-        AND tags.taxonomy_version IS NOT DISTINCT FROM versions.words
-        AND precision_version IS NOT DISTINCT FROM versions.wish
-),
 sayings AS (
     SELECT DISTINCT
         occurred_on, person_key, feedback_id, product, location,
@@ -40,7 +23,7 @@ sayings AS (
                 WHEN 'warning' THEN true
             END, false) AS is_subject
         FROM evidence SEMI JOIN comparable USING (feedback_id)
-        WHERE speaker IS DISTINCT FROM 'agent' AND occurred_on BETWEEN $past_on::DATE AND $last_on::DATE
+        WHERE speaker IS DISTINCT FROM 'agent' AND occurred_on IN (SELECT unnest($days::DATE[]))
     )
 ),
 subjects AS (
