@@ -11,6 +11,7 @@ from pipelines.attached import attach_prefect_server
 from pipelines.night import begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
+    alerts,
     archive,
     backlog,
     check,
@@ -79,6 +80,7 @@ def nightly(
             vote(night)
             check(night)
             rates(night)
+            alerts(night)
             backlog(night)
         archive(night)
         snapshot = publish(night)

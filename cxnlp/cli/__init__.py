@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli import (
+    alerts,
     check,
     describing,
     evaluating,
@@ -21,6 +22,7 @@ from cxnlp.cli import (
     review,
     tagging,
     teaching,
+    why,
 )
 from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError, is_disk_full
@@ -59,10 +61,12 @@ app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
+app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)
 app.command("find", rich_help_panel=MORNING)(finding.command)
+app.command("why", rich_help_panel=MORNING)(why.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

@@ -38,6 +38,7 @@ class Story:
     n_mentions: int
     worst: list[dict[str, Any]]
     best: list[dict[str, Any]]
+    alerts: list[dict[str, Any]]
     quarantine: list[dict[str, Any]]
     page: Path
     backlog: Path
@@ -55,10 +56,11 @@ def tell(workspace: Workspace, run_id: str) -> Story:
     with store.open_published(workspace.database) as connection:
         worst = connection.sql(WORST).pl().to_dicts()
         best = connection.sql(BEST).pl().to_dicts()
+        alerts = connection.sql("FROM open_alerts").pl().to_dicts()
         (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
         (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
         run, problems = store.run_of(connection, run_id), store.problems_of(connection)
-    return Story(run, n_feedback, n_mentions, worst, best, problems.to_dicts(),
+    return Story(run, n_feedback, n_mentions, worst, best, alerts, problems.to_dicts(),
                  workspace.page_file, workspace.backlog_file, workspace.database)  # fmt: skip
 
 
@@ -82,6 +84,10 @@ def show(story: Story, console: Console) -> None:
         for moment in moments:
             share = f"{moment[count]:,} of {moment['n_mentions']:,} mentions {feeling}"
             console.print(f"  {moment['name']}: {share}; {_net(moment)}")
+    if story.alerts:
+        console.print("\n[bold]Early warnings[/bold] (with quotes: `cxnlp alerts`)")
+    for alert in story.alerts:
+        console.print(f"  {alert_line(alert)}", markup=False)
     if story.quarantine:
         console.print("\n[bold]In quarantine[/bold] (nothing is lost: `cxnlp quarantine` lists files and rows)")
     for row in story.quarantine:
@@ -93,6 +99,19 @@ def show(story: Story, console: Console) -> None:
     label = story.worst[0]["moment"] if story.worst else "delivery"
     place = shlex.quote(_short(story.page.parent))
     console.print(f'  {_short(Path(sys.argv[0]))} sql -w {place} "{QUERY.format(label=label)}"', markup=False)
+
+
+def alert_line(alert: dict[str, Any]) -> str:
+    """One open alert (a row of the view open_alerts) in a line, without a customer's words."""
+    place = ", ".join(harmless(alert[name]) for name in ("product", "location") if alert[name] is not None)
+    beside = f", beside {alert['moment_name'] or alert['moment']}" if alert["moment"] else ""
+    what = f"{alert['name']}{beside}{f' ({place})' if place else ''}"
+    since = f"since {alert['opened_on']}"
+    people, days = f"{alert['n_reports']:,}", alert["n_days"]
+    if alert["kind"] == "crisis":
+        return f"{what}: {people} credible report(s), {since}"
+    span = "in one day" if days == 1 else f"in {days} days"
+    return f"{what}: {people} people {span} where {alert['expected_reports']:.1f} were to be expected, {since}"
 
 
 def _net(moment: dict[str, Any]) -> str:

@@ -1,7 +1,9 @@
-"""Numbers one may act on, from the warehouse: which weeks count, which way they turn, how many report what."""
+"""Numbers one may act on: which weeks count, which way they turn, how many report what, what rises, why it moved."""
 
+from cxnlp.insight.alerts import ALERTS, alerts
+from cxnlp.insight.daily import DAILY, daily, everywhere
 from cxnlp.insight.period import Period, period_of
 from cxnlp.insight.rates import RATES, rates
 from cxnlp.insight.turning import turning_week
 
-__all__ = ["RATES", "Period", "period_of", "rates", "turning_week"]
+__all__ = ["ALERTS", "DAILY", "RATES", "Period", "alerts", "daily", "everywhere", "period_of", "rates", "turning_week"]

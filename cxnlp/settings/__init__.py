@@ -15,12 +15,13 @@ A workspace is one folder::
 from cxnlp.settings.day import parse_day
 from cxnlp.settings.errors import SettingsError
 from cxnlp.settings.secret import make_secret
-from cxnlp.settings.sections import Backlog, Night, Privacy, Schedule, Settings, Tags
+from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags
 from cxnlp.settings.source import Channel, Source
 from cxnlp.settings.workspace import CONFIG_NAME, Workspace, open_workspace
 
 __all__ = [
     "CONFIG_NAME",
+    "Alerts",
     "Backlog",
     "Channel",
     "Night",

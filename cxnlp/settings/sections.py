@@ -106,6 +106,13 @@ class Backlog(Strict):
     weeks: Annotated[int, Field(ge=1, le=104)] = 8
 
 
+class Alerts(Strict):
+    """When a rise is worth a warning."""
+
+    false_alarms: Annotated[float, Field(gt=0, le=100)] = 1  # a month, over all that is watched, at most
+    least_rise: Annotated[float, Field(gt=1, le=100)] = 1.5  # reports per expected report
+
+
 class Settings(Strict):
     """All of ``cxnlp.toml``; unknown keys are refused."""
 
@@ -116,6 +123,7 @@ class Settings(Strict):
     tags: Tags = Tags()
     night: Night = Night()
     backlog: Backlog = Backlog()
+    alerts: Alerts = Alerts()
     model: str = "shipped"
 
     @field_validator("sources")

@@ -28,6 +28,7 @@ VIEWS: Final = (
     "signals",
     "champions",
     "prevalence",
+    "open_alerts",
     "freshness",
 )
 
@@ -39,7 +40,7 @@ PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures")
+REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures", "alerts", "daily_reports")
 
 Columns = Mapping[tuple[str, str], str]
 

@@ -405,6 +405,68 @@ COMMENT ON COLUMN rates.corrected_share_low IS 'Lower end of its 95 % interval.'
 COMMENT ON COLUMN rates.corrected_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN rates.method IS 'How it was corrected: prediction-powered (by this period''s labelled people), adjusted count (by errors known from elsewhere), raw (not at all: no errors are known).';
 
+CREATE TABLE IF NOT EXISTS alerts (
+    alert_id VARCHAR NOT NULL,
+    kind VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    moment VARCHAR,
+    product VARCHAR,
+    location VARCHAR,
+    opened_on DATE NOT NULL,
+    last_on DATE NOT NULL,
+    closed_on DATE,
+    n_days BIGINT NOT NULL,
+    n_reports BIGINT NOT NULL,
+    expected_reports DOUBLE,
+    ratio DOUBLE,
+    p_value DOUBLE,
+    quote_1_mention_id VARCHAR,
+    quote_2_mention_id VARCHAR,
+    quote_3_mention_id VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE alerts IS 'One row per early warning, open or closed: what rose where, or where a danger was spoken of. The view open_alerts has names and quotes.';
+COMMENT ON COLUMN alerts.alert_id IS 'Stays the same from night to night while the alert lasts; the key of this table.';
+COMMENT ON COLUMN alerts.kind IS 'rise (more reports than season, weekday and volume explain) or crisis (a danger, from its first credible mention).';
+COMMENT ON COLUMN alerts.family IS 'moment (complaints), unmeasurable, warning or signal.';
+COMMENT ON COLUMN alerts.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN alerts.polarity IS '- (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN alerts.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
+COMMENT ON COLUMN alerts.product IS 'Only of this product; null: of all (rise), or not given (crisis).';
+COMMENT ON COLUMN alerts.location IS 'Only of this branch or place; null: of all (rise), or not given (crisis).';
+COMMENT ON COLUMN alerts.opened_on IS 'Night that raised it first.';
+COMMENT ON COLUMN alerts.last_on IS 'Last night that raised it.';
+COMMENT ON COLUMN alerts.closed_on IS 'Night that closed it, after a week without a further sign; null while it is open.';
+COMMENT ON COLUMN alerts.n_days IS 'Days that the numbers are of, up to the last night that raised it.';
+COMMENT ON COLUMN alerts.n_reports IS 'People who said so in these days, each counted once a day (crisis: once).';
+COMMENT ON COLUMN alerts.expected_reports IS 'How many there would be if nothing had changed; null for a crisis.';
+COMMENT ON COLUMN alerts.ratio IS 'n_reports / expected_reports.';
+COMMENT ON COLUMN alerts.p_value IS 'Chance of at least so many if nothing had changed; null for a crisis.';
+COMMENT ON COLUMN alerts.quote_1_mention_id IS 'The mention that shows it best.';
+COMMENT ON COLUMN alerts.quote_2_mention_id IS 'The next one, of another person.';
+COMMENT ON COLUMN alerts.quote_3_mention_id IS 'The third, of a third person.';
+COMMENT ON COLUMN alerts.run_id IS 'The run that raised it last.';
+
+CREATE TABLE IF NOT EXISTS daily_reports (
+    occurred_on DATE NOT NULL,
+    family VARCHAR,
+    label VARCHAR,
+    polarity VARCHAR,
+    moment VARCHAR,
+    n_people BIGINT NOT NULL,
+    fingerprint VARCHAR
+);
+COMMENT ON TABLE daily_reports IS 'One row per day and subject that early warnings watch: people who said it that day, wherever they are. Days of two years; of the model, vocabulary and precision of the last run.';
+COMMENT ON COLUMN daily_reports.occurred_on IS 'The day, UTC.';
+COMMENT ON COLUMN daily_reports.family IS 'moment (complaints), unmeasurable (missing), warning or signal (not champion); null: people heard, whatever they said.';
+COMMENT ON COLUMN daily_reports.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN daily_reports.polarity IS '- (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN daily_reports.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
+COMMENT ON COLUMN daily_reports.n_people IS 'Different people that day.';
+COMMENT ON COLUMN daily_reports.fingerprint IS 'People heard: a sum over that day''s feedback; when it changes, the day is counted anew.';
+
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,
     occurred_at TIMESTAMPTZ,

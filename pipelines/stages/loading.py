@@ -76,6 +76,20 @@ def rates(night: Night) -> None:
 
 
 @stage()
+def alerts(night: Night) -> None:
+    """Open, carry on and close early warnings."""
+    log.info("looking for what rises")
+    settings = night.workspace.settings
+    counts = insight.daily(night.connection, night=night.on)
+    rows = insight.alerts(
+        night.connection, counts, night=night.on, run_id=night.run_id, settings=settings.alerts,
+        least_group=settings.privacy.least_group,
+    )  # fmt: skip
+    store.write(night.connection, "daily_reports", insight.everywhere(counts))
+    store.write(night.connection, "alerts", rows)
+
+
+@stage()
 def backlog(night: Night) -> None:
     """Bring the backlog up to date, in the database and as CSV."""
     log.info("bringing the backlog up to date")

@@ -40,3 +40,15 @@ FROM quoting
 WHERE quoting.item_id = backlog.item_id AND (is_first OR is_second OR is_third);
 
 DROP TABLE quoting;
+
+-- An alert stays, as a number; what it quotes goes, and a crisis of which nothing is left.
+
+UPDATE alerts SET
+    quote_1_mention_id = CASE WHEN split_part(quote_1_mention_id, '.', 1) NOT IN (SELECT feedback_id FROM erased)
+        THEN quote_1_mention_id END,
+    quote_2_mention_id = CASE WHEN split_part(quote_2_mention_id, '.', 1) NOT IN (SELECT feedback_id FROM erased)
+        THEN quote_2_mention_id END,
+    quote_3_mention_id = CASE WHEN split_part(quote_3_mention_id, '.', 1) NOT IN (SELECT feedback_id FROM erased)
+        THEN quote_3_mention_id END;
+DELETE FROM alerts
+WHERE kind = 'crisis' AND coalesce(quote_1_mention_id, quote_2_mention_id, quote_3_mention_id) IS NULL;

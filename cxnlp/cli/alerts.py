@@ -1,0 +1,32 @@
+"""`cxnlp alerts`: what rose last night beyond season, weekday and volume, and every danger that was spoken of."""
+
+import json
+from contextlib import closing
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from cxnlp.cli.morning import alert_line
+from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless
+from cxnlp.settings import open_workspace
+
+
+def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Open early warnings: dangers first, then what rises, each with quotes and the department that answers for it."""
+    from cxnlp.warehouse import store
+
+    with closing(store.open_published(open_workspace(workspace).database)) as connection:
+        rows = connection.sql("FROM open_alerts").pl().to_dicts()
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for row in rows:
+        console.print(f"\n{alert_line(row)}", style="bold")
+        console.print(f"  {row['alert_id']}  {harmless(row['owner'] or 'no owner')}")
+        for quote in (row["quote_1"], row["quote_2"], row["quote_3"]):
+            if quote is not None:
+                console.print(f"  “{harmless(quote)}”")
+    console.print(f"\n{len(rows):,} open." if rows else "No early warning is open.")

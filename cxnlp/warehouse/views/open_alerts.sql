@@ -1,0 +1,64 @@
+-- Question: what should somebody look at this morning, before any trend shows it?
+-- Grain:    one row per open alert: dangers first, then rises, the least likely to be chance first.
+-- Reader:   whoever is on duty; the night's closing words.
+--
+-- A quote is null where its mention was erased or corrected since.
+
+CREATE OR REPLACE VIEW open_alerts AS
+WITH
+quotes AS (
+    SELECT mention_id, text FROM mentions
+)
+SELECT
+    alerts.alert_id,
+    alerts.kind,
+    alerts.family,
+    alerts.label,
+    alerts.polarity,
+    CASE WHEN alerts.polarity = '-' THEN subjects.name || ' is missing' ELSE coalesce(subjects.worse, subjects.name) END AS name,
+    subjects.owner,
+    alerts.moment,
+    beside.name AS moment_name,
+    alerts.product,
+    alerts.location,
+    alerts.opened_on,
+    alerts.last_on,
+    alerts.n_days,
+    alerts.n_reports,
+    alerts.expected_reports,
+    alerts.ratio,
+    alerts.p_value,
+    first_quotes.text AS quote_1,
+    second_quotes.text AS quote_2,
+    third_quotes.text AS quote_3
+FROM alerts
+LEFT JOIN taxonomy AS subjects ON subjects.family = alerts.family AND subjects.id = alerts.label
+LEFT JOIN taxonomy AS beside ON beside.family = 'moment' AND beside.id = alerts.moment
+LEFT JOIN quotes AS first_quotes ON first_quotes.mention_id = alerts.quote_1_mention_id
+LEFT JOIN quotes AS second_quotes ON second_quotes.mention_id = alerts.quote_2_mention_id
+LEFT JOIN quotes AS third_quotes ON third_quotes.mention_id = alerts.quote_3_mention_id
+WHERE alerts.closed_on IS NULL
+ORDER BY alerts.kind, alerts.p_value, alerts.opened_on, alerts.alert_id;
+
+COMMENT ON VIEW open_alerts IS 'One row per open early warning, with names and masked quotes: dangers first, then rises, the least likely to be chance first.';
+COMMENT ON COLUMN open_alerts.alert_id IS 'Stays the same from night to night while the alert lasts.';
+COMMENT ON COLUMN open_alerts.kind IS 'crisis (a danger, from its first credible mention) or rise (more reports than season, weekday and volume explain).';
+COMMENT ON COLUMN open_alerts.family IS 'moment (complaints), unmeasurable (missing), warning or signal.';
+COMMENT ON COLUMN open_alerts.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN open_alerts.polarity IS '- (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN open_alerts.name IS 'What goes wrong, in plain English.';
+COMMENT ON COLUMN open_alerts.owner IS 'Department that answers for it.';
+COMMENT ON COLUMN open_alerts.moment IS 'Only beside complaints about this moment; null: wherever it is said.';
+COMMENT ON COLUMN open_alerts.moment_name IS 'That moment in plain English.';
+COMMENT ON COLUMN open_alerts.product IS 'Only of this product; null: of all (rise), or not given (crisis).';
+COMMENT ON COLUMN open_alerts.location IS 'Only of this branch or place; null: of all (rise), or not given (crisis).';
+COMMENT ON COLUMN open_alerts.opened_on IS 'Night that raised it first.';
+COMMENT ON COLUMN open_alerts.last_on IS 'Last night that raised it.';
+COMMENT ON COLUMN open_alerts.n_days IS 'Days that the numbers are of.';
+COMMENT ON COLUMN open_alerts.n_reports IS 'People who said so in these days, each counted once a day (crisis: once).';
+COMMENT ON COLUMN open_alerts.expected_reports IS 'How many there would be if nothing had changed; null for a crisis.';
+COMMENT ON COLUMN open_alerts.ratio IS 'n_reports / expected_reports.';
+COMMENT ON COLUMN open_alerts.p_value IS 'Chance of at least so many if nothing had changed; null for a crisis.';
+COMMENT ON COLUMN open_alerts.quote_1 IS 'The mention that shows it best, masked.';
+COMMENT ON COLUMN open_alerts.quote_2 IS 'The next one, of another person.';
+COMMENT ON COLUMN open_alerts.quote_3 IS 'The third, of a third person.';
