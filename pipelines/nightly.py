@@ -13,6 +13,7 @@ from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
     backlog,
     check,
+    count,
     expand,
     keep,
     load,
@@ -72,6 +73,7 @@ def nightly(
         with store.transaction(night.connection):
             load(night)
             vote(night)
+            count(night)
             check(night)
             rates(night)
             backlog(night)

@@ -25,6 +25,13 @@ _EVERY_BIT: Final = 2**64 - 1
 #: Pieces of feedback that are counted at a time: what fits into the memory of a night.
 _BUCKET: Final = 100_000
 
+#: Which moment is of which stage, now and when it was counted.
+_STAGES: Final = """
+SELECT
+    (SELECT coalesce(md5(string_agg(concat(id, ' ', stage), ', ' ORDER BY id)), '') FROM taxonomy WHERE family = 'moment'),
+    (SELECT counted_stages FROM edition)
+"""
+
 _WHO: Final = ("person_key", "speaker", "family", "label", "polarity")
 
 _TEMPORARY: Final = (
@@ -39,7 +46,9 @@ def count(connection: duckdb.DuckDBPyConnection) -> int:
     All is counted anew where stages of moments changed, and in a file of an older version.
     """
     with sql.transaction(connection):
-        sql.run(connection, "steps/uncounted.sql")
+        stages, counted = connection.execute(_STAGES).fetchall()[0]
+        if stages != counted:
+            sql.run(connection, "steps/uncounted.sql", {"stages": stages})
         n_changed = int(sql.scalar(connection, "SELECT count(*) FROM uncounted"))
         if n_changed:
             _recount(connection)

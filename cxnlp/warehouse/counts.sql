@@ -107,7 +107,7 @@ SELECT
     CASE WHEN contains(across, 'location') THEN location END AS location,
     CASE WHEN contains(across, 'segment') THEN segment END AS segment,
     count(*) AS n_feedback,
-    count_if(first_in & bit_of(period, across) <> 0) AS n_customers,
+    count(*) FILTER (first_in & bit_of(period, across) <> 0) AS n_customers,
     bool_and(NOT coalesce(model_versions, '?') IN (SELECT coalesce(model_versions, '?') FROM strange)) AS is_measured
 FROM counted_feedback
 WHERE n_mentions > 0
@@ -129,8 +129,8 @@ said AS (
         family,
         label,
         polarity,
-        count_if(is_reported) AS n_feedback_reporting,
-        count_if(first_in & bit_of(period, across) <> 0) AS n_customers,
+        count(*) FILTER (is_reported) AS n_feedback_reporting,
+        count(*) FILTER (first_in & bit_of(period, across) <> 0) AS n_customers,
         CAST(sum(n_mentions) AS BIGINT) AS n_mentions,
         CAST(sum(n_positive) AS BIGINT) AS n_positive,
         CAST(sum(n_negative) AS BIGINT) AS n_negative,
@@ -206,3 +206,130 @@ FROM joined
 LEFT JOIN taxonomy ON taxonomy.family = joined.family AND taxonomy.id = joined.label;
 
 COMMENT ON MACRO TABLE counts_by IS 'What customers said, by family (moment, unmeasurable, warning, signal, or all), period (day, week, month, all) and columns such as ''channel, product''.';
+
+-- The eight unmeasurables: of all feedback of a cell, in how much was the quality shown, in how much was it missing, and in
+-- how much was there no opportunity (neither)? With s and m the corrected shares and b the share that says both,
+--     no opportunity = 1 - s - m + b
+-- and its interval adds the two one-sided errors of s and m in squares (Zou & Donner 2008), which takes them as
+-- independent.
+
+CREATE OR REPLACE MACRO no_opportunity(shown, missing, both_ways) AS least(1, greatest(0, 1 - shown - missing + both_ways));
+CREATE OR REPLACE MACRO no_opportunity_low(shown, shown_high, missing, missing_high, both_ways) AS
+    greatest(0, no_opportunity(shown, missing, both_ways)
+        - sqrt((shown_high - shown) ** 2 + (missing_high - missing) ** 2));
+CREATE OR REPLACE MACRO no_opportunity_high(shown, shown_low, missing, missing_low, both_ways) AS
+    least(1, no_opportunity(shown, missing, both_ways)
+        + sqrt((shown - shown_low) ** 2 + (missing - missing_low) ** 2));
+
+COMMENT ON MACRO no_opportunity IS 'Share that says neither, from the shares shown, missing and both.';
+COMMENT ON MACRO no_opportunity_low IS 'Lower end of its 95 % interval, from the upper ends of the two shares.';
+COMMENT ON MACRO no_opportunity_high IS 'Upper end of its 95 % interval, from the lower ends of the two shares.';
+
+CREATE OR REPLACE MACRO unmeasurables_by(period, across) AS TABLE
+WITH
+sides AS (
+    SELECT
+        starts_on, channel, product, location, segment, label,
+        coalesce(any_value(n_feedback_reporting) FILTER (polarity = '+'), 0) AS n_feedback_shown,
+        coalesce(any_value(n_feedback_reporting) FILTER (polarity = '-'), 0) AS n_feedback_missing,
+        coalesce(any_value(n_mentions) FILTER (polarity = '+'), 0) AS n_shown,
+        coalesce(any_value(n_mentions) FILTER (polarity = '-'), 0) AS n_missing
+    FROM counts_by('unmeasurable', period, across)
+    GROUP BY ALL
+),
+qualities AS (
+    SELECT
+        starts_on, channel, product, location, segment, label,
+        any_value(n_feedback) AS n_feedback,
+        any_value(n_feedback_reporting) AS n_feedback_either,
+        any_value(n_customers) AS n_customers
+    FROM counts_by('quality', period, across)
+    GROUP BY ALL
+),
+measured AS (
+    SELECT starts_on, channel, product, location, segment, is_measured FROM heard_by(period, across)
+),
+joined AS (
+    SELECT
+        sides.*,
+        n_feedback,
+        n_feedback - n_feedback_either AS n_feedback_neither,
+        (n_feedback_shown + n_feedback_missing - n_feedback_either) / n_feedback AS both_ways,
+        n_customers,
+        CASE WHEN is_measured THEN plus.true_positives END AS tp_shown,
+        plus.false_positives AS fp_shown,
+        plus.false_negatives AS fn_shown,
+        plus.true_negatives AS tn_shown,
+        CASE WHEN is_measured THEN minus.true_positives END AS tp_missing,
+        minus.false_positives AS fp_missing,
+        minus.false_negatives AS fn_missing,
+        minus.true_negatives AS tn_missing
+    FROM sides
+    JOIN qualities
+        ON qualities.starts_on IS NOT DISTINCT FROM sides.starts_on
+        AND qualities.channel IS NOT DISTINCT FROM sides.channel
+        AND qualities.product IS NOT DISTINCT FROM sides.product
+        AND qualities.location IS NOT DISTINCT FROM sides.location
+        AND qualities.segment IS NOT DISTINCT FROM sides.segment
+        AND qualities.label = sides.label
+    JOIN measured
+        ON measured.starts_on IS NOT DISTINCT FROM sides.starts_on
+        AND measured.channel IS NOT DISTINCT FROM sides.channel
+        AND measured.product IS NOT DISTINCT FROM sides.product
+        AND measured.location IS NOT DISTINCT FROM sides.location
+        AND measured.segment IS NOT DISTINCT FROM sides.segment
+    LEFT JOIN label_errors AS plus ON plus.family = 'unmeasurable' AND plus.label = sides.label AND plus.polarity = '+'
+    LEFT JOIN label_errors AS minus ON minus.family = 'unmeasurable' AND minus.label = sides.label AND minus.polarity = '-'
+),
+shares AS (
+    SELECT
+        *,
+        corrected_share(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown,
+        corrected_share_low(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown_low,
+        corrected_share_high(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown_high,
+        corrected_share(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing,
+        corrected_share_low(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing_low,
+        corrected_share_high(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing_high
+    FROM joined
+)
+SELECT
+    starts_on,
+    channel,
+    product,
+    location,
+    segment,
+    label AS unmeasurable,
+    n_feedback,
+    n_feedback_shown,
+    n_feedback_missing,
+    n_feedback_neither,
+    shown AS corrected_shown_share,
+    shown_low AS corrected_shown_share_low,
+    shown_high AS corrected_shown_share_high,
+    missing AS corrected_missing_share,
+    missing_low AS corrected_missing_share_low,
+    missing_high AS corrected_missing_share_high,
+    no_opportunity(shown, missing, both_ways) AS corrected_no_opportunity_share,
+    no_opportunity_low(shown, shown_high, missing, missing_high, both_ways) AS corrected_no_opportunity_share_low,
+    no_opportunity_high(shown, shown_low, missing, missing_low, both_ways) AS corrected_no_opportunity_share_high,
+    CASE WHEN tp_shown + fn_shown > 0 AND tp_missing + fn_missing > 0 THEN 'adjusted count' ELSE 'raw' END AS method,
+    n_customers,
+    n_shown,
+    n_missing,
+    (n_shown - n_missing) / nullif(n_shown + n_missing, 0) AS balance,
+    2 * wilson_low(n_shown, n_shown + n_missing) - 1 AS balance_low,
+    2 * wilson_high(n_shown, n_shown + n_missing) - 1 AS balance_high
+FROM shares;
+
+COMMENT ON MACRO TABLE unmeasurables_by IS 'Each unmeasurable shown, missing and without opportunity, by period (day, week, month, all) and columns such as ''location, segment''.';
+
+-- Normal distribution (Abramowitz & Stegun 26.2.17; off by less than 1e-7), for counts too large to add up.
+
+CREATE OR REPLACE MACRO normal_tail(z, t) AS
+    exp(-z * z / 2) * 0.3989422804014327e0
+        * t * (0.319381530e0 + t * (-0.356563782e0 + t * (1.781477937e0 + t * (-1.821255978e0 + t * 1.330274429e0))));
+CREATE OR REPLACE MACRO normal_below(z) AS
+    CASE WHEN z < 0 THEN normal_tail(-z, 1 / (1 - 0.2316419e0 * z)) ELSE 1 - normal_tail(z, 1 / (1 + 0.2316419e0 * z)) END;
+
+COMMENT ON MACRO normal_tail IS 'Of normal_below.';
+COMMENT ON MACRO normal_below IS 'Probability that a standard normal value is below z.';

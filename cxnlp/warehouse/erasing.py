@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.duplicates import mark_duplicates
 from cxnlp.warehouse.loading import drop_temporary
 from cxnlp.warehouse.publishing import make_durable
@@ -33,7 +34,7 @@ def identities(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> None:
-    """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it.
+    """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it; count anew.
 
     A duplicate that stays gets the first of the others as its original, or becomes one. What is deleted stays in the
     file's unused blocks until `rewrite`.
@@ -46,6 +47,7 @@ def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> Non
             connection.unregister("erased")
         mark_duplicates(connection)
         drop_temporary(connection)
+        count(connection)
 
 
 def rewrite(database: Path) -> None:

@@ -1,13 +1,15 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
 Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
-`mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`, `identities`, `erase`, `rewrite`.
+`mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `count`, `check`, `write`, `publish`, `identities`, `erase`,
+`rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
+from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.erasing import IDENTITY, erase, identities, rewrite
 from cxnlp.warehouse.loading import (
     Loaded,
@@ -38,6 +40,7 @@ __all__ = [
     "Voted",
     "WarehouseError",
     "check",
+    "count",
     "erase",
     "find_quarantined",
     "identities",

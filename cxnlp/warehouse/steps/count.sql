@@ -56,10 +56,10 @@ LEFT JOIN settled_again ON settled_again.mention_id = lines.mention_id AND settl
 CREATE OR REPLACE TEMP TABLE label_counts AS
 SELECT
     feedback_id, speaker, family, label, polarity,
-    count_if(is_settled) AS n_mentions,
-    count_if(is_settled AND sentiment > 0) AS n_positive,
-    count_if(is_settled AND sentiment < 0) AS n_negative,
-    count_if(is_settled AND sentiment = -2) AS n_strong_negative,
+    count(*) FILTER (is_settled) AS n_mentions,
+    count(*) FILTER (is_settled AND sentiment > 0) AS n_positive,
+    count(*) FILTER (is_settled AND sentiment < 0) AS n_negative,
+    count(*) FILTER (is_settled AND sentiment = -2) AS n_strong_negative,
     bool_or(is_reported) AS is_reported
 FROM said
 JOIN felt_lines USING (mention_id)
@@ -70,11 +70,11 @@ WITH
 spoken AS (
     SELECT
         feedback_id,
-        count_if(speaker = 'customer') AS n_mentions,
-        count_if(speaker = 'customer' AND sentiment > 0) AS n_positive,
-        count_if(speaker = 'customer' AND sentiment < 0) AS n_negative,
-        count_if(speaker = 'customer' AND sentiment = -2) AS n_strong_negative,
-        count_if(speaker = 'agent') AS n_agent_mentions
+        count(*) FILTER (speaker = 'customer') AS n_mentions,
+        count(*) FILTER (speaker = 'customer' AND sentiment > 0) AS n_positive,
+        count(*) FILTER (speaker = 'customer' AND sentiment < 0) AS n_negative,
+        count(*) FILTER (speaker = 'customer' AND sentiment = -2) AS n_strong_negative,
+        count(*) FILTER (speaker = 'agent') AS n_agent_mentions
     FROM felt_lines
     GROUP BY feedback_id
 ),
@@ -154,8 +154,8 @@ SELECT
     any_value(month) AS month,
     moment,
     unmeasurable,
-    count_if(polarity = '+' AND moments.is_settled AND softness.is_settled) AS n_shown,
-    count_if(polarity = '-' AND moments.is_settled AND softness.is_settled) AS n_missing,
+    count(*) FILTER (polarity = '+' AND moments.is_settled AND softness.is_settled) AS n_shown,
+    count(*) FILTER (polarity = '-' AND moments.is_settled AND softness.is_settled) AS n_missing,
     bool_or(polarity = '+' AND moments.is_reported AND softness.is_reported) AS is_shown,
     bool_or(polarity = '-' AND moments.is_reported AND softness.is_reported) AS is_missing
 FROM moments
