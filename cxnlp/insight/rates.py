@@ -36,6 +36,10 @@ LABEL_ERRORS: Final[dict[str, pl.DataType]] = {
     "false_positives": pl.Int64(),
     "false_negatives": pl.Int64(),
     "true_negatives": pl.Int64(),
+    "sensitivity": pl.Float64(),  # mean of its Jeffreys posterior
+    "sensitivity_variance": pl.Float64(),
+    "specificity": pl.Float64(),
+    "specificity_variance": pl.Float64(),
     "model_versions": pl.String(),  # with ", " between
 }
 
@@ -76,11 +80,21 @@ def label_errors(measured: Measured) -> pl.DataFrame:
         return pl.DataFrame(schema=LABEL_ERRORS)
     versions = ", ".join([measured.model_version, *measured.earlier_versions])
     rows = [
-        {"family": family, "label": code.rstrip("+-"), "polarity": code[-1] if code[-1] in "+-" else None,
-         "model_versions": versions} | {name: getattr(errors, name) for name in _COUNTS}
+        {"family": family, "label": code.rstrip("+-"), "polarity": code[-1] if code[-1] in "+-" else None}
+        | {name: getattr(errors, name) for name in _COUNTS}
+        | _posterior("sensitivity", errors.true_positives, errors.false_negatives)
+        | _posterior("specificity", errors.true_negatives, errors.false_positives)
+        | {"model_versions": versions}
         for (family, code), errors in measured.errors.items()
-    ]  # fmt: skip
+        if errors.true_positives + errors.false_negatives
+    ]
     return pl.DataFrame(rows, schema=LABEL_ERRORS)
+
+
+def _posterior(name: str, yes: int, no: int) -> dict[str, float]:
+    """Mean and variance of the Jeffreys posterior of a share."""
+    a, b = yes + 0.5, no + 0.5
+    return {name: a / (a + b), f"{name}_variance": a * b / ((a + b) ** 2 * (a + b + 1))}
 
 
 def _own_errors(rows: list[dict[str, Any]]) -> dict[_Key, Errors]:

@@ -49,7 +49,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> int:
         stages, counted = connection.execute(_STAGES).fetchall()[0]
         if stages != counted:
             sql.run(connection, "steps/uncounted.sql", {"stages": stages})
-        n_changed = int(sql.scalar(connection, "SELECT count(*) FROM uncounted"))
+        n_changed = int(sql.scalar(connection, "SELECT count(DISTINCT feedback_id) FROM uncounted"))
         if n_changed:
             _recount(connection)
             connection.execute("DELETE FROM uncounted")

@@ -235,14 +235,17 @@ def _leave_out_private(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make macros and views from their files; views of other names, left by older versions, go."""
-    old = connection.execute(
+    """Make macros and views from their files, unless they are those that are there; views of other names go."""
+    found = connection.execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary "
         "AND database_name = current_database()"
     ).fetchall()
-    for (name,) in old:
+    old, text = {name for (name,) in found}, sql.text_of_views()
+    made_of = sql.scalar(connection, "SELECT views FROM edition")
+    if old == set(VIEWS) and made_of == sql.scalar(connection, "SELECT md5($1)", [text]):
+        return
+    for name in old:
         connection.execute(f"DROP VIEW {sql.identifier(name)}")
-    sql.run(connection, "macros.sql")
-    sql.run(connection, "counts.sql")
-    for name in VIEWS:
-        sql.run(connection, f"views/{name}.sql")
+    for name in ("macros", "counts", *(f"views/{name}" for name in VIEWS)):
+        sql.run(connection, f"{name}.sql")
+    connection.execute("UPDATE edition SET views = md5($1)", [text])

@@ -557,6 +557,10 @@ CREATE TABLE IF NOT EXISTS label_errors (
     false_positives BIGINT NOT NULL,
     false_negatives BIGINT NOT NULL,
     true_negatives BIGINT NOT NULL,
+    sensitivity DOUBLE NOT NULL,
+    sensitivity_variance DOUBLE NOT NULL,
+    specificity DOUBLE NOT NULL,
+    specificity_variance DOUBLE NOT NULL,
     model_versions VARCHAR
 );
 COMMENT ON TABLE label_errors IS 'One row per label whose errors were measured: how often the model was right about a whole piece of feedback. Corrected shares use it.';
@@ -567,6 +571,10 @@ COMMENT ON COLUMN label_errors.true_positives IS 'Labelled pieces that are of th
 COMMENT ON COLUMN label_errors.false_positives IS 'Pieces that are not, and said to be.';
 COMMENT ON COLUMN label_errors.false_negatives IS 'Pieces that are, and not said to be.';
 COMMENT ON COLUMN label_errors.true_negatives IS 'Pieces that are not, and not said to be.';
+COMMENT ON COLUMN label_errors.sensitivity IS 'Share of those that are of the label that the model finds: mean of its Jeffreys posterior, 0 to 1.';
+COMMENT ON COLUMN label_errors.sensitivity_variance IS 'Variance of that posterior.';
+COMMENT ON COLUMN label_errors.specificity IS 'Share of those that are not that it is silent about, likewise.';
+COMMENT ON COLUMN label_errors.specificity_variance IS 'Variance of that posterior.';
 COMMENT ON COLUMN label_errors.model_versions IS 'Versions of the model that err so, with ", " between.';
 
 CREATE TABLE IF NOT EXISTS sharing (
@@ -598,11 +606,13 @@ CREATE TABLE IF NOT EXISTS edition (
     run_id VARCHAR,
     fingerprint VARCHAR,
     contract_version INTEGER,
-    counted_stages VARCHAR
+    counted_stages VARCHAR,
+    views VARCHAR
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
 COMMENT ON COLUMN edition.contract_version IS 'Version of what views promise: raised when a column goes or changes its meaning, not when one is added.';
 COMMENT ON COLUMN edition.counted_stages IS 'Hash of which moment is of which stage, by which counted_labels was counted.';
+COMMENT ON COLUMN edition.views IS 'Hash of the views'' text, by which views of another version are made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
 COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';

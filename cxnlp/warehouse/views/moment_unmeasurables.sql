@@ -9,7 +9,7 @@
 CREATE OR REPLACE VIEW moment_unmeasurables AS
 WITH
 spoken AS (
-    SELECT label AS moment, n_feedback_reporting AS n_feedback FROM counts_by('moment', 'all', '')
+    SELECT label AS moment, n_feedback_reporting AS n_feedback FROM said_by('moment', 'all', '')
 ),
 pairs AS (
     SELECT
@@ -27,39 +27,41 @@ pairs AS (
 counts AS (
     SELECT pairs.*, n_feedback FROM pairs JOIN spoken USING (moment)
 ),
-measured AS (
-    SELECT is_measured FROM heard_by('all', '')
-),
-joined AS (
-    SELECT
-        counts.*,
-        n_feedback - n_feedback_either AS n_feedback_neither,
-        (n_feedback_shown + n_feedback_missing - n_feedback_either) / n_feedback AS both_ways,
-        CASE WHEN is_measured THEN plus.true_positives END AS tp_shown,
-        plus.false_positives AS fp_shown,
-        plus.false_negatives AS fn_shown,
-        plus.true_negatives AS tn_shown,
-        CASE WHEN is_measured THEN minus.true_positives END AS tp_missing,
-        minus.false_positives AS fp_missing,
-        minus.false_negatives AS fn_missing,
-        minus.true_negatives AS tn_missing
-    FROM counts
-    LEFT JOIN measured ON true
-    LEFT JOIN label_errors AS plus
-        ON plus.family = 'unmeasurable' AND plus.label = counts.unmeasurable AND plus.polarity = '+'
-    LEFT JOIN label_errors AS minus
-        ON minus.family = 'unmeasurable' AND minus.label = counts.unmeasurable AND minus.polarity = '-'
-),
 shares AS (
     SELECT
-        *,
-        corrected_share(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown,
-        corrected_share_low(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown_low,
-        corrected_share_high(n_feedback_shown, n_feedback, tp_shown, fp_shown, fn_shown, tn_shown) AS shown_high,
-        corrected_share(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing,
-        corrected_share_low(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing_low,
-        corrected_share_high(n_feedback_missing, n_feedback, tp_missing, fp_missing, fn_missing, tn_missing) AS missing_high
-    FROM joined
+        counts.*,
+        counts.n_feedback - n_feedback_either AS n_feedback_neither,
+        (n_feedback_shown + n_feedback_missing - n_feedback_either) / counts.n_feedback AS both_ways,
+        plus.label IS NOT NULL AND minus.label IS NOT NULL AS is_corrected,
+        corrected_share(n_feedback_shown, counts.n_feedback, plus.sensitivity, plus.specificity) AS shown,
+        corrected_share_low(
+            n_feedback_shown, counts.n_feedback, plus.sensitivity, plus.sensitivity_variance, plus.specificity, plus.specificity_variance
+        ) AS shown_low,
+        corrected_share_high(
+            n_feedback_shown, counts.n_feedback, plus.sensitivity, plus.sensitivity_variance, plus.specificity, plus.specificity_variance
+        ) AS shown_high,
+        corrected_share(n_feedback_missing, counts.n_feedback, minus.sensitivity, minus.specificity) AS missing,
+        corrected_share_low(
+            n_feedback_missing, counts.n_feedback,
+            minus.sensitivity, minus.sensitivity_variance, minus.specificity, minus.specificity_variance
+        ) AS missing_low,
+        corrected_share_high(
+            n_feedback_missing, counts.n_feedback,
+            minus.sensitivity, minus.sensitivity_variance, minus.specificity, minus.specificity_variance
+        ) AS missing_high
+    FROM counts
+    JOIN heard_by('all', '') AS heard
+        ON true
+    LEFT JOIN label_errors AS plus
+        ON heard.is_measured
+        AND plus.family = 'unmeasurable'
+        AND plus.label = counts.unmeasurable
+        AND plus.polarity = '+'
+    LEFT JOIN label_errors AS minus
+        ON heard.is_measured
+        AND minus.family = 'unmeasurable'
+        AND minus.label = counts.unmeasurable
+        AND minus.polarity = '-'
 )
 SELECT
     moment,
@@ -77,7 +79,7 @@ SELECT
     no_opportunity(shown, missing, both_ways) AS corrected_no_opportunity_share,
     no_opportunity_low(shown, shown_high, missing, missing_high, both_ways) AS corrected_no_opportunity_share_low,
     no_opportunity_high(shown, shown_low, missing, missing_low, both_ways) AS corrected_no_opportunity_share_high,
-    CASE WHEN tp_shown + fn_shown > 0 AND tp_missing + fn_missing > 0 THEN 'adjusted count' ELSE 'raw' END AS method,
+    CASE WHEN is_corrected THEN 'adjusted count' ELSE 'raw' END AS method,
     n_customers,
     n_shown,
     n_missing,
