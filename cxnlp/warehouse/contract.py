@@ -4,8 +4,8 @@
 
     python -m cxnlp.warehouse.contract
 
-writes it anew. Where a view or a column goes, or changes its name, type or meaning, raise `CONTRACT_VERSION` first: what
-others built on it breaks. Additions keep the version.
+writes it anew. Where a view or a column goes, or changes its name, type or meaning, raise `CONTRACT_VERSION` first:
+what others built on it breaks. Additions keep the version.
 """
 
 import json

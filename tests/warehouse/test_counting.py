@@ -1,4 +1,4 @@
-"""What is counted once stays right: corrections, erasures, new tags and people's votes change it as a full count would."""
+"""What is counted once stays right: corrections, erasures, new tags and votes change it as a full count would."""
 
 import random
 from collections.abc import Iterator
@@ -172,7 +172,8 @@ def test_people_are_counted_once_in_any_grouping(connection: Connection, letters
 def test_the_first_of_its_person() -> None:
     columns = {
         "person_key": ["a", "a", "a", "b"], "occurred_on": [1, 2, 9, 1], "week": [1, 1, 2, 1], "month": [1, 1, 1, 1],
-        "channel": ["x", "y", "x", "x"], "product": [None, None, None, "p"], "location": ["l"] * 4, "segment": [None] * 4,
+        "channel": ["x", "y", "x", "x"], "product": [None, None, None, "p"], "location": ["l"] * 4,
+        "segment": [None] * 4,
     }  # fmt: skip
     bits = counting.first_in(pl.DataFrame(columns))
     week, week_and_channel, ever, ever_by_channel = 16, 17, 48, 49

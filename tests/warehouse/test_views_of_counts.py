@@ -94,7 +94,9 @@ def test_labels_by_place(counted: Connection, dimension: str, expected: list[tup
 
 
 def test_counts_by_any_grouping_and_nothing_else(counted: Connection) -> None:
-    grouped = "SELECT product, segment, n_customers, n_customers_all FROM counts_by('moment', 'all', 'product, segment')"
+    grouped = (
+        "SELECT product, segment, n_customers, n_customers_all FROM counts_by('moment', 'all', 'product, segment')"
+    )
     assert sorted(rows(counted, f"{grouped} WHERE label = 'delivery'")) == [
         ("bench", "business", 1, 1), ("bench", "private", 1, 1)
     ]  # fmt: skip
@@ -129,7 +131,8 @@ def test_the_interval_holds_the_truth(connection: Connection) -> None:
         CREATE OR REPLACE TEMP TABLE drawn AS
         SELECT truth, n, k, s, c, tp, tn FROM (
             SELECT *,
-                (SELECT count(*) FROM range(n) AS r(i) WHERE hash(i, id, 'k') / 18446744073709551616e0 < truth * s + (1 - truth) * (1 - c)) AS k,
+                (SELECT count(*) FROM range(n) AS r(i)
+                 WHERE hash(i, id, 'k') / 18446744073709551616e0 < truth * s + (1 - truth) * (1 - c)) AS k,
                 (SELECT count(*) FROM range(80) AS r(i) WHERE hash(i, id, 's') / 18446744073709551616e0 < s) AS tp,
                 (SELECT count(*) FROM range(800) AS r(i) WHERE hash(i, id, 'c') / 18446744073709551616e0 < c) AS tn
             FROM (
@@ -144,14 +147,17 @@ def test_the_interval_holds_the_truth(connection: Connection) -> None:
                 (tn + .5) / 801 AS c, (tn + .5) * (800.5 - tn) / (801.0 ** 2 * 802) AS w
             FROM drawn
         )
-        SELECT avg((truth BETWEEN corrected_share_low(k, n, s, v, c, w) AND corrected_share_high(k, n, s, v, c, w))::INTEGER)
+        SELECT avg((truth BETWEEN corrected_share_low(k, n, s, v, c, w)
+            AND corrected_share_high(k, n, s, v, c, w))::INTEGER)
         FROM posteriors
     """)[0]  # fmt: skip
     assert 0.93 <= coverage <= 0.98
 
 
 def test_a_moment_and_an_unmeasurable_stand_in_one_mention(counted: Connection) -> None:
-    found = "SELECT n_feedback, n_feedback_shown, n_feedback_missing, n_feedback_neither, n_shown, n_missing, n_customers"
+    found = (
+        "SELECT n_feedback, n_feedback_shown, n_feedback_missing, n_feedback_neither, n_shown, n_missing, n_customers"
+    )
     pairs = f"{found} FROM moment_unmeasurables WHERE moment = '{{}}' AND unmeasurable = '{{}}'"
     assert rows(counted, pairs.format("delivery", "trust")) == [(3, 1, 2, 0, 1, 2, 2)]
     assert rows(counted, pairs.format("staff", "friendliness")) == [(1, 1, 0, 0, 1, 0, 1)]
@@ -161,8 +167,9 @@ def test_a_moment_and_an_unmeasurable_stand_in_one_mention(counted: Connection) 
 
 
 def test_shown_missing_and_no_opportunity_by_place(counted: Connection) -> None:
-    shares = ("SELECT n_feedback, corrected_shown_share, corrected_missing_share, corrected_no_opportunity_share, method "
-              "FROM unmeasurables_by_location WHERE location = 'Elm Street' AND unmeasurable = 'trust'")  # fmt: skip
+    shares = ("SELECT n_feedback, corrected_shown_share, corrected_missing_share, corrected_no_opportunity_share, "
+              "method FROM unmeasurables_by_location "
+              "WHERE location = 'Elm Street' AND unmeasurable = 'trust'")  # fmt: skip
     assert rows(counted, shares) == [(4, 0.25, 0.25, 0.5, "raw")]
     defused = "SELECT n_feedback_shown, n_feedback_missing, n_feedback_neither, corrected_no_opportunity_share"
     assert rows(counted, f"{defused} FROM unmeasurables_by_location WHERE unmeasurable = 'defusing'") == [
@@ -175,8 +182,8 @@ def test_shown_missing_and_no_opportunity_by_place(counted: Connection) -> None:
     assert corrected[1:] == (*[pytest.approx(share)] * 2, pytest.approx(1 - 2 * share), "adjusted count")
     ends = rows(
         counted,
-        "SELECT corrected_no_opportunity_share_low, corrected_no_opportunity_share, corrected_no_opportunity_share_high "
-        "FROM unmeasurables_by_location",
+        "SELECT corrected_no_opportunity_share_low, corrected_no_opportunity_share, "
+        "corrected_no_opportunity_share_high FROM unmeasurables_by_location",
     )
     assert all(0 <= low <= value <= high <= 1 for low, value, high in ends)
 
@@ -192,7 +199,8 @@ def test_employees_of_whom_enough_people_speak(
     count(
         connection, tmp_path,
         piece("f1", kind, employees=[named("e1")], author_key="ann", location="Elm Street"),
-        piece("f2", kind, said("The clerk lied.", -1, "unmeasurable:trust-"), employees=[named("e1")], author_key="ben"),
+        piece("f2", kind, said("The clerk lied.", -1, "unmeasurable:trust-"), employees=[named("e1")],
+              author_key="ben"),
         piece("f3", said("Came on time.", 0), employees=[named("e1", None)], author_key="cas"),
         piece("f4", kind, employees=[named("e2")], author_key="ann", day="2026-10-30"),
     )  # fmt: skip
@@ -217,7 +225,9 @@ def test_teams_are_roles_in_a_place(connection: Connection, tmp_path: Path) -> N
 
 
 def test_conflicts_are_defused_or_escalate(counted: Connection) -> None:
-    funnel = "SELECT month, channel, n_feedback, n_negative_feedback, n_conflicts, n_defused, n_escalated, n_both, n_open"
+    funnel = (
+        "SELECT month, channel, n_feedback, n_negative_feedback, n_conflicts, n_defused, n_escalated, n_both, n_open"
+    )
     assert rows(counted, f"{funnel} FROM conflicts") == [
         (OCTOBER, "call", 1, 1, 1, 0, 0, 1, 0),
         (OCTOBER, "letter", 3, 2, 1, 0, 0, 0, 1),
@@ -236,7 +246,8 @@ def test_agents_lines_stand_beside_customers_lines(counted: Connection) -> None:
 
 
 def test_a_journey_goes_step_by_step(counted: Connection) -> None:
-    steps = "SELECT step, n_steps, occurred_on, days_since_previous, negative_moments, is_churn, days_to_churn FROM journeys"
+    columns = "step, n_steps, occurred_on, days_since_previous, negative_moments, is_churn, days_to_churn"
+    steps = f"SELECT {columns} FROM journeys"
     assert rows(counted, f"{steps} ORDER BY person_key, step") == [
         (1, 3, date(2026, 10, 1), None, "delivery", False, 32),
         (2, 3, date(2026, 10, 5), 4, "delivery", False, 28),
@@ -263,7 +274,9 @@ def weeks(spoken: list[int], n_feedback: int) -> list[Piece]:
 
 def test_silence_has_a_probability(connection: Connection, tmp_path: Path) -> None:
     count(connection, tmp_path, *weeks([4, 4, 4, 4, 4, 4, 4, 4, 0], 10))
-    (found,) = rows(connection, "SELECT week, moment, n_seen, n_expected, n_before, n_feedback_before, probability FROM silence")
+    (found,) = rows(
+        connection, "SELECT week, moment, n_seen, n_expected, n_before, n_feedback_before, probability FROM silence"
+    )
     assert found[:-1] == (date(2026, 9, 28), "delivery", 0, 4.0, 32, 80)
     assert found[-1] == pytest.approx(nbinom.cdf(0, 32.5, 80 / 90))
 
