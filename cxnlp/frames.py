@@ -31,6 +31,7 @@ ITEMS: Final[Schema] = {
     "employee": pl.String(),  # employee who served, as given; never stored
     "product": pl.String(),
     "location": pl.String(),
+    "segment": pl.String(),  # kind of customer, such as "business"
     "rating": pl.Float64(),  # as given, on the source's own scale
     "file": pl.String(),  # path below the source's folder
     "row": pl.Int64(),  # row, line or entry in the file, from 1; null for whole-file items
@@ -53,6 +54,7 @@ FEEDBACK: Final[Schema] = {
     "customer_key": pl.String(),
     "product": pl.String(),
     "location": pl.String(),
+    "segment": pl.String(),
     "rating": pl.Float64(),
     "content_hash": pl.String(),  # of the normalised unmasked text, keyed; equal text, equal hash
     "signature": pl.List(pl.UInt32()),  # MinHash of word shingles of the masked text, for near duplicates

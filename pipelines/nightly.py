@@ -15,6 +15,7 @@ from pipelines.stages import (
     archive,
     backlog,
     check,
+    count,
     expand,
     keep,
     load,
@@ -78,6 +79,7 @@ def nightly(
         with store.transaction(night.connection):
             load(night)
             vote(night)
+            count(night)
             check(night)
             rates(night)
             alerts(night)

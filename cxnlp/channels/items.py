@@ -39,6 +39,7 @@ class Item:
     employee: str | None = None
     product: str | None = None
     location: str | None = None
+    segment: str | None = None
     rating: float | None = None
     row: int | None = None
     problem: str | None = None

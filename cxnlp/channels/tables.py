@@ -165,6 +165,7 @@ def item_of(source: Source, sheet: Sheet, columns: Columns, row: Row, number: in
         employee=cell("employee"),
         product=cell("product"),
         location=cell("location"),
+        segment=cell("segment"),
         rating=_rating(cell("rating")),
         row=number,
     )

@@ -42,6 +42,7 @@ _AGENT_KEYS: Final = ("agent", "agent_name", "agentName", "advisor", "handled_by
 _CUSTOMER_KEYS: Final = ("customer_id", "customerId", "account", "account_no", "account_number", "customer")
 _LOCATION_KEYS: Final = ("location", "store", "branch", "site")
 _PRODUCT_KEYS: Final = ("product", "item")
+_SEGMENT_KEYS: Final = ("segment", "customer_segment", "customerSegment", "customer_type")
 
 
 def read_transcripts(source: Source, file: File) -> Iterator[Item]:
@@ -104,6 +105,7 @@ def _item(source: Source, file: File, call: Call, row: int | None) -> Item:
         customer=as_text(_fact(call, _CUSTOMER_KEYS)),
         location=as_text(_fact(call, _LOCATION_KEYS)),
         product=as_text(_fact(call, _PRODUCT_KEYS)),
+        segment=as_text(_fact(call, _SEGMENT_KEYS)),
         row=row,
     )
 

@@ -96,6 +96,7 @@ def _shaped(item: dict[str, object], text: str, secret: bytes) -> dict[str, obje
         else None,
         "product": _clean(item["product"]),
         "location": _clean(item["location"]),
+        "segment": _clean(item["segment"]),
         "rating": item["rating"],
         "content_hash": keys.keyed(secret, "content", keys.fold_text(text), n_digits=32),
         "repost_of": keys.feedback_id(source, shared) if (shared := _clean(item["repost_of"])) else None,

@@ -27,6 +27,22 @@ RATES: Final[dict[str, pl.DataType]] = {
     "method": pl.String(),  # prediction-powered, adjusted count, raw
 }
 
+#: Columns of the table ``label_errors``.
+LABEL_ERRORS: Final[dict[str, pl.DataType]] = {
+    "family": pl.String(),
+    "label": pl.String(),
+    "polarity": pl.String(),
+    "true_positives": pl.Int64(),
+    "false_positives": pl.Int64(),
+    "false_negatives": pl.Int64(),
+    "true_negatives": pl.Int64(),
+    "sensitivity": pl.Float64(),  # mean of its Jeffreys posterior
+    "sensitivity_variance": pl.Float64(),
+    "specificity": pl.Float64(),
+    "specificity_variance": pl.Float64(),
+    "model_versions": pl.String(),  # with ", " between
+}
+
 #: Of the texts of which the random slice holds anything, the share of which it must hold all. Below that the slice was
 #: not drawn by whole texts, and those it happens to hold whole are short ones: no sample of all.
 LEAST_WHOLE: Final = 0.8
@@ -52,6 +68,33 @@ def rates(connection: duckdb.DuckDBPyConnection, measured: Measured) -> pl.DataF
     rows = connection.execute(_SQL, bound).pl().to_dicts()
     own = _own_errors(rows)
     return pl.DataFrame([_rate(row, measured, own) for row in rows], schema=RATES, orient="row")
+
+
+def label_errors(measured: Measured) -> pl.DataFrame:
+    """Return the model's errors as rows, columns `LABEL_ERRORS`: what views correct shares of feedback by.
+
+    Args:
+        measured: the model's errors on documents.
+    """
+    if measured.model_version is None:
+        return pl.DataFrame(schema=LABEL_ERRORS)
+    versions = ", ".join([measured.model_version, *measured.earlier_versions])
+    rows = [
+        {"family": family, "label": code.rstrip("+-"), "polarity": code[-1] if code[-1] in "+-" else None}
+        | {name: getattr(errors, name) for name in _COUNTS}
+        | _posterior("sensitivity", errors.true_positives, errors.false_negatives)
+        | _posterior("specificity", errors.true_negatives, errors.false_positives)
+        | {"model_versions": versions}
+        for (family, code), errors in measured.errors.items()
+        if errors.true_positives + errors.false_negatives
+    ]
+    return pl.DataFrame(rows, schema=LABEL_ERRORS)
+
+
+def _posterior(name: str, yes: int, no: int) -> dict[str, float]:
+    """Mean and variance of the Jeffreys posterior of a share."""
+    a, b = yes + 0.5, no + 0.5
+    return {name: a / (a + b), f"{name}_variance": a * b / ((a + b) ** 2 * (a + b + 1))}
 
 
 def _own_errors(rows: list[dict[str, Any]]) -> dict[_Key, Errors]:

@@ -22,6 +22,7 @@ def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
     settings = workspace.settings
     measured = read_errors(workspace.model_folder or shipped()).without(settings.tags.precision)
     store.write(connection, "rates", insight.rates(connection, measured))
+    store.write(connection, "label_errors", insight.label_errors(measured))
     backlog.write(connection, backlog.build(connection, night=night, run_id=run_id, settings=settings.backlog))
 
 

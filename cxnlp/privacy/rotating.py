@@ -135,6 +135,8 @@ def _rekey(connection: duckdb.DuckDBPyConnection, part: bytes) -> None:
         for column, namespace in columns.items():
             _replace(connection, table, column, namespace, part)  # type: ignore[arg-type]
     _replace(connection, "feedback", "external_id", "external_id", part, prefix=_EXTERNAL)
+    connection.execute("INSERT INTO uncounted SELECT feedback_id FROM feedback")
+    store.count(connection)
 
 
 def _replace(

@@ -14,7 +14,8 @@ class Source(Strict):
     """One place that feedback comes from: a folder of files of one kind, or a live service.
 
     ``columns`` maps item columns (``external_id``, ``occurred_at``, ``text``, ``author``, ``customer``, ``employee``,
-    ``product``, ``location``, ``rating``) to the headers of a table; what is left out is guessed and shown.
+    ``product``, ``location``, ``segment``, ``rating``) to the headers of a table; what is left out is guessed and
+    shown.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
@@ -35,7 +36,7 @@ class Source(Strict):
     @classmethod
     def _known_columns(cls, columns: dict[str, str]) -> dict[str, str]:
         allowed = {"external_id", "occurred_at", "text", "author", "customer", "employee", "product", "location",
-                   "rating"}  # fmt: skip
+                   "segment", "rating"}  # fmt: skip
         if unknown := sorted(set(columns) - allowed):
             raise ValueError(f"unknown columns {unknown}; allowed: {sorted(allowed)}")
         return columns

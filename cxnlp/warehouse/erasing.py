@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.duplicates import mark_duplicates
 from cxnlp.warehouse.loading import drop_temporary
 from cxnlp.warehouse.publishing import make_durable
@@ -59,8 +60,8 @@ def erase_namings(connection: duckdb.DuckDBPyConnection, gone: pl.DataFrame) -> 
 def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> None:
     """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it.
 
-    A duplicate that stays gets the first of the others as its original, or becomes one. What is deleted stays in the
-    file's unused blocks until `rewrite`.
+    A duplicate that stays gets the first of the others as its original, or becomes one; what the people said
+    is counted anew. What is deleted stays in the file's unused blocks until `rewrite`.
     """
     with sql.transaction(connection):
         connection.register("erased", pl.DataFrame({"feedback_id": feedback_ids}, schema={"feedback_id": pl.String()}))
@@ -70,6 +71,7 @@ def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> Non
             connection.unregister("erased")
         mark_duplicates(connection)
         drop_temporary(connection)
+        count(connection)
 
 
 def rewrite(database: Path) -> None:

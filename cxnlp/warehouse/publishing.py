@@ -18,6 +18,7 @@ from typing import Final
 import duckdb
 
 from cxnlp.warehouse import fulltext, sql
+from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.reading import attach
 from cxnlp.warehouse.schema import prepare, published_tables, store_views
 from cxnlp.warehouse.sql import WarehouseError
@@ -47,6 +48,7 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 
         raise WarehouseError(f"{folder}: there is nothing to publish; no run was loaded. Run `cxnlp run`.")
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
+    count(connection)
     connection.execute("CHECKPOINT")
     fingerprint = _fingerprint(connection)
     newest = _newest(folder)

@@ -15,6 +15,10 @@ from cxnlp.warehouse.sql import WarehouseError
 #: Raised by one when an older file cannot be brought up to date by adding tables and columns.
 SCHEMA_VERSION: Final = 1
 
+#: What views promise to those who build on them (contract.json): raised by one when a view or a column goes, or changes
+#: its name, type or meaning.
+CONTRACT_VERSION: Final = 1
+
 #: In the order in which they build on each other.
 VIEWS: Final = (
     "settled",
@@ -26,6 +30,22 @@ VIEWS: Final = (
     "abacus",
     "warnings",
     "signals",
+    "labels_by_day",
+    "labels_by_week",
+    "labels_by_month",
+    "labels_by_channel",
+    "labels_by_product",
+    "labels_by_location",
+    "labels_by_segment",
+    "moment_unmeasurables",
+    "unmeasurables_by_location",
+    "unmeasurables_by_team",
+    "unmeasurables_by_employee",
+    "conflicts",
+    "agents_and_customers",
+    "journeys",
+    "before_churn",
+    "silence",
     "champions",
     "prevalence",
     "open_alerts",
@@ -35,12 +55,15 @@ VIEWS: Final = (
 #: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
 STORED_VIEWS: Final = ("evidence",)
 
-#: What stays in the working file: names of files can name people; bands and signatures serve the loading only.
-PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
+#: What stays in the working file: names of files can name people; bands and signatures serve the loading
+#: only, what is uncounted the counting.
+PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures", "alerts", "daily_reports")
+REPLACED_TABLES: Final = (
+    "taxonomy", "backlog", "rates", "label_errors", "sharing", "erasures", "alerts", "daily_reports",
+)  # fmt: skip
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -112,6 +135,8 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
             _leave_out_private(connection)
         if not sql.scalar(connection, "SELECT count(*) FROM edition"):
             connection.execute("INSERT INTO edition (schema_version) VALUES ($1)", [SCHEMA_VERSION])
+        connection.execute("UPDATE edition SET contract_version = $1 WHERE contract_version IS DISTINCT FROM $1",
+                           [CONTRACT_VERSION])  # fmt: skip
         _make_views(connection)
 
 
@@ -213,13 +238,17 @@ def _leave_out_private(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make macros and views from their files; views of other names, left by older versions, go."""
-    old = connection.execute(
+    """Make macros and views from their files, unless they are those that are there; views of other names go."""
+    found = connection.execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary "
         "AND database_name = current_database()"
     ).fetchall()
-    for (name,) in old:
+    old, text = {name for (name,) in found}, sql.text_of_views()
+    made_of = sql.scalar(connection, "SELECT views FROM edition")
+    if old == set(VIEWS) and made_of == sql.scalar(connection, "SELECT md5($1)", [text]):
+        return
+    for name in old:
         connection.execute(f"DROP VIEW {sql.identifier(name)}")
-    sql.run(connection, "macros.sql")
-    for name in VIEWS:
-        sql.run(connection, f"views/{name}.sql")
+    for name in ("macros", "counts", *(f"views/{name}" for name in VIEWS)):
+        sql.run(connection, f"{name}.sql")
+    connection.execute("UPDATE edition SET views = md5($1)", [text])

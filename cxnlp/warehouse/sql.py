@@ -36,7 +36,7 @@ def text(name: str) -> str:
 
 def text_of_views() -> str:
     """Return the text of the macros and of every view."""
-    return "\n".join([text("macros.sql"), *(text(f"views/{name}.sql") for name in names("views"))])
+    return "\n".join([text("macros.sql"), text("counts.sql"), *(text(f"views/{name}.sql") for name in names("views"))])
 
 
 def names(folder: str) -> tuple[str, ...]:

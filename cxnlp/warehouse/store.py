@@ -1,14 +1,15 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
 Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
-`expanded_otherwise`, `reexpand`, `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `check`, `write`, `publish`,
-`identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
+`expanded_otherwise`, `reexpand`, `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `count`, `check`, `write`,
+`publish`, `identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
 Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
 `quarantined`, `find`, `n_without_vector`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
+from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.erasing import IDENTITY, erase, erase_namings, identities, namings, rewrite
 from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from cxnlp.warehouse.loading import (
@@ -42,6 +43,7 @@ __all__ = [
     "Wanted",
     "WarehouseError",
     "check",
+    "count",
     "erase",
     "erase_namings",
     "expanded_otherwise",

@@ -18,6 +18,7 @@ CREATE TABLE IF NOT EXISTS feedback (
     customer_key VARCHAR,
     product VARCHAR,
     location VARCHAR,
+    segment VARCHAR,
     rating DOUBLE,
     content_hash VARCHAR,
     signature UINTEGER[],
@@ -43,6 +44,7 @@ COMMENT ON COLUMN feedback.author_key IS 'Keyed hash of who wrote it; the same p
 COMMENT ON COLUMN feedback.customer_key IS 'Keyed hash of the customer or account number; null when none was given.';
 COMMENT ON COLUMN feedback.product IS 'Product as the source gave it.';
 COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN feedback.segment IS 'Kind of customer as the source gave it, such as business.';
 COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
@@ -466,6 +468,201 @@ COMMENT ON COLUMN daily_reports.polarity IS '- (missing) for unmeasurables, else
 COMMENT ON COLUMN daily_reports.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
 COMMENT ON COLUMN daily_reports.n_people IS 'Different people that day.';
 COMMENT ON COLUMN daily_reports.fingerprint IS 'People heard: a sum over that day''s feedback; when it changes, the day is counted anew.';
+-- Counted once, kept up to date: what views add up. cxnlp/warehouse/counting.py writes them; nobody else does.
+
+CREATE TABLE IF NOT EXISTS counted_feedback (
+    feedback_id VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    is_known BOOLEAN NOT NULL,
+    occurred_on DATE,
+    week DATE,
+    month DATE,
+    channel VARCHAR,
+    product VARCHAR,
+    location VARCHAR,
+    segment VARCHAR,
+    n_mentions INTEGER NOT NULL,
+    n_positive INTEGER NOT NULL,
+    n_negative INTEGER NOT NULL,
+    n_strong_negative INTEGER NOT NULL,
+    n_agent_mentions INTEGER NOT NULL,
+    moments VARCHAR,
+    negative_moments VARCHAR,
+    is_conflict BOOLEAN NOT NULL,
+    is_defused BOOLEAN NOT NULL,
+    is_escalated BOOLEAN NOT NULL,
+    is_churn BOOLEAN NOT NULL,
+    is_champion BOOLEAN NOT NULL,
+    step INTEGER NOT NULL,
+    n_steps INTEGER NOT NULL,
+    days_since_previous INTEGER,
+    days_to_churn INTEGER,
+    model_versions VARCHAR,
+    first_in UBIGINT NOT NULL
+);
+COMMENT ON TABLE counted_feedback IS 'One row per readable piece of feedback, duplicates left out: what it says in numbers, and its place among all that its customer said.';
+COMMENT ON COLUMN counted_feedback.feedback_id IS 'The piece.';
+COMMENT ON COLUMN counted_feedback.person_key IS 'Pseudonym of the customer, else of the author, else the feedback''s own id.';
+COMMENT ON COLUMN counted_feedback.is_known IS 'Whether customer or author was given, so that pieces of the same person are known as such.';
+COMMENT ON COLUMN counted_feedback.occurred_on IS 'Day on which it was written or spoken, UTC.';
+COMMENT ON COLUMN counted_feedback.week IS 'The Monday of its week.';
+COMMENT ON COLUMN counted_feedback.month IS 'The first of its month.';
+COMMENT ON COLUMN counted_feedback.channel IS 'letter, call or social.';
+COMMENT ON COLUMN counted_feedback.product IS 'Product as the source gave it.';
+COMMENT ON COLUMN counted_feedback.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN counted_feedback.segment IS 'Kind of customer as the source gave it.';
+COMMENT ON COLUMN counted_feedback.n_mentions IS 'Mentions by the customer; 0 where only an agent speaks.';
+COMMENT ON COLUMN counted_feedback.n_positive IS 'Of those, mentions of strength 1 or 2.';
+COMMENT ON COLUMN counted_feedback.n_negative IS 'Of those, mentions of strength -1 or -2.';
+COMMENT ON COLUMN counted_feedback.n_strong_negative IS 'Of those, mentions of strength -2.';
+COMMENT ON COLUMN counted_feedback.n_agent_mentions IS 'Mentions by an agent.';
+COMMENT ON COLUMN counted_feedback.moments IS 'Moments that the customer speaks of, sorted, with ", " between; null for none.';
+COMMENT ON COLUMN counted_feedback.negative_moments IS 'Of those, moments with a negative mention.';
+COMMENT ON COLUMN counted_feedback.is_conflict IS 'Whether the customer''s words show a conflict: strong negative sentiment, or that one was defused or escalated.';
+COMMENT ON COLUMN counted_feedback.is_defused IS 'Whether the customer says that a tense situation was calmed (unmeasurable defusing, +).';
+COMMENT ON COLUMN counted_feedback.is_escalated IS 'Whether the customer says that it was made worse (defusing, -), or gives a crisis signal.';
+COMMENT ON COLUMN counted_feedback.is_churn IS 'Whether the customer gives the signal churn.';
+COMMENT ON COLUMN counted_feedback.is_champion IS 'Whether the customer gives the signal champion.';
+COMMENT ON COLUMN counted_feedback.step IS 'Its place among the person''s pieces, from 1, by time.';
+COMMENT ON COLUMN counted_feedback.n_steps IS 'How many pieces the person has.';
+COMMENT ON COLUMN counted_feedback.days_since_previous IS 'Days since the person''s piece before; null for the first.';
+COMMENT ON COLUMN counted_feedback.days_to_churn IS 'Days to the person''s next later piece with a churn signal; null when there is none.';
+COMMENT ON COLUMN counted_feedback.model_versions IS 'Models that tagged it, with ", " between; ? for one that is not known.';
+COMMENT ON COLUMN counted_feedback.first_in IS 'Bits by which views count people once, whatever they group by: docs/views.md.';
+
+CREATE TABLE IF NOT EXISTS counted_labels (
+    feedback_id VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    occurred_on DATE,
+    week DATE,
+    month DATE,
+    channel VARCHAR,
+    product VARCHAR,
+    location VARCHAR,
+    segment VARCHAR,
+    speaker VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    n_mentions INTEGER NOT NULL,
+    n_positive INTEGER NOT NULL,
+    n_negative INTEGER NOT NULL,
+    n_strong_negative INTEGER NOT NULL,
+    is_reported BOOLEAN NOT NULL,
+    days_to_churn INTEGER,
+    first_in UBIGINT NOT NULL
+);
+COMMENT ON TABLE counted_labels IS 'One row per piece of feedback, speaker and label with a sure tag: the number of mentions and how they feel.';
+COMMENT ON COLUMN counted_labels.feedback_id IS 'The piece.';
+COMMENT ON COLUMN counted_labels.person_key IS 'As in counted_feedback.';
+COMMENT ON COLUMN counted_labels.occurred_on IS 'Day on which it was written or spoken, UTC.';
+COMMENT ON COLUMN counted_labels.week IS 'The Monday of its week.';
+COMMENT ON COLUMN counted_labels.month IS 'The first of its month.';
+COMMENT ON COLUMN counted_labels.channel IS 'letter, call or social.';
+COMMENT ON COLUMN counted_labels.product IS 'Product as the source gave it.';
+COMMENT ON COLUMN counted_labels.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN counted_labels.segment IS 'Kind of customer as the source gave it.';
+COMMENT ON COLUMN counted_labels.speaker IS 'customer or agent.';
+COMMENT ON COLUMN counted_labels.family IS 'moment, unmeasurable, warning or signal; stage: any moment of an ABACUS stage; quality: an unmeasurable, shown or missing.';
+COMMENT ON COLUMN counted_labels.label IS 'Id in the table taxonomy; for stage the stage.';
+COMMENT ON COLUMN counted_labels.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN counted_labels.n_mentions IS 'Mentions that carry it once votes are settled; 0 where persons took it away.';
+COMMENT ON COLUMN counted_labels.n_positive IS 'Of those, mentions of strength 1 or 2.';
+COMMENT ON COLUMN counted_labels.n_negative IS 'Of those, mentions of strength -1 or -2.';
+COMMENT ON COLUMN counted_labels.n_strong_negative IS 'Of those, mentions of strength -2.';
+COMMENT ON COLUMN counted_labels.is_reported IS 'Whether model or rules are sure of it, whatever persons say: what corrected shares start from.';
+COMMENT ON COLUMN counted_labels.days_to_churn IS 'As in counted_feedback.';
+COMMENT ON COLUMN counted_labels.first_in IS 'As in counted_feedback, among rows of the same person, speaker, label and polarity.';
+
+CREATE TABLE IF NOT EXISTS counted_pairs (
+    feedback_id VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    month DATE,
+    moment VARCHAR NOT NULL,
+    unmeasurable VARCHAR NOT NULL,
+    n_shown INTEGER NOT NULL,
+    n_missing INTEGER NOT NULL,
+    is_shown BOOLEAN NOT NULL,
+    is_missing BOOLEAN NOT NULL
+);
+COMMENT ON TABLE counted_pairs IS 'One row per piece of feedback, moment and unmeasurable that one mention of a customer carries together.';
+COMMENT ON COLUMN counted_pairs.feedback_id IS 'The piece.';
+COMMENT ON COLUMN counted_pairs.person_key IS 'As in counted_feedback.';
+COMMENT ON COLUMN counted_pairs.month IS 'The first of its month.';
+COMMENT ON COLUMN counted_pairs.moment IS 'Id of the moment.';
+COMMENT ON COLUMN counted_pairs.unmeasurable IS 'Id of the unmeasurable.';
+COMMENT ON COLUMN counted_pairs.n_shown IS 'Mentions of the moment in which it was shown (+), once votes are settled.';
+COMMENT ON COLUMN counted_pairs.n_missing IS 'Mentions of the moment in which it was missing (-).';
+COMMENT ON COLUMN counted_pairs.is_shown IS 'Whether model or rules are sure that it was shown, whatever persons say.';
+COMMENT ON COLUMN counted_pairs.is_missing IS 'Whether model or rules are sure that it was missing.';
+
+CREATE TABLE IF NOT EXISTS counted_employees (
+    feedback_id VARCHAR NOT NULL,
+    person_key VARCHAR NOT NULL,
+    employee_key VARCHAR NOT NULL,
+    role VARCHAR,
+    location VARCHAR,
+    month DATE,
+    unmeasurable VARCHAR,
+    n_mentions INTEGER NOT NULL,
+    n_positive INTEGER NOT NULL,
+    n_negative INTEGER NOT NULL,
+    is_shown BOOLEAN NOT NULL,
+    is_missing BOOLEAN NOT NULL
+);
+COMMENT ON TABLE counted_employees IS 'One row per employee, piece of feedback that speaks of them and unmeasurable in these words; one with unmeasurable null for all of the words.';
+COMMENT ON COLUMN counted_employees.feedback_id IS 'The piece.';
+COMMENT ON COLUMN counted_employees.person_key IS 'As in counted_feedback: who speaks of the employee.';
+COMMENT ON COLUMN counted_employees.employee_key IS 'Pseudonym of the employee.';
+COMMENT ON COLUMN counted_employees.role IS 'Role given in this piece: agent, driver, counter, manager, engineer or staff.';
+COMMENT ON COLUMN counted_employees.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN counted_employees.month IS 'The first of its month.';
+COMMENT ON COLUMN counted_employees.unmeasurable IS 'Id of the unmeasurable; null: all of the words about the employee.';
+COMMENT ON COLUMN counted_employees.n_mentions IS 'The customer''s mentions that name the employee; all of the piece where the name stands in a column only.';
+COMMENT ON COLUMN counted_employees.n_positive IS 'Of those, mentions of strength 1 or 2.';
+COMMENT ON COLUMN counted_employees.n_negative IS 'Of those, mentions of strength -1 or -2.';
+COMMENT ON COLUMN counted_employees.is_shown IS 'Whether model or rules are sure that the unmeasurable was shown in them.';
+COMMENT ON COLUMN counted_employees.is_missing IS 'Whether model or rules are sure that it was missing.';
+
+CREATE TABLE IF NOT EXISTS label_errors (
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    polarity VARCHAR,
+    true_positives BIGINT NOT NULL,
+    false_positives BIGINT NOT NULL,
+    false_negatives BIGINT NOT NULL,
+    true_negatives BIGINT NOT NULL,
+    sensitivity DOUBLE NOT NULL,
+    sensitivity_variance DOUBLE NOT NULL,
+    specificity DOUBLE NOT NULL,
+    specificity_variance DOUBLE NOT NULL,
+    model_versions VARCHAR
+);
+COMMENT ON TABLE label_errors IS 'One row per label whose errors were measured: how often the model was right about a whole piece of feedback. Corrected shares use it.';
+COMMENT ON COLUMN label_errors.family IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN label_errors.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN label_errors.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN label_errors.true_positives IS 'Labelled pieces that are of the label and said to be.';
+COMMENT ON COLUMN label_errors.false_positives IS 'Pieces that are not, and said to be.';
+COMMENT ON COLUMN label_errors.false_negatives IS 'Pieces that are, and not said to be.';
+COMMENT ON COLUMN label_errors.true_negatives IS 'Pieces that are not, and not said to be.';
+COMMENT ON COLUMN label_errors.sensitivity IS 'Share of those that are of the label that the model finds: mean of its Jeffreys posterior, 0 to 1.';
+COMMENT ON COLUMN label_errors.sensitivity_variance IS 'Variance of that posterior.';
+COMMENT ON COLUMN label_errors.specificity IS 'Share of those that are not that it is silent about, likewise.';
+COMMENT ON COLUMN label_errors.specificity_variance IS 'Variance of that posterior.';
+COMMENT ON COLUMN label_errors.model_versions IS 'Versions of the model that err so, with ", " between.';
+
+CREATE TABLE IF NOT EXISTS sharing (
+    least_group INTEGER NOT NULL
+);
+COMMENT ON TABLE sharing IS 'One row: what cxnlp.toml says about numbers that may be shown.';
+COMMENT ON COLUMN sharing.least_group IS 'privacy.least_group: of fewer people than this, views about employees show nothing.';
+
+CREATE TABLE IF NOT EXISTS uncounted (
+    feedback_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE uncounted IS 'Feedback that changed since it was counted, stored or erased. Empty after each night; in the working file only.';
+COMMENT ON COLUMN uncounted.feedback_id IS 'The piece.';
 
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,
@@ -482,9 +679,15 @@ COMMENT ON COLUMN signature_bands.band_hash IS 'Hash of those four values.';
 CREATE TABLE IF NOT EXISTS edition (
     schema_version INTEGER NOT NULL,
     run_id VARCHAR,
-    fingerprint VARCHAR
+    fingerprint VARCHAR,
+    contract_version INTEGER,
+    counted_stages VARCHAR,
+    views VARCHAR
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
+COMMENT ON COLUMN edition.contract_version IS 'Version of what views promise: raised when a column goes or changes its meaning, not when one is added.';
+COMMENT ON COLUMN edition.counted_stages IS 'Hash of which moment is of which stage, by which counted_labels was counted.';
+COMMENT ON COLUMN edition.views IS 'Hash of the views'' text, by which views of another version are made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
 COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';

@@ -3,6 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
+import polars as pl
+
 from cxnlp import backlog as backlog_stage
 from cxnlp import insight, privacy
 from cxnlp.errors import CxnlpError
@@ -54,6 +56,15 @@ def vote(night: Night) -> None:
 
 
 @stage()
+def count(night: Night) -> None:
+    """Count anew what the people said whose feedback changed: what views add up."""
+    n_changed = store.count(night.connection)
+    least_group = night.workspace.settings.privacy.least_group
+    store.write(night.connection, "sharing", pl.DataFrame({"least_group": [least_group]}))
+    log.info("counted %d changed texts", n_changed)
+
+
+@stage()
 def check(night: Night) -> None:
     """Run every check of the warehouse.
 
@@ -73,6 +84,7 @@ def rates(night: Night) -> None:
     measured = read_errors(night.workspace.model_folder or shipped())
     measured = measured.without(night.workspace.settings.tags.precision)
     store.write(night.connection, "rates", insight.rates(night.connection, measured))
+    store.write(night.connection, "label_errors", insight.label_errors(measured))
 
 
 @stage()

@@ -58,6 +58,8 @@ def add(connection: duckdb.DuckDBPyConnection, mentions: Iterable[Mention]) -> N
     schemas: dict[str, Schema] = {"feedback": FEEDBACK, "employees": EMPLOYEES, "mentions": MENTIONS, "tags": TAGS}
     for table, schema in schemas.items():
         insert(connection, table, pl.DataFrame(rows[table], schema=schema))
+    insert(connection, "uncounted", pl.DataFrame(rows["feedback"]).select("feedback_id"))
+    store.count(connection)
 
 
 def insert(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:

@@ -17,6 +17,7 @@ Connection = duckdb.DuckDBPyConnection
 
 def store_night(connection: Connection, folder: Path, *pieces: Piece, **more: Any) -> None:
     store.load(connection, [partition(folder / "night", *pieces, **more)], run())
+    store.count(connection)
 
 
 def vote(connection: Connection, mention_id: str, tag: str, voter: str, decision: str = "yes", p: float = 1.0) -> None:
@@ -185,7 +186,8 @@ def test_moments_count_by_week(connection: Connection, tmp_path: Path) -> None:
     assert (first["stage"], first["name"]) == ("acquisition", "Delivery and collection")
     assert (first["week"], second["week"]) == (date(2026, 10, 26), date(2026, 11, 2))
     assert {name: first[name] for name in first if name.startswith("n_")} == {
-        "n_mentions": 4, "n_customers": 2, "n_positive": 1, "n_negative": 2, "n_feedback_week": 3
+        "n_mentions": 4, "n_customers": 2, "n_positive": 1, "n_negative": 2, "n_strong_negative": 1,
+        "n_feedback_week": 3, "n_feedback_reporting": 3,
     }  # fmt: skip
     assert (first["net_sentiment"], first["negative_share"], first["strong_negative_share"]) == (-0.25, 0.5, 0.25)
     assert (second["n_mentions"], second["n_customers"], second["n_feedback_week"]) == (1, 1, 2)
@@ -294,7 +296,8 @@ def test_warnings_and_signals_count_by_week(
         piece("f2", said("Perhaps.", -1, f"?{tag}"), said("We note it.", 0, tag, speaker="agent")),
         piece("f3", said("Enough.", -1, tag), day="2026-11-03"),
     )
-    assert rows(connection, f"FROM {view}") == [(label, date(2026, 10, 26), 2, 1), (label, date(2026, 11, 2), 1, 1)]
+    counts = f"SELECT label, week, n_mentions, n_customers FROM {view}"
+    assert rows(connection, counts) == [(label, date(2026, 10, 26), 2, 1), (label, date(2026, 11, 2), 1, 1)]
 
 
 def test_champions_are_praised_by_customers(connection: Connection, tmp_path: Path) -> None:

@@ -62,6 +62,7 @@ class Rest(LiveSettings):
     employee: Expression | None = None
     product: Expression | None = None
     location: Expression | None = None
+    segment: Expression | None = None
     rating: Expression | None = None
     is_ours: Expression | None = None  # true for what the company's own people wrote
     is_html: bool = False
@@ -255,6 +256,7 @@ def _item(visit: Visit[Rest], entry: Any) -> Item:
         employee=value(settings.employee),
         product=value(settings.product),
         location=value(settings.location),
+        segment=value(settings.segment),
         rating=_number(rating),
     )
     ours = bool(settings.is_ours and jmespath.search(settings.is_ours, entry))

@@ -164,7 +164,10 @@ def _typed(item: Item) -> Item:
     Raises:
         TypeError: they are not.
     """
-    words = (item.text, item.external_id, item.author, item.customer, item.employee, item.product, item.location)
+    words = (
+        item.text, item.external_id, item.author, item.customer, item.employee, item.product, item.location,
+        item.segment,
+    )  # fmt: skip
     if not all(isinstance(word, str | None) for word in words):
         raise TypeError
     return item

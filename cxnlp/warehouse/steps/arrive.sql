@@ -4,7 +4,7 @@
 INSERT INTO arrived_feedback BY NAME
 SELECT
     feedback_id, source, channel, external_id, occurred_at, received_at, language, is_readable, text, written, author_key,
-    customer_key, product, location, rating, content_hash, signature, shorthand_version, masking_version, repost_of,
+    customer_key, product, location, segment, rating, content_hash, signature, shorthand_version, masking_version, repost_of,
     parse_dirpath(filename) AS folder
 FROM read_parquet($feedback, filename = true);
 

@@ -7,6 +7,8 @@ CREATE OR REPLACE TEMP TABLE leaning_feedback AS
 SELECT feedback_id FROM feedback
 WHERE duplicate_of IN (SELECT feedback_id FROM erased) AND feedback_id NOT IN (SELECT feedback_id FROM erased);
 
+INSERT INTO uncounted SELECT feedback_id FROM erased;
+
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN erased USING (feedback_id));
 DELETE FROM mention_vectors
 WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN erased USING (feedback_id));

@@ -21,3 +21,5 @@ SELECT fresh_bands.* EXCLUDE (place)
 FROM fresh_bands
 JOIN verdicts ON verdicts.feedback_id = fresh_bands.feedback_id AND verdicts.original IS NULL
 ORDER BY fresh_bands.band, fresh_bands.feedback_id;
+
+INSERT INTO uncounted SELECT feedback_id FROM verdicts;

@@ -26,6 +26,9 @@ FROM judgements
 LEFT JOIN judged_places USING (feedback_id, position, text)
 ORDER BY reviewed_at, reviewer, feedback_id, position, family, label, polarity;
 
+CREATE OR REPLACE TEMP TABLE votes_before AS
+SELECT mention_id, family, label, polarity, decision FROM tags WHERE voter = 'person';
+
 DELETE FROM tags WHERE voter = 'person' AND mention_id IN (SELECT mention_id FROM judged_places);
 
 -- Of several reviewers the majority counts; where they are equally many, the last one to answer decides.
@@ -101,3 +104,19 @@ LEFT JOIN spans
     AND spans.label = verdicts.label
     AND spans.polarity IS NOT DISTINCT FROM verdicts.polarity
 ORDER BY verdicts.mention_id, verdicts.family, verdicts.label, verdicts.polarity;
+
+-- What people said anew, or took back, is counted anew.
+
+INSERT INTO uncounted
+WITH
+votes_now AS (
+    SELECT mention_id, family, label, polarity, decision FROM tags WHERE voter = 'person'
+),
+changed AS (
+    (FROM votes_before EXCEPT FROM votes_now)
+    UNION ALL
+    (FROM votes_now EXCEPT FROM votes_before)
+)
+SELECT DISTINCT mentions.feedback_id FROM mentions SEMI JOIN changed USING (mention_id);
+
+DROP TABLE votes_before;

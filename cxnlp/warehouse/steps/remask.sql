@@ -1,6 +1,8 @@
 -- New texts, and everything that counts their characters. Reads masked_texts (feedback_id, text), moved (feedback_id,
 -- start, end, new_start, new_end) and found_employees.
 
+INSERT INTO uncounted SELECT feedback_id FROM masked_texts;
+
 UPDATE feedback SET text = masked_texts.text
 FROM masked_texts
 WHERE masked_texts.feedback_id = feedback.feedback_id;

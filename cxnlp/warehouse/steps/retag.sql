@@ -4,6 +4,8 @@
 CREATE OR REPLACE TEMP TABLE retagged AS
 SELECT * EXCLUDE (run_id) FROM read_parquet($retagged) SEMI JOIN mentions USING (mention_id);
 
+INSERT INTO uncounted SELECT DISTINCT feedback_id FROM mentions SEMI JOIN retagged USING (mention_id);
+
 DELETE FROM tags WHERE voter <> 'person' AND mention_id IN (SELECT mention_id FROM retagged);
 
 INSERT INTO tags BY NAME

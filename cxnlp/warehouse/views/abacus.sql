@@ -2,25 +2,16 @@
 -- Grain:    one row per ABACUS stage of the taxonomy, in the order of the journey; a stage nobody spoke of counts 0.
 -- Reader:   management; the page's journey.
 --
--- A mention of two moments of one stage counts once in that stage. Shares and intervals as in moments.sql.
+-- A mention of two moments of one stage counts once in that stage. Shares and intervals as in moments.sql; errors are
+-- measured by moment, so the share of a stage is not corrected.
 
 CREATE OR REPLACE VIEW abacus AS
 WITH
-heard AS (
-    SELECT stage, mention_id, any_value(person_key) AS person_key, any_value(sentiment) AS sentiment
-    FROM evidence
-    WHERE family = 'moment' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'
-    GROUP BY stage, mention_id
-),
 counts AS (
-    SELECT
-        stage,
-        count(*) AS n_mentions,
-        count(DISTINCT person_key) AS n_customers,
-        count(*) FILTER (sentiment > 0) AS n_positive,
-        count(*) FILTER (sentiment < 0) AS n_negative
-    FROM heard
-    GROUP BY stage
+    FROM counts_by('stage', 'all', '')
+),
+heard AS (
+    SELECT n_feedback FROM heard_by('all', '')
 ),
 stages AS (
     SELECT stage, any_value(stage_name) AS name, min(stage_position) AS stage_position
@@ -29,18 +20,24 @@ stages AS (
     GROUP BY stage
 )
 SELECT
-    stage,
-    name,
+    stages.stage,
+    stages.name,
     coalesce(n_mentions, 0) AS n_mentions,
     coalesce(n_customers, 0) AS n_customers,
-    (n_positive - n_negative) / n_mentions AS net_sentiment,
-    net_low(n_positive, n_negative, n_mentions) AS net_sentiment_low,
-    net_high(n_positive, n_negative, n_mentions) AS net_sentiment_high,
-    n_negative / n_mentions AS negative_share,
-    wilson_low(n_negative, n_mentions) AS negative_share_low,
-    wilson_high(n_negative, n_mentions) AS negative_share_high
+    net_sentiment,
+    net_sentiment_low,
+    net_sentiment_high,
+    negative_share,
+    negative_share_low,
+    negative_share_high,
+    coalesce(heard.n_feedback, 0) AS n_feedback,
+    coalesce(n_feedback_reporting, 0) AS n_feedback_reporting,
+    coalesce(n_feedback_reporting, 0) / heard.n_feedback AS raw_share,
+    wilson_low(coalesce(n_feedback_reporting, 0), heard.n_feedback) AS raw_share_low,
+    wilson_high(coalesce(n_feedback_reporting, 0), heard.n_feedback) AS raw_share_high
 FROM stages
-LEFT JOIN counts USING (stage)
+LEFT JOIN counts ON counts.label = stages.stage
+LEFT JOIN heard ON true
 ORDER BY stage_position;
 
 COMMENT ON VIEW abacus IS 'One row per ABACUS stage (awareness, buy-in, acquisition, care, use, share). Sure tags, customers'' lines, no duplicates.';
@@ -54,3 +51,8 @@ COMMENT ON COLUMN abacus.net_sentiment_high IS 'Upper end of its 95 % interval.'
 COMMENT ON COLUMN abacus.negative_share IS 'Share of negative mentions, 0 to 1; null without mentions.';
 COMMENT ON COLUMN abacus.negative_share_low IS 'Lower end of its 95 % Wilson interval.';
 COMMENT ON COLUMN abacus.negative_share_high IS 'Upper end of its 95 % Wilson interval.';
+COMMENT ON COLUMN abacus.n_feedback IS 'Pieces of feedback with a customer''s words: the denominator of the shares.';
+COMMENT ON COLUMN abacus.n_feedback_reporting IS 'Of those, pieces in which model or rules are sure of a moment of the stage.';
+COMMENT ON COLUMN abacus.raw_share IS 'n_feedback_reporting / n_feedback, 0 to 1: what the model counts, errors and all.';
+COMMENT ON COLUMN abacus.raw_share_low IS 'Lower end of its 95 % Wilson interval.';
+COMMENT ON COLUMN abacus.raw_share_high IS 'Upper end of its 95 % Wilson interval.';

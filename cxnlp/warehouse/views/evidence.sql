@@ -37,6 +37,7 @@ SELECT
     originals.language,
     originals.product,
     originals.location,
+    originals.segment,
     originals.rating,
     originals.person_key,
     mentions.speaker,
@@ -74,6 +75,7 @@ COMMENT ON COLUMN evidence.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN evidence.language IS 'ISO 639-1 code.';
 COMMENT ON COLUMN evidence.product IS 'Product as the source gave it.';
 COMMENT ON COLUMN evidence.location IS 'Branch or place as the source gave it.';
+COMMENT ON COLUMN evidence.segment IS 'Kind of customer as the source gave it, such as business.';
 COMMENT ON COLUMN evidence.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN evidence.person_key IS 'Pseudonym of the customer, else of the author, else the feedback''s own id.';
 COMMENT ON COLUMN evidence.speaker IS 'customer, agent, or null (the customer). Leave agents out when counting feelings.';

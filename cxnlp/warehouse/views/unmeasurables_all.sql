@@ -2,33 +2,33 @@
 -- Grain:    one row per unmeasurable with at least one sure mention by a customer.
 -- Reader:   a head of service; the page's balances.
 --
--- Balance and interval as in unmeasurables.sql.
+-- As in unmeasurables.sql.
 
 CREATE OR REPLACE VIEW unmeasurables_all AS
-WITH
-heard AS (
-    SELECT label AS unmeasurable, polarity, person_key
-    FROM evidence
-    WHERE family = 'unmeasurable' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'
-),
-counts AS (
-    SELECT
-        unmeasurable,
-        count(*) FILTER (polarity = '+') AS n_shown,
-        count(*) FILTER (polarity = '-') AS n_missing,
-        count(DISTINCT person_key) AS n_customers
-    FROM heard
-    GROUP BY unmeasurable
-)
 SELECT
     unmeasurable,
     n_shown,
     n_missing,
     n_customers,
-    (n_shown - n_missing) / (n_shown + n_missing) AS balance,
-    2 * wilson_low(n_shown, n_shown + n_missing) - 1 AS balance_low,
-    2 * wilson_high(n_shown, n_shown + n_missing) - 1 AS balance_high
-FROM counts
+    balance,
+    balance_low,
+    balance_high,
+    n_feedback,
+    n_feedback_shown,
+    n_feedback_missing,
+    n_feedback_neither,
+    corrected_shown_share,
+    corrected_shown_share_low,
+    corrected_shown_share_high,
+    corrected_missing_share,
+    corrected_missing_share_low,
+    corrected_missing_share_high,
+    corrected_no_opportunity_share,
+    corrected_no_opportunity_share_low,
+    corrected_no_opportunity_share_high,
+    method
+FROM unmeasurables_by('all', '')
+WHERE n_shown + n_missing > 0
 ORDER BY unmeasurable;
 
 COMMENT ON VIEW unmeasurables_all IS 'One row per unmeasurable over all that is stored. Sure tags, customers'' lines, no duplicates.';
@@ -36,6 +36,20 @@ COMMENT ON COLUMN unmeasurables_all.unmeasurable IS 'Id of the soft quality: fri
 COMMENT ON COLUMN unmeasurables_all.n_shown IS 'Mentions in which it was shown (+).';
 COMMENT ON COLUMN unmeasurables_all.n_missing IS 'Mentions in which it was missing or violated (-).';
 COMMENT ON COLUMN unmeasurables_all.n_customers IS 'Different people behind both.';
-COMMENT ON COLUMN unmeasurables_all.balance IS '(n_shown - n_missing) / (n_shown + n_missing), -1 to 1.';
+COMMENT ON COLUMN unmeasurables_all.balance IS '(n_shown - n_missing) / (n_shown + n_missing), -1 to 1; null without mentions.';
 COMMENT ON COLUMN unmeasurables_all.balance_low IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN unmeasurables_all.balance_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.n_feedback IS 'Pieces of feedback with a customer''s words: the denominator of the shares.';
+COMMENT ON COLUMN unmeasurables_all.n_feedback_shown IS 'Of those, pieces in which model or rules are sure that it was shown (+).';
+COMMENT ON COLUMN unmeasurables_all.n_feedback_missing IS 'Pieces in which they are sure that it was missing (-).';
+COMMENT ON COLUMN unmeasurables_all.n_feedback_neither IS 'Pieces in which it is neither.';
+COMMENT ON COLUMN unmeasurables_all.corrected_shown_share IS 'Share of n_feedback in which it was shown, corrected for the model''s errors, 0 to 1.';
+COMMENT ON COLUMN unmeasurables_all.corrected_shown_share_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.corrected_shown_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.corrected_missing_share IS 'Share in which it was missing, corrected, 0 to 1.';
+COMMENT ON COLUMN unmeasurables_all.corrected_missing_share_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.corrected_missing_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share IS 'Share in which it was neither: no opportunity to show it, or none reported.';
+COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN unmeasurables_all.method IS 'adjusted count, or raw (not corrected: no errors are known); docs/counts.md.';
