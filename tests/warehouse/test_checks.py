@@ -26,6 +26,7 @@ def night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     )  # fmt: skip
     with store.open_working(":memory:") as connection:
         store.load(connection, [staged], run())
+        store.count(connection)
         yield connection
 
 
@@ -42,6 +43,7 @@ def test_a_sound_warehouse_passes(sound: Connection) -> None:
 
 
 DAMAGE = [
+    ("counted_once", "DELETE FROM counted_feedback WHERE feedback_id = 'f1'"),
     ("arrived", "UPDATE runs SET n_arrived = 4"),
     ("counted", "DELETE FROM feedback WHERE feedback_id = 'f2'; DELETE FROM mentions WHERE feedback_id = 'f2'; "
                 "DELETE FROM tags WHERE mention_id = 'f2.1'"),
