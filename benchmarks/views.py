@@ -44,7 +44,7 @@ def make(path: Path, n_mentions: int) -> None:
     with store.open_working(path) as connection:
         connection.execute("SET memory_limit = '8GB'")
         for statement in connection.extract_statements(SYNTHETIC.read_text("utf-8")):
-            connection.execute(statement, {name: n_mentions for name in statement.named_parameters} or None)
+            connection.execute(statement, dict.fromkeys(statement.named_parameters, n_mentions) or None)
         counting._BUCKET = 800_000
         seconds, processor = timed(lambda: store.count(connection))
         print(f"counted for the first time: {seconds:.0f} s, {processor:.0f} s of processors")
