@@ -50,11 +50,8 @@ def make(path: Path, n_mentions: int) -> None:
         print(f"counted for the first time: {seconds:.0f} s, {processor:.0f} s of processors")
         words = connection.execute("SELECT family, id FROM taxonomy").fetchall()
         signs = {"unmeasurable": ("+", "-")}
-        errors = {
-            (family, label + sign): Errors(80, 20, 20, 900)
-            for family, label in words
-            for sign in signs.get(family, ("",))
-        }
+        codes = [(family, label + sign) for family, label in words for sign in signs.get(family, ("",))]
+        errors = dict.fromkeys(codes, Errors(80, 20, 20, 900))
         store.write(connection, "label_errors", label_errors(Measured("synthetic", errors)))
 
 
