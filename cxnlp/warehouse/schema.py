@@ -48,6 +48,13 @@ VIEWS: Final = (
     "silence",
     "champions",
     "prevalence",
+    "recent_weeks",
+    "moment_rates",
+    "moment_cases",
+    "fix_effects",
+    "moment_diagnostics",
+    "moment_targets",
+    "scorecard",
     "freshness",
 )
 
@@ -60,7 +67,7 @@ PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "label_errors", "sharing", "erasures")
+REPLACED_TABLES: Final = ("taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "sharing", "erasures")
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -82,6 +89,7 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     try:
         prepare(connection, path)
         write(connection, "taxonomy", taxonomy.load().frame() if words is None else words)
+        write(connection, "statements", taxonomy.scorecard())
     except BaseException:
         connection.close()
         raise
