@@ -11,12 +11,14 @@ from cxnlp.cli import (
     check,
     evaluating,
     init,
+    moments,
     night,
     privacy,
     quarantine,
     query,
     recognise,
     review,
+    scorecard,
     tagging,
     teaching,
 )
@@ -57,6 +59,8 @@ app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
+app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
+app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("review", rich_help_panel=TEACHING)(review.command)

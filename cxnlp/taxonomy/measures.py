@@ -129,7 +129,12 @@ def _evidence(file: str, statement: Statement) -> Iterator[dict[str, str | None]
 def _label(file: str, statement: Statement, name: str) -> dict[str, str | None]:
     found = _NAMED.fullmatch(name)
     family = next((known for known in FAMILIES if found and known == found[1]), None)
-    if not found or family is None or found[2] not in load().labels(family) or (family == "unmeasurable") != bool(found[3]):
+    if (
+        not found
+        or family is None
+        or found[2] not in load().labels(family)
+        or (family == "unmeasurable") != bool(found[3])
+    ):
         raise TaxonomyError(f"{file}: `{statement.id}` names {name!r}; allowed: family, full stop and id of a label in use, "
                             "with + or - for unmeasurables. Correct it.")  # fmt: skip
     return {"family": family, "label": found[2], "polarity": found[3] or None}

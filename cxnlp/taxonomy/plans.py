@@ -157,7 +157,9 @@ def checked(said: object) -> Plan:
     plan = Plan.model_validate(said or {})
     known = [diagnostic.id for diagnostic in diagnostics()]
     if unknown := [metric for metric in plan.targets if metric not in known]:
-        raise TaxonomyError(f"found a target for `{unknown[0]}`; allowed: {', '.join(known)} (docs/metrics.md). Correct it.")
+        raise TaxonomyError(
+            f"found a target for `{unknown[0]}`; allowed: {', '.join(known)} (docs/metrics.md). Correct it."
+        )
     return plan
 
 

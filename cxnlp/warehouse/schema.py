@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from cxnlp import taxonomy
+from cxnlp.settings import Workspace
 from cxnlp.warehouse import sql
 from cxnlp.warehouse.sql import WarehouseError
 
@@ -67,7 +68,17 @@ PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "sharing", "erasures")
+REPLACED_TABLES: Final = (
+    "taxonomy",
+    "targets",
+    "fixes",
+    "statements",
+    "backlog",
+    "rates",
+    "label_errors",
+    "sharing",
+    "erasures",
+)
 
 Columns = Mapping[tuple[str, str], str]
 
@@ -93,6 +104,21 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def open_of(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """Open a workspace's working file with its own labels, and what it says of its moments, in it.
+
+    Raises:
+        WarehouseError: as `open_working` does.
+        TaxonomyError: ``taxonomy.yaml`` or ``moments.yaml`` of the workspace cannot be used.
+    """
+    vocabulary = taxonomy.load(additions=workspace.taxonomy_file)
+    plans = taxonomy.read_plans(workspace.moments_file, vocabulary.moments)
+    connection = open_working(workspace.working_database, plans.applied(vocabulary.frame()))
+    write(connection, "targets", plans.targets())
+    write(connection, "fixes", plans.fixes())
     return connection
 
 

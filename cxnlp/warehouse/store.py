@@ -1,6 +1,6 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
+Writing (the night alone, on its working file): `open_of`, `open_working`, `not_stored`, `masked_otherwise`, `remask`,
 `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `count`, `check`, `write`, `publish`, `identities`, `erase`,
 `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
@@ -27,7 +27,7 @@ from cxnlp.warehouse.quarantine import find_quarantined, mask_quarantine, quaran
 from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
-from cxnlp.warehouse.schema import look, open_working, write
+from cxnlp.warehouse.schema import look, open_of, open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
 from cxnlp.warehouse.voting import Voted, vote
 
@@ -52,6 +52,7 @@ __all__ = [
     "n_runs",
     "next_run_id",
     "not_stored",
+    "open_of",
     "open_published",
     "open_working",
     "outdated",
