@@ -18,7 +18,7 @@ _OPEN = (
 
 
 def with_few_hidden(row: dict[str, Any], least_group: int) -> dict[str, Any]:
-    """Return the row with ``is_hidden``; all numbers are null where 1 to ``least_group`` - 1 people stand behind them."""
+    """Return the row with ``is_hidden``; its numbers are null where 1 to ``least_group`` - 1 people are behind them."""
     n_customers = row["n_customers"]
     is_hidden = n_customers is not None and 0 < n_customers < least_group
     shown = {key: value if key in _OPEN or not is_hidden else None for key, value in row.items()}

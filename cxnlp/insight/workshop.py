@@ -1,4 +1,4 @@
-"""A company's own list of moments of truth, from the spreadsheet of a workshop: what can be used, and what is wrong by row.
+"""A company's own list of moments of truth, from a workshop's spreadsheet: what can be used, what is wrong by row.
 
 One row a moment. Columns, in any order, of which only the first is needed: moment (id or name), stage, description,
 interaction, expectation, owner, critical, and any number of docs/metrics.md as a target. Other columns are left alone.

@@ -1,8 +1,8 @@
 """The words that tags may use, what they mean and who owns them: YAML files beside this one, read strictly.
 
 Change a word's meaning here and nowhere else: ``stages.yaml``, ``moments.yaml``, ``unmeasurables.yaml``,
-``warnings.yaml``, ``signals.yaml``, and ``taxonomy.yaml`` for the version and the departments. What is read out of them:
-``diagnostics.yaml`` and ``scorecard.yaml``.
+``warnings.yaml``, ``signals.yaml``, and ``taxonomy.yaml`` for the version and the departments. What is read out of
+them: ``diagnostics.yaml`` and ``scorecard.yaml``.
 """
 
 from cxnlp.taxonomy.checks import stands_in, words

@@ -10,8 +10,8 @@
       fixes:
         - {"on": "2026-10-05", what: "Stronger boxes"}
 
-What a key leaves out stays as the taxonomy has it. Nothing here changes what is tagged, so the taxonomy's version does not
-follow it.
+What is left out stays as the taxonomy has it. Nothing here changes what is tagged, so the taxonomy's version does
+not follow it.
 """
 
 import json
@@ -51,7 +51,8 @@ _COLUMNS: Final = {
 }
 
 _HEADING: Final = """\
-# What this company says of its moments of truth: description, interaction, expectation, owner, critical, targets, fixes.
+# What this company says of its moments of truth: description, interaction, expectation, owner, critical, targets,
+# fixes. docs/metrics.md names the targets.
 # Written by `cxnlp moments set` and `cxnlp moments import`; you may edit it. A mistake is refused with its line.
 """
 
