@@ -20,17 +20,13 @@ from cxnlp.cli.terminal import harmless
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
-    import click
-
     from cxnlp.taxonomy import Plan
 
 
 class MomentsGroup(TyperGroup):
     """`cxnlp moments delivery` shows a moment: a word that is no subcommand is the name of one."""
 
-    def resolve_command(
-        self, ctx: "click.Context", args: list[str]
-    ) -> "tuple[str | None, click.Command | None, list[str]]":
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Take an unknown first word for a moment."""
         if args and args[0] not in self.commands and not args[0].startswith("-"):
             args = ["show", *args]
@@ -83,11 +79,13 @@ def set_moment(
     moment: MomentArgument,
     owner: Annotated[str | None, typer.Option("--owner", help="Who answers for it.")] = None,
     target: Annotated[list[str] | None, typer.Option(
-        "--target", help="A number and what is wanted of it, such as net_sentiment=0.2; an empty value takes it away.")] = None,
-    critical: Annotated[bool | None, typer.Option("--critical/--not-critical", help="Whether it decides over staying.")] = None,
+        "--target", help="A number and what is wanted of it, such as net_sentiment=0.2; no value takes it away.")] = None,
+    critical: Annotated[bool | None, typer.Option(
+        "--critical/--not-critical", help="Whether customers stay or leave by it.")] = None,
     expectation: Annotated[str | None, typer.Option("--expectation", help="What the customer expects.")] = None,
     interaction: Annotated[str | None, typer.Option("--interaction", help="The method of interaction.")] = None,
-    fixed_on: Annotated[str | None, typer.Option("--fixed-on", help="Day from which customers meet a fix: 2026-10-05.")] = None,
+    fixed_on: Annotated[str | None, typer.Option(
+        "--fixed-on", help="Day from which customers meet a fix, such as 2026-10-05.")] = None,
     fix: Annotated[str | None, typer.Option("--fix", help="What was fixed, with --fixed-on.")] = None,
     workspace: WorkspaceOption = Path(),
 ) -> None:  # fmt: skip

@@ -60,7 +60,7 @@ VIEWS: Final = (
 )
 
 #: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
-STORED_VIEWS: Final = ("evidence",)
+STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
 
 #: What stays in the working file: names of files can name people; bands and signatures serve the loading
 #: only, what is uncounted the counting.
