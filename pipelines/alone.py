@@ -7,7 +7,6 @@ from typing import Final
 import duckdb
 from filelock import FileLock, Timeout
 
-from cxnlp import taxonomy
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
@@ -61,5 +60,5 @@ def connect(workspace: Workspace, *, dry_run: bool = False) -> duckdb.DuckDBPyCo
     """Open the working database; for a dry run read-only, or an empty one in memory."""
     database = workspace.working_database
     if not dry_run:
-        return store.open_working(database, taxonomy.load(additions=workspace.taxonomy_file).frame())
+        return store.open_of(workspace)
     return duckdb.connect(database, read_only=True) if database.exists() else store.open_working(":memory:")

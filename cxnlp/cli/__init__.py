@@ -14,12 +14,14 @@ from cxnlp.cli import (
     evaluating,
     finding,
     init,
+    moments,
     night,
     privacy,
     quarantine,
     query,
     recognise,
     review,
+    scorecard,
     tagging,
     teaching,
     why,
@@ -62,6 +64,8 @@ app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
+app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
+app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)

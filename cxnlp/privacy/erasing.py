@@ -14,7 +14,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from cxnlp import channels, taxonomy
+from cxnlp import channels
 from cxnlp.feedback.keys import fold_text
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
@@ -242,8 +242,7 @@ def _found(connection: duckdb.DuckDBPyConnection, known: Tombstones, secret: byt
 
 def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     """Open the working database with the workspace's own labels in it."""
-    words = taxonomy.load(additions=workspace.taxonomy_file).frame()
-    return store.open_working(workspace.working_database, words)
+    return store.open_of(workspace)
 
 
 def _done(workspace: Workspace, erasure: Erasure, **counts: int | bool | None) -> None:

@@ -76,6 +76,11 @@ class Workspace(Strict):
         return self.root / "taxonomy.yaml"
 
     @property
+    def moments_file(self) -> Path:
+        """What it says of its moments of truth: owners, targets, fixes; it need not be there."""
+        return self.root / "moments.yaml"
+
+    @property
     def shorthand_file(self) -> Path:
         """Short words of its own, over the shipped glossary; it need not be there."""
         return self.root / "shorthand.yaml"

@@ -27,6 +27,7 @@ TAXONOMY: Final[dict[str, pl.DataType]] = {
     "better": pl.String(),
     "since": pl.String(),
     "retired": pl.String(),  # null while in use
+    "is_critical": pl.Boolean(),  # moments only, where a workspace says so in its moments.yaml
 }
 
 

@@ -88,3 +88,21 @@ COMMENT ON MACRO TABLE similar_to IS 'Every other mention''s nearness to a menti
 CREATE OR REPLACE MACRO utc_day(moment) AS CAST(make_timestamp(epoch_us(moment)) AS DATE);
 
 COMMENT ON MACRO utc_day IS 'The day of a time, in UTC.';
+
+-- The words by which people say that they were led to expect something. Whether they got it, the sentiment says.
+
+CREATE OR REPLACE MACRO names_an_expectation(words) AS regexp_matches(words, concat(
+    '\b(expect(ed|ing|ations?)|promis(e|ed|es|ing)|supposed to|(as|than|falsely) advertised|advertis(ement|ing)|guaranteed?|',
+    'assured (me|us)|not as (described|pictured|shown)|misl(ed|eading)|',
+    '(told|said)\b.{0,30}\b(would|will)|should have (been|arrived|come|had))\b'
+), 'i');
+
+COMMENT ON MACRO names_an_expectation IS 'Whether the words speak of something that was expected, promised or announced.';
+
+-- A difference of two shares that are estimated apart from each other, by their own intervals (Zou & Donner 2008).
+
+CREATE OR REPLACE MACRO difference_low(a, a_low, b, b_high) AS a - b - sqrt((a - a_low) ** 2 + (b_high - b) ** 2);
+CREATE OR REPLACE MACRO difference_high(a, a_high, b, b_low) AS a - b + sqrt((a_high - a) ** 2 + (b - b_low) ** 2);
+
+COMMENT ON MACRO difference_low IS 'Lower end of the 95 % interval of a - b, from the lower end of a and the upper end of b.';
+COMMENT ON MACRO difference_high IS 'Upper end of the 95 % interval of a - b, from the upper end of a and the lower end of b.';

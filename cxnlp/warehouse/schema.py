@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from cxnlp import taxonomy
+from cxnlp.settings import Workspace
 from cxnlp.warehouse import sql
 from cxnlp.warehouse.sql import WarehouseError
 
@@ -49,11 +50,18 @@ VIEWS: Final = (
     "champions",
     "prevalence",
     "open_alerts",
+    "recent_weeks",
+    "moment_rates",
+    "moment_cases",
+    "fix_effects",
+    "moment_diagnostics",
+    "moment_targets",
+    "scorecard",
     "freshness",
 )
 
 #: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
-STORED_VIEWS: Final = ("evidence",)
+STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
 
 #: What stays in the working file: names of files can name people; bands and signatures serve the loading
 #: only, what is uncounted the counting.
@@ -62,7 +70,8 @@ PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("q
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = (
-    "taxonomy", "backlog", "rates", "label_errors", "sharing", "erasures", "alerts", "daily_reports",
+    "taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "sharing", "erasures", "alerts",
+    "daily_reports",
 )  # fmt: skip
 
 Columns = Mapping[tuple[str, str], str]
@@ -85,9 +94,25 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     try:
         prepare(connection, path)
         write(connection, "taxonomy", taxonomy.load().frame() if words is None else words)
+        write(connection, "statements", taxonomy.scorecard())
     except BaseException:
         connection.close()
         raise
+    return connection
+
+
+def open_of(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+    """Open a workspace's working file with its own labels, and what it says of its moments, in it.
+
+    Raises:
+        WarehouseError: as `open_working` does.
+        TaxonomyError: ``taxonomy.yaml`` or ``moments.yaml`` of the workspace cannot be used.
+    """
+    vocabulary = taxonomy.load(additions=workspace.taxonomy_file)
+    plans = taxonomy.read_plans(workspace.moments_file, vocabulary.moments)
+    connection = open_working(workspace.working_database, plans.applied(vocabulary.frame()))
+    write(connection, "targets", plans.targets())
+    write(connection, "fixes", plans.fixes())
     return connection
 
 

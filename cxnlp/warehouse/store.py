@@ -1,6 +1,6 @@
 """The warehouse's front door: what other stages, pipelines and the command line call.
 
-Writing (the night alone, on its working file): `open_working`, `not_stored`, `masked_otherwise`, `remask`,
+Writing (the night alone, on its working file): `open_of`, `open_working`, `not_stored`, `masked_otherwise`, `remask`,
 `expanded_otherwise`, `reexpand`, `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `count`, `check`, `write`,
 `publish`, `identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
@@ -29,7 +29,7 @@ from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, quer
 from cxnlp.warehouse.reexpanding import expanded_otherwise, reexpand
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
-from cxnlp.warehouse.schema import look, open_working, write
+from cxnlp.warehouse.schema import look, open_of, open_working, write
 from cxnlp.warehouse.sql import WarehouseError, transaction
 from cxnlp.warehouse.voting import Voted, vote
 
@@ -60,6 +60,7 @@ __all__ = [
     "namings",
     "next_run_id",
     "not_stored",
+    "open_of",
     "open_published",
     "open_working",
     "outdated",

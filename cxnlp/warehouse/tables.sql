@@ -263,7 +263,8 @@ CREATE TABLE IF NOT EXISTS taxonomy (
     worse VARCHAR,
     better VARCHAR,
     since VARCHAR,
-    retired VARCHAR
+    retired VARCHAR,
+    is_critical BOOLEAN
 );
 COMMENT ON TABLE taxonomy IS 'One row per word that tags may use, and what it means.';
 COMMENT ON COLUMN taxonomy.family IS 'moment, unmeasurable, warning or signal.';
@@ -280,6 +281,53 @@ COMMENT ON COLUMN taxonomy.worse IS 'Words for it when it goes badly.';
 COMMENT ON COLUMN taxonomy.better IS 'Words for it when it goes well.';
 COMMENT ON COLUMN taxonomy.since IS 'Taxonomy version that brought it.';
 COMMENT ON COLUMN taxonomy.retired IS 'Taxonomy version that retired it; null while in use.';
+COMMENT ON COLUMN taxonomy.is_critical IS 'Moments: whether the workspace marked it as critical; null where nobody said.';
+
+CREATE TABLE IF NOT EXISTS targets (
+    moment VARCHAR NOT NULL,
+    metric VARCHAR NOT NULL,
+    direction VARCHAR NOT NULL,
+    target DOUBLE NOT NULL
+);
+COMMENT ON TABLE targets IS 'One row per moment and target that the workspace set in its moments.yaml. The view moment_targets says which are met.';
+COMMENT ON COLUMN targets.moment IS 'Id of the moment.';
+COMMENT ON COLUMN targets.metric IS 'Column of the view moment_diagnostics.';
+COMMENT ON COLUMN targets.direction IS 'at least or at most.';
+COMMENT ON COLUMN targets.target IS 'The value wanted, in the unit of the metric.';
+
+CREATE TABLE IF NOT EXISTS fixes (
+    moment VARCHAR NOT NULL,
+    fixed_on DATE NOT NULL,
+    what VARCHAR
+);
+COMMENT ON TABLE fixes IS 'One row per fix that the workspace recorded in its moments.yaml. The view fix_effects says what the last of each moment did.';
+COMMENT ON COLUMN fixes.moment IS 'Id of the moment that was fixed.';
+COMMENT ON COLUMN fixes.fixed_on IS 'Day from which customers meet the change.';
+COMMENT ON COLUMN fixes.what IS 'What was changed, in the owner''s words.';
+
+CREATE TABLE IF NOT EXISTS statements (
+    question VARCHAR NOT NULL,
+    question_position INTEGER NOT NULL,
+    statement VARCHAR NOT NULL,
+    position INTEGER NOT NULL,
+    words VARCHAR NOT NULL,
+    cannot_tell VARCHAR,
+    family VARCHAR,
+    label VARCHAR,
+    polarity VARCHAR,
+    side VARCHAR
+);
+COMMENT ON TABLE statements IS 'One row per statement of the scorecard and label that speaks for or against it; one with label null where feedback cannot tell.';
+COMMENT ON COLUMN statements.question IS 'The question that the statement helps to answer.';
+COMMENT ON COLUMN statements.question_position IS 'Its place on the scorecard, from 1.';
+COMMENT ON COLUMN statements.statement IS 'Id of the statement.';
+COMMENT ON COLUMN statements.position IS 'Its place under its question, from 1.';
+COMMENT ON COLUMN statements.words IS 'The statement.';
+COMMENT ON COLUMN statements.cannot_tell IS 'Why feedback cannot answer it and what could; null where it can.';
+COMMENT ON COLUMN statements.family IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN statements.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN statements.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
+COMMENT ON COLUMN statements.side IS 'for or against; feeling: a positive mention is for, a negative one against.';
 
 CREATE TABLE IF NOT EXISTS backlog (
     item_id VARCHAR NOT NULL,
