@@ -2,9 +2,9 @@
 
     python -m benchmarks.drivers [--times 200] [--customers 400 1500]
 
-Customers write one to four documents of the same mood; eight moments and four soft qualities come up at different rates.
-Three things are hard in it: a *bystander* that feels as a true cause does (they come up together, and agree) and moves
-nothing; the mood of a person, which moves all his ratings; and an outcome that is yes or no.
+Customers write one to four documents of the same mood; eight moments and four soft qualities come up at different
+rates. Three things are hard in it: a *bystander* that feels as a true cause does (they come up together, and agree) and
+moves nothing; the mood of a person, which moves all his ratings; and an outcome that is yes or no.
 """
 
 import argparse
@@ -52,18 +52,15 @@ def main() -> None:
 def summary(found: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     """Coverage, error and width of effects, and how often a label is called a driver."""
     true = pl.col("true") != 0
-    return (
-        found.group_by(by, maintain_order=True)
-        .agg(
-            pl.len().alias("n"),
-            pl.col("true").is_between("effect_low", "effect_high").mean().alias("coverage"),
-            (pl.col("effect") - pl.col("true")).mean().alias("bias"),
-            (pl.col("effect_high") - pl.col("effect_low")).mean().alias("width"),
-            pl.col("true_impact").is_between("impact_low", "impact_high").mean().alias("impact_coverage"),
-            pl.col("explained_share").mean(),
-            pl.col("is_driver").filter(true).mean().alias("found"),
-            pl.col("is_driver").filter(~true).mean().alias("falsely_found"),
-        )
+    return found.group_by(by, maintain_order=True).agg(
+        pl.len().alias("n"),
+        pl.col("true").is_between("effect_low", "effect_high").mean().alias("coverage"),
+        (pl.col("effect") - pl.col("true")).mean().alias("bias"),
+        (pl.col("effect_high") - pl.col("effect_low")).mean().alias("width"),
+        pl.col("true_impact").is_between("impact_low", "impact_high").mean().alias("impact_coverage"),
+        pl.col("explained_share").mean(),
+        pl.col("is_driver").filter(true).mean().alias("found"),
+        pl.col("is_driver").filter(~true).mean().alias("falsely_found"),
     )
 
 

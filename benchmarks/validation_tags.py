@@ -69,12 +69,12 @@ def tagged(feedback: pl.DataFrame, tagger: Tagger) -> pl.DataFrame:
     """One row per mention and vote; mentions have a sentiment row at least."""
     mentions = split(feedback)
     tags = tagger.tag(feedback, mentions)
-    names = mentions.select("mention_id", "feedback_id", "position", pl.col("text").str.len_chars().alias("n_characters"))
+    names = mentions.select("mention_id", "feedback_id", "position")
     return (
         names.join(tags, on="mention_id", maintain_order="left")
         .join(feedback.select("feedback_id", "fold"), on="feedback_id", maintain_order="left")
-        .select("feedback_id", "fold", "position", "n_characters", "family", "label", "polarity", "probability", "score",
-                "decision", "voter", "model_version")
+        .select("feedback_id", "fold", "position", "family", "label", "polarity", "probability", "score", "decision",
+                "voter", "model_version")
     )  # fmt: skip
 
 

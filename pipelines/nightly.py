@@ -13,6 +13,7 @@ from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
     backlog,
     check,
+    drivers,
     expand,
     keep,
     load,
@@ -74,6 +75,7 @@ def nightly(
             vote(night)
             check(night)
             rates(night)
+            drivers(night)
             backlog(night)
         snapshot = publish(night)
         page(night, snapshot)

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from cxnlp.cli import (
     check,
+    drivers,
     evaluating,
     init,
     night,
@@ -59,6 +60,7 @@ app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
+app.command("drivers", rich_help_panel=MORNING)(drivers.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

@@ -98,7 +98,7 @@ def _is_varied(known: pl.DataFrame, outcome: str, least_customers: int) -> bool:
         pl.col("person_key").filter(value > value.mean()).n_unique().alias("above"),
         pl.col("person_key").filter(value < value.mean()).n_unique().alias("below"),
     )
-    return min(sides.row(0)) >= least_customers
+    return bool(min(sides.row(0)) >= least_customers)
 
 
 def _causes(known: pl.DataFrame, least_customers: int) -> pl.DataFrame:
@@ -124,7 +124,7 @@ def _estimate(known: pl.DataFrame, outcome: str, causes: pl.DataFrame) -> Effect
     feelings = np.full((known.height, causes.height), np.nan)
     feelings[felt["at"].to_numpy(), felt["cause"].to_numpy()] = felt["feeling"].to_numpy()
     length = known.select(pl.col("n_mentions").log1p()).to_numpy()
-    sources = known.select("source").to_dummies(drop_first=True).to_numpy()
+    sources = known.select("source").to_dummies().to_numpy()
     return effects(
         known[outcome].to_numpy(), feelings, controls=np.column_stack([length, sources]),
         person=known["person_key"].rank("dense").cast(pl.Int64).to_numpy(),

@@ -85,11 +85,12 @@ def _once(
     left = _without_controls(np.tensordot(weights, grams, 1), width)
     n_causes = len(left) - 1
     left[range(n_causes), range(n_causes)] += RIDGE
-    effect = np.linalg.solve(left[:-1, :-1], left[:-1, -1])
+    effect: Floats = np.linalg.solve(left[:-1, :-1], left[:-1, -1])
     felt, spoken = np.tensordot(weights, sums, 1)
     by_kind = [np.bincount(kind, weights=column)[kind] for column in (felt, spoken)]
     average = by_kind[0] / np.maximum(by_kind[1], 1)
-    return effect, _shares(left, orders), effect * (average * spoken - felt) / n
+    impact: Floats = effect * (average * spoken - felt) / n
+    return effect, _shares(left, orders), impact
 
 
 def _shares(gram: Floats, orders: Ints) -> Floats:

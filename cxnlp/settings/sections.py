@@ -95,6 +95,12 @@ class Backlog(Strict):
     weeks: Annotated[int, Field(ge=1, le=104)] = 8
 
 
+class Drivers(Strict):
+    """What the search for drivers looks at."""
+
+    days: Annotated[int, Field(ge=7, le=3_650)] = 365  # how far back feedback counts
+
+
 class Settings(Strict):
     """All of ``cxnlp.toml``; unknown keys are refused."""
 
@@ -105,6 +111,7 @@ class Settings(Strict):
     tags: Tags = Tags()
     night: Night = Night()
     backlog: Backlog = Backlog()
+    drivers: Drivers = Drivers()
     model: str = "shipped"
 
     @field_validator("sources")

@@ -28,6 +28,8 @@ VIEWS: Final = (
     "signals",
     "champions",
     "prevalence",
+    "drivers",
+    "feedback_balance",
     "freshness",
 )
 
@@ -39,7 +41,7 @@ PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
 PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
 
 #: Tables that other stages replace as a whole.
-REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures")
+REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "effects", "erasures")
 
 Columns = Mapping[tuple[str, str], str]
 
