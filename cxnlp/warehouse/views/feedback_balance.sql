@@ -3,8 +3,8 @@
 -- Reader:   an analyst who holds feedback against something else, such as a rating or a renewal.
 --
 -- The strongest mention speaks for the whole: of the ways tried it agrees best with what people called tweets. The band
--- that counts as neutral, -0.35 to 0.2, was chosen there, too. The staff balance counts sure tags of friendliness and
--- helpfulness. docs/validation.md says how far both agree with people.
+-- that counts as neutral, -0.35 to 0.2, was chosen there, too. The staff balance sums the probabilities of friendliness
+-- and helpfulness, unsure tags too: it ranks better than sure tags alone, of which a fifth of reviews have none. docs/validation.md says how far both agree with people.
 
 CREATE OR REPLACE VIEW feedback_balance AS
 WITH
@@ -22,10 +22,11 @@ felt AS (
 treated AS (
     SELECT
         feedback_id,
-        count(*) FILTER (polarity = '+') AS n_shown,
-        count(*) FILTER (polarity = '-') AS n_missing
+        count(*) FILTER (polarity = '+' AND decision = 'yes') AS n_shown,
+        count(*) FILTER (polarity = '-' AND decision = 'yes') AS n_missing,
+        sum(if(polarity = '+', 1, -1) * coalesce(probability, 1e0)) AS staff_balance
     FROM heard
-    WHERE family = 'unmeasurable' AND decision = 'yes' AND label IN ('friendliness', 'helpfulness')
+    WHERE family = 'unmeasurable' AND label IN ('friendliness', 'helpfulness')
     GROUP BY feedback_id
 )
 SELECT
@@ -40,7 +41,7 @@ SELECT
     CASE WHEN strongest_score < -0.35 THEN -1 WHEN strongest_score > 0.2 THEN 1 WHEN strongest_score IS NOT NULL THEN 0 END AS feeling,
     coalesce(treated.n_shown, 0) AS n_shown,
     coalesce(treated.n_missing, 0) AS n_missing,
-    coalesce(treated.n_shown - treated.n_missing, 0) AS staff_balance
+    coalesce(treated.staff_balance, 0) AS staff_balance
 FROM felt
 JOIN feedback USING (feedback_id)
 LEFT JOIN treated USING (feedback_id);
@@ -57,4 +58,4 @@ COMMENT ON COLUMN feedback_balance.strongest_score IS 'Sentiment of the mention 
 COMMENT ON COLUMN feedback_balance.feeling IS '-1 (bad), 0 or 1 (good): strongest_score below -0.35, between, above 0.2.';
 COMMENT ON COLUMN feedback_balance.n_shown IS 'Sure tags of friendliness or helpfulness shown.';
 COMMENT ON COLUMN feedback_balance.n_missing IS 'Sure tags of friendliness or helpfulness missing.';
-COMMENT ON COLUMN feedback_balance.staff_balance IS 'n_shown - n_missing.';
+COMMENT ON COLUMN feedback_balance.staff_balance IS 'Sum over friendliness and helpfulness of the probabilities that they are shown, less those that they are missing; unsure tags too.';
