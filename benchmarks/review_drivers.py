@@ -39,9 +39,7 @@ def main() -> None:
                "explained_share", "impact", "impact_low", "impact_high"]  # fmt: skip
     found = moved(documents).filter(outcome="rating").sort("explained_share", descending=True)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=200, float_precision=3):
-        print(
-            f"{documents['rating'].count()} reviews with an overall rating; explained {found['explained_share'].sum():.3f}"
-        )
+        print(f"{documents['rating'].count()} reviews with an overall rating; R² {found['explained_share'].sum():.3f}")
         print(found.select(columns))
         print(by_parts(documents))
         print(together(documents))

@@ -85,7 +85,7 @@ def _once(
     left = _without_controls(np.tensordot(weights, grams, 1), width)
     n_causes = len(left) - 1
     left[range(n_causes), range(n_causes)] += RIDGE
-    effect: Floats = np.linalg.solve(left[:-1, :-1], left[:-1, -1])
+    effect: Floats = np.linalg.solve(left[:-1, :-1], left[:-1, -1]).astype(np.float64)
     felt, spoken = np.tensordot(weights, sums, 1)
     by_kind = [np.bincount(kind, weights=column)[kind] for column in (felt, spoken)]
     average = by_kind[0] / np.maximum(by_kind[1], 1)

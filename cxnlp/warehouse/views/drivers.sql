@@ -1,5 +1,4 @@
--- Question: which moments and soft qualities move ratings, champions and leaving customers, and where would a better (or
---           worse) day show most?
+-- Question: which moments and soft qualities move ratings, champions and leaving customers, and by how much?
 -- Grain:    one row per outcome and moment or unmeasurable of which enough people speak; the most explaining first.
 -- Reader:   a head of service; `cxnlp drivers`.
 --
