@@ -16,6 +16,7 @@ from pipelines.stages import (
     backlog,
     check,
     count,
+    drivers,
     expand,
     keep,
     load,
@@ -83,6 +84,7 @@ def nightly(
             check(night)
             rates(night)
             alerts(night)
+            drivers(night)
             backlog(night)
         archive(night)
         snapshot = publish(night)

@@ -11,6 +11,7 @@ from cxnlp.cli import (
     alerts,
     check,
     describing,
+    drivers,
     evaluating,
     finding,
     init,
@@ -71,6 +72,7 @@ app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)
 app.command("find", rich_help_panel=MORNING)(finding.command)
 app.command("why", rich_help_panel=MORNING)(why.command)
+app.command("drivers", rich_help_panel=MORNING)(drivers.command)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

@@ -1,7 +1,8 @@
-"""Numbers one may act on: which weeks count, which way they turn, how many report what, what rises, why it moved."""
+"""Numbers one may act on: which weeks count and turn, how many report what, what rises, why it moved, what moves what."""
 
 from cxnlp.insight.alerts import ALERTS, alerts
 from cxnlp.insight.daily import DAILY, daily, everywhere
+from cxnlp.insight.drivers import EFFECTS, drivers
 from cxnlp.insight.period import Period, period_of
 from cxnlp.insight.rates import RATES, label_errors, rates
 from cxnlp.insight.turning import turning_week
@@ -9,10 +10,12 @@ from cxnlp.insight.turning import turning_week
 __all__ = [
     "ALERTS",
     "DAILY",
+    "EFFECTS",
     "RATES",
     "Period",
     "alerts",
     "daily",
+    "drivers",
     "everywhere",
     "label_errors",
     "period_of",

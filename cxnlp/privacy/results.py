@@ -1,4 +1,4 @@
-"""What was made of the feedback, made anew from what is left: rates, backlog, snapshot, page and backlog.csv."""
+"""What was made of the feedback, made anew from what is left: rates, effects, backlog, snapshot, page, backlog.csv."""
 
 import json
 from datetime import date
@@ -14,7 +14,7 @@ from cxnlp.warehouse import store
 
 
 def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Count rates and backlog anew, as of the last night."""
+    """Count rates, effects and backlog anew, as of the last night."""
     last = last_run(connection)
     if last is None:
         return
@@ -23,6 +23,10 @@ def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
     measured = read_errors(workspace.model_folder or shipped()).without(settings.tags.precision)
     store.write(connection, "rates", insight.rates(connection, measured))
     store.write(connection, "label_errors", insight.label_errors(measured))
+    moved = insight.drivers(
+        connection, night=night, days=settings.drivers.days, least_group=settings.privacy.least_group
+    )
+    store.write(connection, "effects", moved)
     backlog.write(connection, backlog.build(connection, night=night, run_id=run_id, settings=settings.backlog))
 
 

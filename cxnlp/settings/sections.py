@@ -113,6 +113,12 @@ class Alerts(Strict):
     least_rise: Annotated[float, Field(gt=1, le=100)] = 1.5  # reports per expected report
 
 
+class Drivers(Strict):
+    """What the search for drivers looks at."""
+
+    days: Annotated[int, Field(ge=7, le=3_650)] = 365  # how far back feedback counts
+
+
 class Settings(Strict):
     """All of ``cxnlp.toml``; unknown keys are refused."""
 
@@ -124,6 +130,7 @@ class Settings(Strict):
     night: Night = Night()
     backlog: Backlog = Backlog()
     alerts: Alerts = Alerts()
+    drivers: Drivers = Drivers()
     model: str = "shipped"
 
     @field_validator("sources")

@@ -57,6 +57,8 @@ VIEWS: Final = (
     "moment_diagnostics",
     "moment_targets",
     "scorecard",
+    "drivers",
+    "feedback_balance",
     "freshness",
 )
 
@@ -70,8 +72,8 @@ PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("q
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = (
-    "taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "sharing", "erasures", "alerts",
-    "daily_reports",
+    "taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "effects", "sharing", "erasures",
+    "alerts", "daily_reports",
 )  # fmt: skip
 
 Columns = Mapping[tuple[str, str], str]

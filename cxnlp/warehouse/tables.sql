@@ -711,6 +711,41 @@ CREATE TABLE IF NOT EXISTS uncounted (
 );
 COMMENT ON TABLE uncounted IS 'Feedback that changed since it was counted, stored or erased. Empty after each night; in the working file only.';
 COMMENT ON COLUMN uncounted.feedback_id IS 'The piece.';
+CREATE TABLE IF NOT EXISTS effects (
+    outcome VARCHAR NOT NULL,
+    family VARCHAR NOT NULL,
+    label VARCHAR NOT NULL,
+    n_customers BIGINT NOT NULL,
+    n_customers_all BIGINT NOT NULL,
+    feeling DOUBLE NOT NULL,
+    effect DOUBLE NOT NULL,
+    effect_low DOUBLE NOT NULL,
+    effect_high DOUBLE NOT NULL,
+    is_driver BOOLEAN NOT NULL,
+    explained_share DOUBLE NOT NULL,
+    explained_share_low DOUBLE NOT NULL,
+    explained_share_high DOUBLE NOT NULL,
+    impact DOUBLE NOT NULL,
+    impact_low DOUBLE NOT NULL,
+    impact_high DOUBLE NOT NULL
+);
+COMMENT ON TABLE effects IS 'One row per outcome and moment or unmeasurable: how it moves ratings, champions and leaving customers. The view drivers adds names and an order.';
+COMMENT ON COLUMN effects.outcome IS 'rating (0 to 100 between the lowest and the highest of its source), champion or churn (100 for a text that carries the signal, else 0).';
+COMMENT ON COLUMN effects.family IS 'moment or unmeasurable.';
+COMMENT ON COLUMN effects.label IS 'Id in the table taxonomy.';
+COMMENT ON COLUMN effects.n_customers IS 'Different people of the days looked at who speak of it.';
+COMMENT ON COLUMN effects.n_customers_all IS 'Different people of those days whose outcome is known.';
+COMMENT ON COLUMN effects.feeling IS 'Mean feeling of the texts that speak of it, -1 (all bad, missing) to 1 (all good, shown).';
+COMMENT ON COLUMN effects.effect IS 'Points of outcome from silence to a good word (and, downwards, to a bad one), all other causes being equal.';
+COMMENT ON COLUMN effects.effect_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN effects.effect_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN effects.is_driver IS 'Whether the effect is surely not 0; of all that are so called, one in twenty is not.';
+COMMENT ON COLUMN effects.explained_share IS 'Its share of the outcome''s variance, 0 to 1, correlated causes sharing fairly (Shapley).';
+COMMENT ON COLUMN effects.explained_share_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN effects.explained_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN effects.impact IS 'Points by which the mean outcome would change if it were felt as its family is on average.';
+COMMENT ON COLUMN effects.impact_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN effects.impact_high IS 'Upper end of its 95 % interval.';
 
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,

@@ -102,6 +102,17 @@ def alerts(night: Night) -> None:
 
 
 @stage()
+def drivers(night: Night) -> None:
+    """Estimate anew what moves ratings, champions and leaving customers."""
+    log.info("looking for drivers")
+    settings = night.workspace.settings
+    moved = insight.drivers(
+        night.connection, night=night.on, days=settings.drivers.days, least_group=settings.privacy.least_group
+    )
+    store.write(night.connection, "effects", moved)
+
+
+@stage()
 def backlog(night: Night) -> None:
     """Bring the backlog up to date, in the database and as CSV."""
     log.info("bringing the backlog up to date")
