@@ -1,4 +1,4 @@
-"""Numbers one may act on: which weeks count and turn, how many report what, what rises, why it moved, what moves what."""
+"""Numbers one may act on: which weeks count and turn, how many say what, what rises, why it moved, what drives what."""
 
 from cxnlp.insight.alerts import ALERTS, alerts
 from cxnlp.insight.daily import DAILY, daily, everywhere

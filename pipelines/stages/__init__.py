@@ -8,7 +8,29 @@ from pipelines.stages.stage import StageFailed
 from pipelines.stages.stored import reexpand, remask, retag, retain
 
 __all__ = [
-    "ChecksFailed", "StageFailed", "alerts", "archive", "backlog", "check", "count", "drivers", "expand", "keep", "load",
-    "mask", "normalise", "page", "publish", "rates", "read", "reexpand", "remask", "retag", "retain", "seal", "split",
-    "tag", "vote",
-]  # fmt: skip
+    "ChecksFailed",
+    "StageFailed",
+    "alerts",
+    "archive",
+    "backlog",
+    "check",
+    "count",
+    "drivers",
+    "expand",
+    "keep",
+    "load",
+    "mask",
+    "normalise",
+    "page",
+    "publish",
+    "rates",
+    "read",
+    "reexpand",
+    "remask",
+    "retag",
+    "retain",
+    "seal",
+    "split",
+    "tag",
+    "vote",
+]
