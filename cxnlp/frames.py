@@ -104,6 +104,17 @@ TAGS: Final[Schema] = {
     "run_id": pl.String(),
 }
 
+#: How many numbers a mention's vector has.
+VECTOR_WIDTH: Final = 384
+
+#: A mention's meaning, to search by and to group by. Vectors can be turned back into words, more or less: they are
+#: treated as the customer's masked words.
+VECTORS: Final[Schema] = {
+    "mention_id": pl.String(),
+    "encoder_version": pl.String(),  # vectors of one encoder can be compared with each other
+    "vector": pl.Array(pl.Int8(), VECTOR_WIDTH),  # length 1, times 450
+}
+
 #: What could not be used. ``problem`` never holds a customer's words.
 QUARANTINE: Final[Schema] = {
     "quarantine_id": pl.String(),  # hash of source, file, row and problem

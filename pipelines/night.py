@@ -45,6 +45,7 @@ class Night:
         run_id: ``<on>-<n>``, the n-th run for that day. A killed run gives its id to the one that repeats it.
         staged: finished partitions of this night, in the order of reading.
         retagged: files with new tags of feedback that was stored before.
+        revectored: files with new vectors of its mentions.
         seconds: time spent by stage.
     """
 
@@ -60,6 +61,7 @@ class Night:
     readers: Readers
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
+    revectored: list[Path] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
 
     @cached_property
@@ -135,9 +137,9 @@ class Night:
         """Where a partition is staged; names sort in the order of reading, so that what was read later counts."""
         return self.workspace.staging / f"{partition.number:06d}-{partition.key}"
 
-    def retagging_file(self, number: int, mentions: pl.DataFrame) -> Path:
-        """Where the new tags of stored mentions are staged."""
-        return self.workspace.staging / f"retagged-{number:06d}-{self._key(mentions)}.parquet"
+    def retagging_file(self, kind: str, number: int, mentions: pl.DataFrame) -> Path:
+        """Where the new tags ("retagged") and vectors ("revectored") of stored mentions are staged."""
+        return self.workspace.staging / f"{kind}-{number:06d}-{self._key(mentions)}.parquet"
 
     def is_staged(self, partition: Partition) -> bool:
         """Whether an earlier, unfinished run has already done this partition; counts it as done."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS
+from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, VECTORS
 
 
 def _empty(schema: dict[str, pl.DataType]) -> pl.DataFrame:
@@ -26,5 +26,6 @@ class Partition:
     employees: pl.DataFrame = field(default_factory=lambda: _empty(EMPLOYEES))
     mentions: pl.DataFrame = field(default_factory=lambda: _empty(MENTIONS))
     tags: pl.DataFrame = field(default_factory=lambda: _empty(TAGS))
+    vectors: pl.DataFrame = field(default_factory=lambda: _empty(VECTORS))
     quarantine: pl.DataFrame = field(default_factory=lambda: _empty(QUARANTINE))
     places: pl.DataFrame = field(default_factory=lambda: _empty(PLACES))

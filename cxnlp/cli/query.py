@@ -86,8 +86,8 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
     In runs and sum, ``n_arrived`` is the sum of what became of the items; ``n_missing`` is what is not accounted for.
 
-    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, which nights have yet to
-    tag again.
+    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, or without the vectors
+    that `cxnlp find` needs, which nights have yet to tag again.
 
     Raises:
         WarehouseError: no night has been published yet.
@@ -99,7 +99,7 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
 
     model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
-        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"])
+        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"], model["encoder"])
         model["n_outdated"] = len(outdated)
         runs = store.reconciled(connection)
         return {

@@ -97,6 +97,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def encoder_version(folder: Path) -> str:
+    """Return a hash of what turns words into vectors, from model.json: other heads on it leave it as it is."""
+    about = _read_json(folder / CARD)
+    parts = [str(about["files"][name]) for name in (ENCODER, TOKENIZER)]
+    return hashlib.sha256("\n".join([*parts, str(about["max_tokens"])]).encode()).hexdigest()[:12]
+
+
 def read(folder: Path) -> Artefacts:
     """Read a model's folder.
 

@@ -52,6 +52,10 @@ class Encoder:
 
     def says(self, passages: Sequence[Passage], weights: Floats) -> list[Floats]:
         """Return for each passage, in order, ``states @ weights.T``: one row a token, one column a label."""
+        return [says for says, _ in self.reads(passages, weights)]
+
+    def reads(self, passages: Sequence[Passage], weights: Floats) -> list[tuple[Floats, Floats]]:
+        """Return for each passage, in order, what `says` does and the states of its tokens (tokens, width)."""
         columns = np.ascontiguousarray(weights.T)
         with threadpool_limits(1, user_api="blas"):  # its own threads wait by spinning: half of the time would go there
             if self.threads == 1 or len(passages) < 2:
@@ -61,12 +65,14 @@ class Encoder:
 
     def states(self, passage: Passage) -> Floats:
         """Return the states of a passage's tokens (tokens, width)."""
-        kept = [self._session.run(None, {"ids": w.ids})[0][w.first : w.last] for w in passage.windows]
-        return np.concatenate(kept) if kept else np.zeros((0, 0), dtype=np.float32)
+        kept = self._kept(passage)
+        return np.concatenate(kept) if kept else np.zeros((0, self.width), dtype=np.float32)
 
-    def _read(self, passage: Passage, columns: Floats) -> Floats:
-        if not passage.windows:
-            return np.zeros((0, columns.shape[1]), dtype=np.float32)
-        return np.concatenate([
-            self._session.run(None, {"ids": w.ids})[0][w.first : w.last] @ columns for w in passage.windows
-        ])  # fmt: skip
+    def _read(self, passage: Passage, columns: Floats) -> tuple[Floats, Floats]:
+        kept = self._kept(passage)
+        if not kept:
+            return np.zeros((0, columns.shape[1]), dtype=np.float32), np.zeros((0, self.width), dtype=np.float32)
+        return np.concatenate([states @ columns for states in kept]), np.concatenate(kept)
+
+    def _kept(self, passage: Passage) -> list[Floats]:
+        return [self._session.run(None, {"ids": w.ids})[0][w.first : w.last] for w in passage.windows]

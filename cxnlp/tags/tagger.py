@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import polars as pl
 from tokenizers import Tokenizer
 
 from cxnlp.frames import TAGS, conform
 from cxnlp.settings import Workspace
-from cxnlp.tags import artefacts
+from cxnlp.tags import artefacts, vectors
 from cxnlp.tags.decide import SENTIMENT, Floats, Heads, Vote, decide, mention_means, probabilities
 from cxnlp.tags.encoder import Encoder
 from cxnlp.tags.precision import aimed, aims, uncurved, unreached
@@ -32,6 +34,15 @@ class Read:
     model: list[Vote]
     rules: list[Vote]
     shares: Mapping[str, Floats]  # family → (mentions, labels), in the order of `Tagger.labels`
+    vectors: npt.NDArray[np.int8]  # (mentions, width), see `cxnlp.tags.vectors`
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What is stored of mentions that were read: TAGS rows and VECTORS rows, in the order of the mentions."""
+
+    tags: pl.DataFrame
+    vectors: pl.DataFrame
 
 
 class Tagger:
@@ -43,6 +54,7 @@ class Tagger:
     ) -> None:  # fmt: skip
         """Join model and taxonomy; labels that the taxonomy does not have in use are not given."""
         self.version = model.version
+        self.encoder_version = artefacts.encoder_version(model.folder)
         self.taxonomy_version = taxonomy.version
         self.precision_version = version_of(precision or {})
         self._tokenizer: Tokenizer = load_tokenizer(model.tokenizer)
@@ -95,7 +107,11 @@ class Tagger:
         return cls.load(folder or workspace.model_folder, threads, known, workspace.settings.tags.precision)
 
     def tag(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
-        """Return TAGS rows for ``mentions`` (MENTIONS), read in the texts of ``feedback`` (``feedback_id``, ``text``).
+        """Return the tags of `judge`."""
+        return self.judge(feedback, mentions).tags
+
+    def judge(self, feedback: pl.DataFrame, mentions: pl.DataFrame) -> Judged:
+        """Return tags and vectors of ``mentions`` (MENTIONS), read in the texts of ``feedback`` (feedback_id, text).
 
         Rows come in the order of ``mentions``; ``run_id`` is null. The same text gives the same rows whatever stands
         beside it.
@@ -113,23 +129,27 @@ class Tagger:
         entries = list(of_feedback.values())
         reads = self.read([texts[name] for name in of_feedback], [[span for *_, span in entry] for entry in entries])
         rows: list[tuple[Any, ...]] = []
+        meanings = np.zeros((mentions.height, self._encoder.width), dtype=np.int8)
         for entry, found in zip(entries, reads, strict=True):
+            meanings[[place for place, *_ in entry]] = found.vectors
             for voter, votes in (("model", found.model), ("rule", found.rules)):
                 rows += [(*entry[vote.mention][:2], *_row(vote, voter)) for vote in votes]
-        return self._frame(rows)
+        mention_ids = mentions["mention_id"].to_list()
+        return Judged(self._frame(rows), vectors.frame(mention_ids, meanings, self.encoder_version))
 
     def read(self, texts: Sequence[str], mentions: Sequence[Sequence[Span]]) -> Iterator[Read]:
         """Yield for each document, in order, the votes on its mentions."""
         for first in range(0, len(texts), _DOCUMENTS_AT_ONCE):
             some = slice(first, first + _DOCUMENTS_AT_ONCE)
             passages = prepare(texts[some], mentions[some], self._tokenizer, self._max_tokens)
-            said = self._encoder.says(passages, self._of_tokens)
-            for text, spans, passage, says in zip(texts[some], mentions[some], passages, said, strict=True):
+            said = self._encoder.reads(passages, self._of_tokens)
+            for text, spans, passage, (says, states) in zip(texts[some], mentions[some], passages, said, strict=True):
                 places = [(start, end) for start, end, _ in spans]
                 by_words = self._words.scores(passage) @ self._of_words.T
                 shares = probabilities(mention_means(says, passage) + by_words, self._heads)
                 model = decide(says, passage, text, places, self._heads, shares)
-                yield Read(model, list(self._rule_votes(text, places)), shares)
+                meanings = vectors.whole(mention_means(states, passage))
+                yield Read(model, list(self._rule_votes(text, places)), shares, meanings)
 
     def _rule_votes(self, text: str, places: Sequence[tuple[int, int]]) -> Iterator[Vote]:
         for mention, (start, end) in enumerate(places):

@@ -1,6 +1,7 @@
 """A mention as numbers: the mean of its tokens' states and its word scores, read exactly as the night reads it.
 
-Vectors can be turned back into words, more or less: they are treated as customers' words and are not stored.
+Vectors can be turned back into words, more or less: they are treated as customers' words. These are of the model's full
+precision and are not stored; what is stored to search by is `cxnlp.tags.vectors`, made of masked words.
 """
 
 from collections.abc import Iterator, Sequence

@@ -79,8 +79,8 @@ def active_folder(workspace: Workspace) -> Path:
 def describe(workspace: Workspace) -> dict[str, Any]:
     """Say what the night uses.
 
-    ``version`` of the model, its ``base``, versions of the ``taxonomy`` and of the wished ``precision``, labels
-    ``taught``, mentions ``trained_on``.
+    ``version`` of the model and of its ``encoder``, its ``base``, versions of the ``taxonomy`` and of the wished
+    ``precision``, labels ``taught``, mentions ``trained_on``.
     """
     folder = workspace.model_folder or artefacts.shipped()
     about = json.loads((folder / artefacts.CARD).read_text("utf-8"))
@@ -88,6 +88,7 @@ def describe(workspace: Workspace) -> dict[str, Any]:
     taught = [label for labels in made.get("labels", {}).values() for label in labels]
     return {
         "version": str(about["version"]),
+        "encoder": artefacts.encoder_version(folder),
         "base": str(made.get("base", about["version"])),
         "taxonomy": load_taxonomy(additions=workspace.taxonomy_file).version,
         "precision": precision.version(workspace.settings.tags.precision),

@@ -16,16 +16,18 @@ from cxnlp.warehouse.sql import WarehouseError
 #: The files of a finished partition, each as ``<name>.parquet``.
 PARTITION: Final = ("feedback", "employees", "mentions", "tags", "quarantine", "files")
 
-#: Two more that a partition may have: a row with feedback_id for each item that was left out as stored already, and
-#: where each item stands at its source (columns PLACES).
+#: More that a partition may have: a row with feedback_id for each item that was left out as stored already, where each
+#: item stands at its source (columns PLACES), and the mentions' vectors (columns VECTORS).
 UNCHANGED: Final = "unchanged"
 PLACES: Final = "places"
+VECTORS: Final = "vectors"
 
 #: And one with a row with source for each item that was left out as erased before, or too old to be kept.
 ERASED: Final = "erased"
+OPTIONAL: Final = (UNCHANGED, PLACES, VECTORS, ERASED)
 
 _TEMPORARY: Final = (
-    *(f"arrived_{name}" for name in (*PARTITION, UNCHANGED, PLACES, ERASED)),
+    *(f"arrived_{name}" for name in (*PARTITION, *OPTIONAL)),
     "gone_files",
     "whole_files",
     "left_places",
@@ -43,6 +45,7 @@ _TEMPORARY: Final = (
     "alike",
     "near_texts",
     "retagged",
+    "revectored",
     "verdicts",
 )
 
@@ -127,8 +130,9 @@ def not_stored(connection: duckdb.DuckDBPyConnection, feedback: pl.DataFrame) ->
 
 
 def load(
-    connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run, retagged: Sequence[Path] = ()
-) -> Loaded:
+    connection: duckdb.DuckDBPyConnection, staged: Sequence[Path], run: Run, retagged: Sequence[Path] = (),
+    revectored: Sequence[Path] = (),
+) -> Loaded:  # fmt: skip
     """Store a night's finished partitions in one transaction; killed at any moment, all of it is there or nothing.
 
     * New feedback comes in with its employees, mentions and tags.
@@ -138,7 +142,8 @@ def load(
     * Duplicates are marked, quarantine and the ledger of files are brought up to date, the run's row is written.
     * Feedback that no file holds any more is marked (``vanished_on``); what is found again is unmarked.
     * A run that was loaded before is not loaded again.
-    * Tags of ``retagged`` (files of columns TAGS) take the place of what model and rules said of these mentions.
+    * Tags of ``retagged`` (files of columns TAGS) take the place of what model and rules said of these mentions;
+      vectors of ``revectored`` (files of columns VECTORS) that of their vectors.
 
     A partition holds the feedback that `not_stored` returns, with its employees, mentions and tags, and a row in
     ``unchanged.parquet`` for each that it left out; or it holds all feedback that arrived. ``places.parquet`` has the
@@ -154,7 +159,7 @@ def load(
     paths = _files_of(staged)
     try:
         with sql.transaction(connection):
-            return _load(connection, paths, run, retagged)
+            return _load(connection, paths, run, retagged, revectored)
     except (duckdb.BinderException, duckdb.ConversionException, duckdb.InvalidInputException) as error:
         raise WarehouseError(f"run {run.run_id}: the staged partitions cannot be loaded ({sql.first_line(error)}). "
                              "Their columns must be those of cxnlp/frames.py; empty the staging folder and run again."
@@ -168,13 +173,18 @@ def record_seconds(connection: duckdb.DuckDBPyConnection, run_id: str, seconds: 
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]], run: Run, retagged: Sequence[Path]
-) -> Loaded:
+    connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]], run: Run, retagged: Sequence[Path],
+    revectored: Sequence[Path],
+) -> Loaded:  # fmt: skip
     sql.run(connection, "steps/prepare.sql")
     if retagged:
         sql.run(connection, "steps/retag.sql", {"retagged": [str(path) for path in retagged], "run_id": run.run_id})
+    if revectored:
+        sql.run(connection, "steps/revector.sql", {"revectored": [str(path) for path in revectored]})
     if paths["feedback"]:
         sql.run(connection, "steps/arrive.sql", paths)
+    if paths[VECTORS]:
+        sql.run(connection, "steps/arrive_vectors.sql", paths)
     if paths[UNCHANGED]:
         sql.run(connection, "steps/arrive_unchanged.sql", paths)
     if paths[PLACES]:
@@ -216,9 +226,9 @@ def _loaded(connection: duckdb.DuckDBPyConnection, run_id: str) -> Loaded | None
 
 def _files_of(staged: Sequence[Path]) -> dict[str, list[str]]:
     """Return for each table the files of all partitions, in the order of their names."""
-    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, UNCHANGED, PLACES, ERASED)}
+    paths: dict[str, list[str]] = {name: [] for name in (*PARTITION, *OPTIONAL)}
     for folder in sorted(staged):
-        for name in (UNCHANGED, PLACES, ERASED):
+        for name in OPTIONAL:
             if (folder / f"{name}.parquet").is_file():
                 paths[name].append(str(folder / f"{name}.parquet"))
         for name in PARTITION:

@@ -1,4 +1,4 @@
-"""Stored feedback that another model, vocabulary or wish of precision has tagged."""
+"""Stored feedback that another model, vocabulary or wish of precision has tagged, or that has no vectors yet."""
 
 from collections.abc import Iterator
 
@@ -6,22 +6,33 @@ import duckdb
 import polars as pl
 
 _OUTDATED = """
-SELECT DISTINCT feedback.feedback_id, feedback.occurred_at
-FROM tags JOIN mentions USING (mention_id) JOIN feedback USING (feedback_id)
-WHERE tags.voter = 'model' AND (
-    tags.model_version IS DISTINCT FROM $1
-    OR tags.taxonomy_version IS DISTINCT FROM $2
-    OR tags.precision_version IS DISTINCT FROM $3
+WITH
+outdated AS (
+    SELECT mention_id FROM tags
+    WHERE voter = 'model' AND (
+        model_version IS DISTINCT FROM $1
+        OR taxonomy_version IS DISTINCT FROM $2
+        OR precision_version IS DISTINCT FROM $3
+    )
+    UNION
+    SELECT mention_id FROM mentions
+    WHERE $4 IS NOT NULL AND mention_id NOT IN (SELECT mention_id FROM mention_vectors WHERE encoder_version = $4)
 )
+SELECT DISTINCT feedback.feedback_id, feedback.occurred_at
+FROM outdated JOIN mentions USING (mention_id) JOIN feedback USING (feedback_id)
 ORDER BY occurred_at DESC, feedback_id
 """
 
 
 def outdated(
-    connection: duckdb.DuckDBPyConnection, model_version: str, taxonomy_version: str, precision_version: str | None
-) -> list[str]:
-    """Return the feedback whose tags are not of this model with this vocabulary and precision, the newest first."""
-    versions = [model_version, taxonomy_version, precision_version]
+    connection: duckdb.DuckDBPyConnection, model_version: str, taxonomy_version: str, precision_version: str | None,
+    encoder_version: str | None = None,
+) -> list[str]:  # fmt: skip
+    """Return the feedback whose tags are not of this model with this vocabulary and precision, the newest first.
+
+    With ``encoder_version`` also feedback that has no vectors of that encoder.
+    """
+    versions = [model_version, taxonomy_version, precision_version, encoder_version]
     return [row[0] for row in connection.execute(_OUTDATED, versions).fetchall()]
 
 

@@ -119,6 +119,16 @@ COMMENT ON COLUMN tags.taxonomy_version IS 'Version of the taxonomy that it vote
 COMMENT ON COLUMN tags.precision_version IS 'Hash of [tags] precision in cxnlp.toml, by which it decided; null: the model''s own thresholds.';
 COMMENT ON COLUMN tags.run_id IS 'The run that stored it; for a person''s vote the run whose snapshot was reviewed.';
 
+CREATE TABLE IF NOT EXISTS mention_vectors (
+    mention_id VARCHAR NOT NULL,
+    encoder_version VARCHAR NOT NULL,
+    vector TINYINT[384] NOT NULL
+);
+COMMENT ON TABLE mention_vectors IS 'One row per mention: its meaning as numbers, to search by (`cxnlp find`, the macros similar_to and find_meaning).';
+COMMENT ON COLUMN mention_vectors.mention_id IS 'The mention; the key of this table.';
+COMMENT ON COLUMN mention_vectors.encoder_version IS 'Hash of the encoder that made it; vectors of one encoder can be compared.';
+COMMENT ON COLUMN mention_vectors.vector IS 'Length 1, times 450. The product of two, divided by 450 twice, is their cosine: how near they are in meaning.';
+
 CREATE TABLE IF NOT EXISTS quarantine (
     quarantine_id VARCHAR NOT NULL,
     source VARCHAR,

@@ -9,7 +9,7 @@ import polars as pl
 
 from cxnlp import feedback as feedback_stage
 from cxnlp import mentions as mentions_stage
-from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, conform
+from cxnlp.frames import EMPLOYEES, FEEDBACK, MENTIONS, PLACES, QUARANTINE, TAGS, VECTORS, conform
 from cxnlp.warehouse import store
 from pipelines.night import Night
 from pipelines.partition import Partition
@@ -80,9 +80,9 @@ def split(night: Night, partition: Partition) -> Partition:
 @stage()
 def tag(night: Night, partition: Partition) -> Partition:
     """Let model and rules vote on every mention."""
-    tags = night.tagger.tag(partition.feedback, partition.mentions)
+    judged = night.tagger.judge(partition.feedback, partition.mentions)
     log.info("tagged %d mentions of %d texts", partition.mentions.height, partition.feedback.height)
-    return replace(partition, tags=tags)
+    return replace(partition, tags=judged.tags, vectors=judged.vectors)
 
 
 @stage(retries=2)
@@ -97,6 +97,7 @@ def keep(night: Night, partition: Partition) -> None:
         "employees": conform(partition.employees, EMPLOYEES),
         "mentions": conform(partition.mentions, MENTIONS),
         "tags": conform(partition.tags, TAGS),
+        "vectors": conform(partition.vectors, VECTORS),
         "quarantine": conform(partition.quarantine, QUARANTINE),
         "unchanged": partition.unchanged,
         "places": conform(partition.places, PLACES),

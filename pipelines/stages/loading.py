@@ -34,7 +34,7 @@ def load(night: Night) -> None:
         gone=tuple(night.arrivals.gone),
         seconds=night.seconds,
     )
-    loaded = store.load(night.connection, night.staged, run, night.retagged)
+    loaded = store.load(night.connection, night.staged, run, night.retagged, night.revectored)
     privacy.settle(night.workspace, night.connection)
     log.info(
         "loaded %d new texts, %d duplicates, %d quarantined",

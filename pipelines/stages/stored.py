@@ -50,12 +50,17 @@ def remask(night: Night) -> None:
 def retag(night: Night, *, everything: bool = False) -> None:
     """Tag stored feedback again of another model, vocabulary or precision, the newest first; killed, it goes on."""
     tagger = night.tagger
-    older = store.outdated(night.connection, tagger.version, tagger.taxonomy_version, tagger.precision_version)
+    older = store.outdated(
+        night.connection, tagger.version, tagger.taxonomy_version, tagger.precision_version, tagger.encoder_version
+    )
     settings = night.workspace.settings.night
     older, size = older if everything else older[: settings.retag], settings.partition_size
     for number, (feedback, mentions) in enumerate(store.stored(night.connection, older, size), 1):
-        file = night.retagging_file(number, mentions)
-        if not file.is_file():
-            write_whole(tagger.tag(feedback, mentions), file)
-        night.retagged.append(file)
+        tags, vectors = (night.retagging_file(kind, number, mentions) for kind in ("retagged", "revectored"))
+        if not tags.is_file():
+            judged = tagger.judge(feedback, mentions)
+            write_whole(judged.vectors, vectors)
+            write_whole(judged.tags, tags)
+        night.retagged.append(tags)
+        night.revectored.append(vectors)
         log.info("tagged %d of %d stored texts again", min(number * size, len(older)), len(older))

@@ -24,6 +24,7 @@ TYPES = {
     pl.Datetime("us", "UTC"): "TIMESTAMP WITH TIME ZONE",
     pl.List(pl.UInt32()): "UINTEGER[]",
     pl.Date(): "DATE",
+    pl.Array(pl.Int8(), frames.VECTOR_WIDTH): f"TINYINT[{frames.VECTOR_WIDTH}]",
 }
 
 
@@ -34,6 +35,7 @@ TYPES = {
         ("employees", frames.EMPLOYEES),
         ("mentions", frames.MENTIONS),
         ("tags", frames.TAGS),
+        ("mention_vectors", frames.VECTORS),
         ("quarantine", frames.QUARANTINE),
         ("taxonomy", TAXONOMY),
         ("files", FILES),

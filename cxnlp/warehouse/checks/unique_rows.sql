@@ -7,6 +7,8 @@ UNION ALL
 SELECT any_value(mention_id), 'tags' FROM tags
 GROUP BY mention_id, family, label, polarity, voter HAVING count(*) > 1
 UNION ALL
+SELECT mention_id, 'mention_vectors' FROM mention_vectors GROUP BY mention_id HAVING count(*) > 1
+UNION ALL
 SELECT quarantine_id, 'quarantine' FROM quarantine GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT run_id, 'runs' FROM runs GROUP BY ALL HAVING count(*) > 1

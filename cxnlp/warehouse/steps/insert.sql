@@ -24,6 +24,11 @@ SELECT * EXCLUDE (folder), $run_id AS run_id
 FROM arrived_tags SEMI JOIN fresh_mentions USING (mention_id, folder)
 ORDER BY mention_id, family, label, polarity, voter;
 
+INSERT INTO mention_vectors BY NAME
+SELECT * EXCLUDE (folder)
+FROM arrived_vectors SEMI JOIN fresh_mentions USING (mention_id, folder)
+ORDER BY mention_id;
+
 INSERT INTO tags BY NAME
 WITH
 homes AS (

@@ -12,6 +12,9 @@ SELECT * EXCLUDE (run_id), '' AS folder FROM mentions LIMIT 0;
 CREATE OR REPLACE TEMP TABLE arrived_tags AS
 SELECT * EXCLUDE (run_id), '' AS folder FROM tags LIMIT 0;
 
+CREATE OR REPLACE TEMP TABLE arrived_vectors AS
+SELECT *, '' AS folder FROM mention_vectors LIMIT 0;
+
 CREATE OR REPLACE TEMP TABLE arrived_quarantine AS
 SELECT quarantine_id, source, channel, file, masked_file, "row", problem FROM quarantine LIMIT 0;
 

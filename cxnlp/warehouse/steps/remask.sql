@@ -38,6 +38,8 @@ WHERE moved_mentions.mention_id = tags.mention_id AND tags.evidence_end <= tags.
 UPDATE tags SET model_version = NULL
 WHERE voter <> 'person' AND mention_id IN (SELECT mention_id FROM moved_mentions);
 
+DELETE FROM mention_vectors WHERE mention_id IN (SELECT mention_id FROM moved_mentions);
+
 UPDATE mentions SET "start" = moved_mentions.new_start, "end" = moved_mentions.new_end, text = moved_mentions.words
 FROM moved_mentions
 WHERE moved_mentions.mention_id = mentions.mention_id;
