@@ -27,6 +27,7 @@ from pipelines.stages import (
     retain,
     split,
     tag,
+    themes,
     vote,
 )
 
@@ -74,6 +75,7 @@ def nightly(
             vote(night)
             check(night)
             rates(night)
+            themes(night)
             backlog(night)
         snapshot = publish(night)
         page(night, snapshot)

@@ -19,6 +19,7 @@ from cxnlp.cli import (
     review,
     tagging,
     teaching,
+    themes,
 )
 from cxnlp.cli.terminal import harmless
 from cxnlp.errors import CxnlpError, is_disk_full
@@ -59,6 +60,7 @@ app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
+app.add_typer(themes.app, name="themes", rich_help_panel=MORNING)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

@@ -16,6 +16,7 @@ import polars as pl
 
 from cxnlp import channels, taxonomy
 from cxnlp.feedback.keys import fold_text
+from cxnlp.insight.themes import edits
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.holding import Held, held
@@ -171,6 +172,7 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     shutil.rmtree(workspace.staging, ignore_errors=True)
     workspace.staging.mkdir(mode=0o700, exist_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
+    edits.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
     with open_database(workspace) as connection:
         ids = _found(connection, known, secret).ids
         labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, ids)))

@@ -14,7 +14,7 @@ from cxnlp.warehouse import store
 
 
 def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Count rates and backlog anew, as of the last night."""
+    """Count rates, themes and backlog anew, as of the last night."""
     last = _last_run(connection)
     if last is None:
         return
@@ -22,6 +22,9 @@ def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
     settings = workspace.settings
     measured = read_errors(workspace.model_folder or shipped()).without(settings.tags.precision)
     store.write(connection, "rates", insight.rates(connection, measured))
+    wanted = insight.themes.edits.wishes(insight.themes.edits.read(workspace))
+    least_group = settings.privacy.least_group
+    insight.themes.grow(connection, night=night, run_id=run_id, least_group=least_group, wanted=wanted)
     backlog.write(connection, backlog.build(connection, night=night, run_id=run_id, settings=settings.backlog))
 
 

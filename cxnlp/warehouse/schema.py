@@ -27,6 +27,12 @@ VIEWS: Final = (
     "warnings",
     "signals",
     "champions",
+    "champion_customers",
+    "warning_signs",
+    "theme_evidence",
+    "themes_all",
+    "themes_by_week",
+    "wishes",
     "prevalence",
     "freshness",
 )
@@ -34,9 +40,15 @@ VIEWS: Final = (
 #: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
 STORED_VIEWS: Final = ("evidence",)
 
-#: What stays in the working file: names of files can name people; bands and signatures serve the loading only.
-PRIVATE_TABLES: Final = ("files", "places", "signature_bands")
-PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
+#: What stays in the working file: names of files can name people; bands, signatures and sums serve the night only.
+PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "theme_grounds")
+PRIVATE_COLUMNS: Final = (
+    ("feedback", "signature"),
+    ("quarantine", "file"),
+    ("quarantine", "released_by"),
+    ("themes", "n_looked_at"),
+    ("themes", "vector_sum"),
+)
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = ("taxonomy", "backlog", "rates", "erasures")

@@ -123,7 +123,7 @@ def _finish(night: Night) -> None:
     stages.remask.fn(night)
     stages.retag.fn(night)
     with store.transaction(night.connection):
-        for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.backlog):
+        for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.themes, stages.backlog):
             stage.fn(night)
     stages.page.fn(night, stages.publish.fn(night))
 
