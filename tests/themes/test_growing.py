@@ -216,7 +216,11 @@ def test_a_pinned_theme_does_not_end(grown: Connection) -> None:
     store.erase(grown, pl.Series([f"rain{n:03d}" for n in range(18)]))
     grow(grown, 2, wishes([edit("pin", rain)]))
     assert kinds(grown) == {(("rain", 2),), (("horn", 15),)}
+    store.erase(grown, pl.Series(["rain018", "rain019"]))
+    grow(grown, 2, wishes([edit("pin", rain)]))
+    assert rows(grown, "SELECT state, n_mentions FROM themes WHERE is_pinned") == [("alive", 0)]
     grow(grown, 3, wishes([edit("pin", rain), edit("unpin", rain)]))
+    assert rows(grown, f"SELECT state FROM themes WHERE theme_id = '{rain}'") == [("ended",)]
     assert theme_of(grown, "horn") in members(grown)
 
 

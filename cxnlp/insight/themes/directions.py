@@ -51,7 +51,7 @@ def mean_cosines(pointing: Bytes, sums: Sums, counts: Sums) -> Floats:
         counts: how many members each theme has (k).
     """
     products = pointing.astype(np.float64) @ sums.astype(np.float64).T  # whole numbers below 2**53 stay whole
-    return np.asarray(products / (counts * SCALE**2))
+    return np.asarray(products / (np.maximum(counts, 1) * SCALE**2))
 
 
 def nearest(pointing: Bytes, sums: Sums, counts: Sums) -> tuple[Sums, Floats]:

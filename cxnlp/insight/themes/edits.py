@@ -50,6 +50,7 @@ class Wishes:
     pinned: frozenset[str]
     merges: Sequence[tuple[str, str]]  # gone, kept
     claims: Mapping[str, frozenset[str]]  # theme_id → mentions that it is known by
+    about: frozenset[str]  # every theme_id that was ever decided about
 
 
 def add(workspace: Workspace, edit: Edit) -> None:
@@ -94,13 +95,13 @@ def wishes(edits: Sequence[Edit]) -> Wishes:
             pinned.discard(edit.theme_id)
         if edit.mentions:
             claims[edit.theme_id] = frozenset(edit.mentions)
-    return Wishes(names, frozenset(pinned), merges, claims)
+    about = {name for edit in edits for name in (edit.theme_id, edit.into_id) if name}
+    return Wishes(names, frozenset(pinned), merges, claims, frozenset(about))
 
 
 def apply(connection: duckdb.DuckDBPyConnection, wanted: Wishes, *, night: date, run_id: str | None) -> None:
     """Bring the table ``themes`` to what people want of the themes that are alive; done again it changes nothing."""
-    about = sorted({*wanted.names, *wanted.pinned, *wanted.claims})
-    rows = [(name, wanted.names.get(name), name in wanted.pinned) for name in about]
+    rows = [(name, wanted.names.get(name), name in wanted.pinned) for name in sorted(wanted.about)]
     kinds = {"theme_id": pl.String(), "name": pl.String(), "is_pinned": pl.Boolean()}
     with sql.transaction(connection):
         for gone_id, kept_id in wanted.merges:  # one after the other: a theme may go into one that went into another

@@ -203,7 +203,7 @@ class Growing:
         themes = list(self.themes.values())
         if len(themes) < 2:
             return None
-        counts = np.array([theme.n_mentions for theme in themes], dtype=np.float64)
+        counts = np.array([max(theme.n_mentions, 1) for theme in themes], dtype=np.float64)
         means = np.stack([theme.vector_sum for theme in themes]) / (counts[:, None] * 127)
         near = np.round(means @ means.T, 6)
         pinned = np.array([theme.is_pinned for theme in themes])

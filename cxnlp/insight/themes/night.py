@@ -10,6 +10,7 @@ import duckdb
 import numpy as np
 
 from cxnlp.insight.themes import edits, naming
+from cxnlp.insight.themes.directions import Sums
 from cxnlp.insight.themes.edits import Wishes
 from cxnlp.insight.themes.growing import Event, Growing, Theme, is_time
 from cxnlp.insight.themes.reading import ENOUGH, Ground
@@ -76,7 +77,8 @@ def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonigh
     known, middle, counts = ground.known(), ground.middle(), ground.counts()
     n_all = counts["n_any"]
     doubtful = {row["theme_id"] for row in known if row["vector_sum"] is None or row["n_mentions"] != row["n_counted"]}
-    if not (counts["n_fresh"] or doubtful) or (not known and n_all < LEAST_MENTIONS):
+    has_ended = any(_is_over(row, tonight) for row in known)
+    if not (counts["n_fresh"] or doubtful or has_ended) or (not known and n_all < LEAST_MENTIONS):
         return
     is_new = middle is None or middle["n_centred"] < min(ENOUGH, (n_all + 1) // 2)
     if middle is None or is_new:
@@ -106,13 +108,22 @@ def _started(
     growing = Growing(ground.name, {}, claims=dict(tonight.wanted.claims), retired=ground.retired())
     for row in known:
         name, is_pinned = row["theme_id"], row["is_pinned"]
-        if row["n_people"] < tonight.least_group and not is_pinned:
+        if _is_over(row, tonight):
             growing.events.append(Event(name, "ended", None, row["n_mentions"]))
-        elif row["n_counted"]:
+        else:
             anew = is_new or name in doubtful
-            total = ground.members(name).sum() if anew else np.array(row["vector_sum"], dtype=np.int64)
+            total = _sum(ground, row) if anew else np.array(row["vector_sum"], dtype=np.int64)
             growing.take(Theme(name, row["n_counted"], total, is_pinned, row["n_looked_at"]), is_changed=anew)
     return growing
+
+
+def _is_over(row: dict[str, Any], tonight: Tonight) -> bool:
+    return row["n_people"] < tonight.least_group and not row["is_pinned"]
+
+
+def _sum(ground: Ground, row: dict[str, Any]) -> Sums:
+    """The sum of a theme's directions made anew; of a pinned theme that lost all its mentions, zeros."""
+    return ground.members(row["theme_id"]).sum() if row["n_counted"] else np.zeros(len(ground.centre), dtype=np.int64)
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int) -> None:
