@@ -33,6 +33,7 @@ from pipelines.stages import (
     seal,
     split,
     tag,
+    themes,
     vote,
 )
 
@@ -85,6 +86,7 @@ def nightly(
             rates(night)
             alerts(night)
             drivers(night)
+            themes(night)
             backlog(night)
         archive(night)
         snapshot = publish(night)

@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
-from cxnlp.backlog.themes import themes
+from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.insight import Period, period_of
 from cxnlp.settings import Backlog
 
@@ -102,7 +102,7 @@ def _finish(
     """Add what SQL cannot say: title and quotes."""
     phrases = {row["item_id"]: _phrase(row) for row in items.iter_rows(named=True)}
     spoken = {row["item_id"]: f"{phrases[row['item_id']]} {row['name']}" for row in items.iter_rows(named=True)}
-    terms = themes(sayings, spoken)
+    terms = distinctive_terms(sayings, spoken)
     quotes = best_quotes(candidates, terms)
     worded = [
         {"item_id": item_id, "title": _title(phrase, terms[item_id])} | _quote_columns(quotes.get(item_id, []))

@@ -1,5 +1,5 @@
 -- Question: which sayings is each item made of, and which others are they compared with?
--- Grain: one row per mention, with the items that it is evidence for. Reader: cxnlp/backlog/themes.py.
+-- Grain: one row per mention, with the items that it is evidence for. Reader: cxnlp/backlog/terms.py.
 -- Reads the temporary table `heard`. At most 1,000 mentions of each item and 10,000 of all, by the hash of their id:
 -- the same ones every time.
 WITH

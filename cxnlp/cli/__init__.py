@@ -25,6 +25,7 @@ from cxnlp.cli import (
     scorecard,
     tagging,
     teaching,
+    themes,
     why,
 )
 from cxnlp.cli.terminal import harmless
@@ -73,6 +74,7 @@ app.command("describe", rich_help_panel=MORNING)(describing.command)
 app.command("find", rich_help_panel=MORNING)(finding.command)
 app.command("why", rich_help_panel=MORNING)(why.command)
 app.command("drivers", rich_help_panel=MORNING)(drivers.command)
+app.add_typer(themes.app, name="themes", rich_help_panel=MORNING)
 app.command("review", rich_help_panel=TEACHING)(review.command)
 app.command("teach", rich_help_panel=TEACHING)(teaching.teach)
 app.command("train", rich_help_panel=TEACHING)(teaching.train)

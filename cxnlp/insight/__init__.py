@@ -1,5 +1,6 @@
 """Numbers one may act on: which weeks count and turn, how many say what, what rises, why it moved, what drives what."""
 
+from cxnlp.insight import themes
 from cxnlp.insight.alerts import ALERTS, alerts
 from cxnlp.insight.daily import DAILY, daily, everywhere
 from cxnlp.insight.drivers import EFFECTS, drivers
@@ -20,5 +21,6 @@ __all__ = [
     "label_errors",
     "period_of",
     "rates",
+    "themes",
     "turning_week",
 ]

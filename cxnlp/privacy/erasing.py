@@ -16,6 +16,7 @@ import polars as pl
 
 from cxnlp import channels
 from cxnlp.feedback.keys import fold_text
+from cxnlp.insight.themes import edits
 from cxnlp.privacy import choosing, results, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.holding import Held, held
@@ -190,6 +191,7 @@ def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
     known = tombstones.of(lines)
     workspace.query_history.unlink(missing_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
+    edits.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
     with open_database(workspace) as connection:
         found = _found(connection, known, secret)
         labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))

@@ -14,7 +14,7 @@ from cxnlp.warehouse import store
 
 
 def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Count rates, effects and backlog anew, as of the last night."""
+    """Count rates, effects, themes and backlog anew, as of the last night."""
     last = last_run(connection)
     if last is None:
         return
@@ -27,6 +27,9 @@ def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None
         connection, night=night, days=settings.drivers.days, least_group=settings.privacy.least_group
     )
     store.write(connection, "effects", moved)
+    wanted = insight.themes.edits.wishes(insight.themes.edits.read(workspace))
+    least_group = settings.privacy.least_group
+    insight.themes.grow(connection, night=night, run_id=run_id, least_group=least_group, wanted=wanted)
     backlog.write(connection, backlog.build(connection, night=night, run_id=run_id, settings=settings.backlog))
 
 

@@ -23,6 +23,7 @@ TAXONOMY: Final[dict[str, pl.DataType]] = {
     "interaction": pl.String(),  # moments only
     "expectation": pl.String(),  # moments only
     "owner": pl.String(),
+    "office": pl.String(),  # front or back, of the owner
     "worse": pl.String(),
     "better": pl.String(),
     "since": pl.String(),
@@ -76,6 +77,7 @@ class Taxonomy:
     def frame(self) -> pl.DataFrame:
         """Return one row per label, columns `TAXONOMY`, for the warehouse's table ``taxonomy``."""
         position = {stage: number for number, stage in enumerate(self.stages, start=1)}
+        offices = {department.name: department.office for department in self.departments}
         rows = []
         for family in FAMILIES:
             for entry in self.entries(family).values():
@@ -86,6 +88,7 @@ class Taxonomy:
                         "family": family,
                         "stage_name": self.stages[stage].name if stage else None,
                         "stage_position": position[stage] if stage else None,
+                        "office": offices.get(entry.owner),
                     }
                 )
         return pl.DataFrame(rows, schema=TAXONOMY)

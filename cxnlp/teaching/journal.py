@@ -44,12 +44,12 @@ def add_answers(workspace: Workspace, answers: Iterable[Answer]) -> None:
     Raises:
         OSError: the disk is full or cannot be written; none of them is stored.
     """
-    _add(folder(workspace) / ANSWERS, answers)
+    add_lines(folder(workspace) / ANSWERS, answers)
 
 
 def add_asked(workspace: Workspace, items: Iterable[Item]) -> None:
     """Remember what a sheet asks."""
-    _add(folder(workspace) / ASKED, items)
+    add_lines(folder(workspace) / ASKED, items)
 
 
 def answers(workspace: Workspace) -> list[Answer]:
@@ -58,7 +58,7 @@ def answers(workspace: Workspace) -> list[Answer]:
     Raises:
         ReviewError: a line is damaged.
     """
-    return list(_read(workspace.state / "reviews" / ANSWERS, Answer))
+    return list(read_lines(workspace.state / "reviews" / ANSWERS, Answer))
 
 
 def asked(workspace: Workspace) -> dict[str, Item]:
@@ -69,7 +69,7 @@ def asked(workspace: Workspace) -> dict[str, Item]:
     Raises:
         ReviewError: a line is damaged.
     """
-    items = list(_read(workspace.state / "reviews" / ASKED, Item))
+    items = list(read_lines(workspace.state / "reviews" / ASKED, Item))
     return {item.key: item for item in items} | {item.edition: item for item in items}
 
 
@@ -80,7 +80,7 @@ def forget(workspace: Workspace, is_meant: Callable[[Item], bool]) -> int:
         ReviewError: a line is damaged.
     """
     n_answers = change_answers(workspace, lambda line: None if is_meant(line.item) else line)
-    _change(workspace.state / "reviews" / ASKED, Item, lambda item: None if is_meant(item) else item)
+    change_lines(workspace.state / "reviews" / ASKED, Item, lambda item: None if is_meant(item) else item)
     return n_answers
 
 
@@ -90,15 +90,21 @@ def change_answers(workspace: Workspace, changed: Callable[[Answer], Answer | No
     Raises:
         ReviewError: a line is damaged.
     """
-    return _change(workspace.state / "reviews" / ANSWERS, Answer, changed)
+    return change_lines(workspace.state / "reviews" / ANSWERS, Answer, changed)
 
 
-def _change(path: Path, kind: type[_Line], changed: Callable[[_Line], _Line | None]) -> int:
-    """Replace the file in one step; where nothing changes, it stays as it is."""
+def change_lines(path: Path, kind: type[_Line], changed: Callable[[_Line], _Line | None]) -> int:
+    """Write a journal anew as ``changed`` says, in one step; return how many lines changed, None taking a line out.
+
+    Where nothing changes, the file stays as it is.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
     if not path.is_file():
         return 0
     with FileLock(path.with_suffix(".lock")):
-        lines = list(_read(path, kind))
+        lines = list(read_lines(path, kind))
         new = [changed(line) for line in lines]
         n_changed = sum(line != other for line, other in zip(lines, new, strict=True))
         partial = path.with_suffix(".partial")
@@ -110,7 +116,8 @@ def _change(path: Path, kind: type[_Line], changed: Callable[[_Line], _Line | No
     return n_changed
 
 
-def _add(path: Path, lines: Iterable[BaseModel]) -> None:
+def add_lines(path: Path, lines: Iterable[BaseModel]) -> None:
+    """Add lines to a journal, one writer at a time; when this returns, they are on the disk, all or none."""
     lines = list(lines)
     if not lines:
         return
@@ -158,8 +165,12 @@ def _drop_torn_line(handle: int) -> None:
         os.ftruncate(handle, place)
 
 
-def _read(path: Path, kind: type[_Line]) -> Iterator[_Line]:
-    """Parse the whole lines; the rest after the last line end was never stored."""
+def read_lines(path: Path, kind: type[_Line]) -> Iterator[_Line]:
+    """Yield the whole lines of a journal; the rest after the last line end was never stored.
+
+    Raises:
+        ReviewError: a line is damaged.
+    """
     if not path.is_file():
         return
     with path.open("rb") as file:

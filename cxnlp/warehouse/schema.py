@@ -48,6 +48,12 @@ VIEWS: Final = (
     "before_churn",
     "silence",
     "champions",
+    "champion_customers",
+    "warning_signs",
+    "theme_evidence",
+    "themes_all",
+    "themes_by_week",
+    "wishes",
     "prevalence",
     "open_alerts",
     "recent_weeks",
@@ -65,10 +71,15 @@ VIEWS: Final = (
 #: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
 STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
 
-#: What stays in the working file: names of files can name people; bands and signatures serve the loading
-#: only, what is uncounted the counting.
-PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted")
-PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("quarantine", "released_by"))
+#: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.
+PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted", "theme_grounds")
+PRIVATE_COLUMNS: Final = (
+    ("feedback", "signature"),
+    ("quarantine", "file"),
+    ("quarantine", "released_by"),
+    ("themes", "n_looked_at"),
+    ("themes", "vector_sum"),
+)
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = (

@@ -260,6 +260,7 @@ CREATE TABLE IF NOT EXISTS taxonomy (
     interaction VARCHAR,
     expectation VARCHAR,
     owner VARCHAR,
+    office VARCHAR,
     worse VARCHAR,
     better VARCHAR,
     since VARCHAR,
@@ -277,6 +278,7 @@ COMMENT ON COLUMN taxonomy.definition IS 'What the word covers.';
 COMMENT ON COLUMN taxonomy.interaction IS 'Moments: how customer and company meet.';
 COMMENT ON COLUMN taxonomy.expectation IS 'Moments: what the customer expects.';
 COMMENT ON COLUMN taxonomy.owner IS 'Department that answers for it.';
+COMMENT ON COLUMN taxonomy.office IS 'front: customers meet this department; back: they do not.';
 COMMENT ON COLUMN taxonomy.worse IS 'Words for it when it goes badly.';
 COMMENT ON COLUMN taxonomy.better IS 'Words for it when it goes well.';
 COMMENT ON COLUMN taxonomy.since IS 'Taxonomy version that brought it.';
@@ -746,6 +748,79 @@ COMMENT ON COLUMN effects.explained_share_high IS 'Upper end of its 95 % interva
 COMMENT ON COLUMN effects.impact IS 'Points by which the mean outcome would change if it were felt as its family is on average.';
 COMMENT ON COLUMN effects.impact_low IS 'Lower end of its 95 % interval.';
 COMMENT ON COLUMN effects.impact_high IS 'Upper end of its 95 % interval.';
+CREATE TABLE IF NOT EXISTS themes (
+    theme_id VARCHAR NOT NULL,
+    ground VARCHAR NOT NULL,
+    family VARCHAR,
+    label VARCHAR,
+    name VARCHAR,
+    is_named BOOLEAN NOT NULL,
+    is_pinned BOOLEAN NOT NULL,
+    state VARCHAR NOT NULL,
+    into_id VARCHAR,
+    born_on DATE NOT NULL,
+    n_mentions BIGINT NOT NULL,
+    n_looked_at BIGINT NOT NULL,
+    vector_sum INTEGER[]
+);
+COMMENT ON TABLE themes IS 'One row per theme that ever was: what several people talk about in much the same words or sense. The view themes_all counts them.';
+COMMENT ON COLUMN themes.theme_id IS 'The key of this table; a theme keeps its id from night to night.';
+COMMENT ON COLUMN themes.ground IS 'Where its mentions come from: moment.delivery and the like, signal.suggestion (wishes), or outside (about no moment).';
+COMMENT ON COLUMN themes.family IS 'moment or signal; null outside every moment.';
+COMMENT ON COLUMN themes.label IS 'Id in the table taxonomy; null outside every moment.';
+COMMENT ON COLUMN themes.name IS 'Its most distinctive words, each used by at least least_group people of the theme, or what a person named it; null where there are none.';
+COMMENT ON COLUMN themes.is_named IS 'Whether a person gave the name.';
+COMMENT ON COLUMN themes.is_pinned IS 'Whether a person pinned it: it neither ends nor splits nor merges by itself.';
+COMMENT ON COLUMN themes.state IS 'alive; merged (into_id says into which); ended (too few people are left).';
+COMMENT ON COLUMN themes.into_id IS 'Merged: the theme that its mentions went to.';
+COMMENT ON COLUMN themes.born_on IS 'Night on which it was first found.';
+COMMENT ON COLUMN themes.n_mentions IS 'Its mentions.';
+COMMENT ON COLUMN themes.n_looked_at IS 'Its mentions when it was last looked at whether it should split. In the working file only.';
+COMMENT ON COLUMN themes.vector_sum IS 'Sum of its mentions'' directions around their ground''s centre. In the working file only.';
+
+CREATE TABLE IF NOT EXISTS theme_mentions (
+    mention_id VARCHAR NOT NULL,
+    ground VARCHAR NOT NULL,
+    theme_id VARCHAR,
+    similarity DOUBLE
+);
+COMMENT ON TABLE theme_mentions IS 'One row per mention and ground, of those that were looked at: the theme that it belongs to.';
+COMMENT ON COLUMN theme_mentions.mention_id IS 'The mention.';
+COMMENT ON COLUMN theme_mentions.ground IS 'moment.delivery and the like, signal.suggestion, or outside.';
+COMMENT ON COLUMN theme_mentions.theme_id IS 'The theme; null while it belongs to none.';
+COMMENT ON COLUMN theme_mentions.similarity IS 'Cosine to the theme''s middle when it joined, -1 to 1; null without a theme.';
+
+CREATE TABLE IF NOT EXISTS theme_grounds (
+    ground VARCHAR NOT NULL,
+    encoder_version VARCHAR NOT NULL,
+    n_centred BIGINT NOT NULL,
+    n_waiting BIGINT NOT NULL,
+    centre DOUBLE[] NOT NULL
+);
+COMMENT ON TABLE theme_grounds IS 'One row per ground of themes: from where directions are measured. In the working file only.';
+COMMENT ON COLUMN theme_grounds.ground IS 'moment.delivery and the like, signal.suggestion, or outside.';
+COMMENT ON COLUMN theme_grounds.encoder_version IS 'The encoder whose vectors it holds for.';
+COMMENT ON COLUMN theme_grounds.n_centred IS 'Mentions whose mean the centre is.';
+COMMENT ON COLUMN theme_grounds.n_waiting IS 'Mentions that joined no theme since new themes were last looked for.';
+COMMENT ON COLUMN theme_grounds.centre IS 'Mean of their directions.';
+
+CREATE TABLE IF NOT EXISTS theme_events (
+    theme_id VARCHAR NOT NULL,
+    happened_on DATE NOT NULL,
+    event VARCHAR NOT NULL,
+    other_id VARCHAR,
+    n_mentions BIGINT NOT NULL,
+    is_by_person BOOLEAN NOT NULL,
+    run_id VARCHAR
+);
+COMMENT ON TABLE theme_events IS 'One row per thing that happened to a theme.';
+COMMENT ON COLUMN theme_events.theme_id IS 'The theme.';
+COMMENT ON COLUMN theme_events.happened_on IS 'The night.';
+COMMENT ON COLUMN theme_events.event IS 'born, split (off other_id), merged (into other_id) or ended.';
+COMMENT ON COLUMN theme_events.other_id IS 'The other theme of a split or a merge.';
+COMMENT ON COLUMN theme_events.n_mentions IS 'Mentions that it had: after a birth or a split, before a merge or an end.';
+COMMENT ON COLUMN theme_events.is_by_person IS 'Whether a person asked for it.';
+COMMENT ON COLUMN theme_events.run_id IS 'The run in which it happened.';
 
 CREATE TABLE IF NOT EXISTS signature_bands (
     feedback_id VARCHAR NOT NULL,

@@ -1,7 +1,18 @@
 """The stages of the night as Prefect tasks: most take the night and a partition and give the partition back."""
 
 from pipelines.stages.arriving import expand, keep, mask, normalise, read, split, tag
-from pipelines.stages.loading import ChecksFailed, alerts, backlog, check, count, drivers, load, rates, vote
+from pipelines.stages.loading import (
+    ChecksFailed,
+    alerts,
+    backlog,
+    check,
+    count,
+    drivers,
+    load,
+    rates,
+    themes,
+    vote,
+)
 from pipelines.stages.originals import archive, seal
 from pipelines.stages.publishing import page, publish
 from pipelines.stages.stage import StageFailed
@@ -32,5 +43,6 @@ __all__ = [
     "seal",
     "split",
     "tag",
+    "themes",
     "vote",
 ]

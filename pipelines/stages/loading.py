@@ -113,6 +113,19 @@ def drivers(night: Night) -> None:
 
 
 @stage()
+def themes(night: Night) -> None:
+    """Let themes grow by what is new: what people talk about within each moment, in wishes, and about none."""
+    log.info("looking for themes")
+    insight.themes.grow(
+        night.connection,
+        night=night.on,
+        run_id=night.run_id,
+        least_group=night.workspace.settings.privacy.least_group,
+        wanted=insight.themes.edits.wishes(insight.themes.edits.read(night.workspace)),
+    )
+
+
+@stage()
 def backlog(night: Night) -> None:
     """Bring the backlog up to date, in the database and as CSV."""
     log.info("bringing the backlog up to date")

@@ -8,7 +8,19 @@ from cxnlp.warehouse import store
 
 #: Bookkeeping of runs differs between a night and its repetition; everything else must not.
 BOOKKEEPING = {"run_id", "started_at", "finished_at"}
-TABLES = ("feedback", "employees", "mentions", "tags", "quarantine", "backlog", "alerts", "daily_reports")
+TABLES = (
+    "feedback",
+    "employees",
+    "mentions",
+    "tags",
+    "quarantine",
+    "backlog",
+    "alerts",
+    "daily_reports",
+    "themes",
+    "theme_mentions",
+    "theme_events",
+)
 
 
 def contents(database: Path) -> dict[str, pl.DataFrame]:

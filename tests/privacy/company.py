@@ -128,7 +128,10 @@ def _finish(night: Night) -> None:
     stages.reexpand.fn(night)
     stages.retag.fn(night)
     with store.transaction(night.connection):
-        for stage in (stages.load, stages.vote, stages.check, stages.rates, stages.drivers, stages.backlog):
+        for stage in (
+            stages.load, stages.vote, stages.count, stages.check, stages.rates, stages.alerts, stages.drivers,
+            stages.themes, stages.backlog,
+        ):  # fmt: skip
             stage.fn(night)
     stages.archive.fn(night)
     stages.page.fn(night, stages.publish.fn(night))

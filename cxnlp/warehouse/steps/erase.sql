@@ -10,6 +10,8 @@ WHERE duplicate_of IN (SELECT feedback_id FROM erased) AND feedback_id NOT IN (S
 INSERT INTO uncounted SELECT feedback_id FROM erased;
 
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN erased USING (feedback_id));
+DELETE FROM theme_mentions
+WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN erased USING (feedback_id));
 DELETE FROM mention_vectors
 WHERE mention_id IN (SELECT mention_id FROM mentions SEMI JOIN erased USING (feedback_id));
 DELETE FROM mentions WHERE feedback_id IN (SELECT feedback_id FROM erased);

@@ -46,6 +46,7 @@ UPDATE mentions SET "start" = moved_mentions.new_start, "end" = moved_mentions.n
 FROM moved_mentions
 WHERE moved_mentions.mention_id = mentions.mention_id;
 
+DELETE FROM theme_mentions WHERE mention_id IN (SELECT mention_id FROM moved_mentions);
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM moved_mentions WHERE words = '');
 DELETE FROM mentions WHERE mention_id IN (SELECT mention_id FROM moved_mentions WHERE words = '');
 

@@ -16,6 +16,7 @@ CREATE OR REPLACE TEMP TABLE leaning_feedback AS
 SELECT feedback_id FROM feedback WHERE duplicate_of IN (SELECT feedback_id FROM corrected);
 
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
+DELETE FROM theme_mentions WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM mention_vectors WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM mentions WHERE feedback_id IN (SELECT feedback_id FROM corrected);
 DELETE FROM employees WHERE feedback_id IN (SELECT feedback_id FROM corrected);

@@ -1,4 +1,4 @@
--- Question: which employees do customers praise?
+-- Question: which employees do customers praise, and for what?
 -- Grain:    one row per employee (pseudonym) with at least one praise.
 -- Reader:   a team lead who may resolve pseudonyms.
 --
@@ -36,6 +36,23 @@ pleased AS (
 praises AS (
     SELECT * FROM places JOIN pleased USING (mention_id)
     WHERE NOT is_column OR coalesce(is_about_people, false)
+),
+qualities AS (
+    SELECT employee_key, label, count(DISTINCT mention_id) AS n
+    FROM praises
+    JOIN evidence USING (mention_id)
+    WHERE evidence.decision = 'yes'
+        AND (evidence.family = 'moment' OR (evidence.family = 'unmeasurable' AND evidence.polarity = '+'))
+    GROUP BY employee_key, label
+),
+praised AS (
+    SELECT employee_key, string_agg(label, ', ' ORDER BY place) AS praised
+    FROM (
+        SELECT employee_key, label, row_number() OVER (PARTITION BY employee_key ORDER BY n DESC, label) AS place
+        FROM qualities
+    )
+    WHERE place <= 3
+    GROUP BY employee_key
 )
 SELECT
     employee_key,
@@ -46,8 +63,10 @@ SELECT
     max(occurred_on) AS last_on,
     first(
         quote ORDER BY length(quote) >= 40 DESC, sentiment DESC, sentiment_score DESC NULLS LAST, length(quote) DESC, mention_id
-    ) AS best_quote
+    ) AS best_quote,
+    any_value(praised.praised) AS praised
 FROM praises
+LEFT JOIN praised USING (employee_key)
 GROUP BY employee_key
 ORDER BY n_customers DESC, n_praises DESC, employee_key;
 
@@ -59,3 +78,4 @@ COMMENT ON COLUMN champions.n_customers IS 'Different people behind them.';
 COMMENT ON COLUMN champions.first_on IS 'Day of the first praise.';
 COMMENT ON COLUMN champions.last_on IS 'Day of the latest praise.';
 COMMENT ON COLUMN champions.best_quote IS 'The strongest praise of at least 40 characters, where there is one; masked.';
+COMMENT ON COLUMN champions.praised IS 'Up to three moments and unmeasurables that the praise is about, the most frequent first.';

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from cxnlp.backlog.themes import themes
+from cxnlp.backlog.terms import distinctive_terms
 
 COMPLAINTS = [
     ("The oversized box was full of plastic.", "a"),
@@ -23,7 +23,7 @@ def found(sayings: list[tuple[str, str]], phrase: str = "", person: str | None =
         "is_negative": [True] * len(sayings),
         "item_ids": [[item] for _, item in sayings],
     }, schema_overrides={"item_ids": pl.List(pl.String)})  # fmt: skip
-    return themes(frame, dict.fromkeys(["a", "b"], phrase))
+    return distinctive_terms(frame, dict.fromkeys(["a", "b"], phrase))
 
 
 def test_an_items_own_words_are_found() -> None:

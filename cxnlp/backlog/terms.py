@@ -4,12 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+
+from cxnlp.insight.telling import TOLD
 
 N_TERMS: Final = 3
 
@@ -32,10 +33,8 @@ _BEFORE_THINGS: Final = frozenset({
 _PLACEHOLDER: Final = re.compile(r"\[[^\]\n]{0,40}\]|<[A-Z_ ]{2,30}>")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
-_TELLING: Final = Path(__file__).with_name("telling_words.txt").read_text("utf-8").split("\n", 1)[1].split()
 
-
-def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[str]]:
+def distinctive_terms(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[str]]:
     """Return up to three distinctive terms for each item, most distinctive first.
 
     Terms (words and pairs of neighbouring words) are ranked by the log-odds of an item's sayings against all others
@@ -73,7 +72,7 @@ def themes(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict[str, list[
 def _no_theme() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS).union(_TELLING)
+    return frozenset(ENGLISH_STOP_WORDS | TOLD)
 
 
 def _terms(text: str) -> Iterator[str]:

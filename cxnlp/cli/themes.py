@@ -1,0 +1,233 @@
+"""`cxnlp themes`: what people talk about, and an analyst's names, merges and pins."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless
+from cxnlp.settings import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from cxnlp.insight.themes.edits import Edit
+
+SHOWN = 12  # themes of a ground, without --all
+QUOTES = 10
+
+ThemeArgument = Annotated[str, typer.Argument(help="Id of the theme; its first digits are enough.", show_default=False)]
+
+app = typer.Typer(
+    help="What people talk about within each moment (moment.delivery), in wishes (signal.suggestion) and about no "
+    "moment at all (outside). The night finds themes and names them by their words; an analyst may rename, merge and "
+    "pin them, and no later night takes that back.",
+    no_args_is_help=True,
+)
+
+_LIST = """
+SELECT ground, theme_id, name, is_named, is_pinned, n_mentions, n_customers, net_sentiment, born_on, first_on, last_on
+FROM themes_all
+WHERE $1::VARCHAR IS NULL OR ground = $1 OR label = $1
+ORDER BY ground, n_customers DESC, theme_id
+"""
+_ONE = "SELECT * EXCLUDE (quote_1, quote_2, quote_3) FROM themes_all WHERE theme_id = $1"
+_QUOTES = """
+SELECT mention_id, occurred_on, sentiment, quote FROM theme_evidence WHERE theme_id = $1
+QUALIFY row_number() OVER (PARTITION BY person_key ORDER BY similarity DESC NULLS LAST, mention_id) = 1
+ORDER BY similarity DESC NULLS LAST, mention_id LIMIT $2
+"""
+_EVENTS = """
+SELECT happened_on, theme_id, event, other_id, n_mentions, is_by_person FROM theme_events
+WHERE theme_id = $1 OR other_id = $1 ORDER BY happened_on, event, theme_id
+"""
+_FIND = """
+SELECT theme_id, ground, state, into_id FROM themes
+WHERE starts_with(theme_id, $1) OR starts_with(theme_id, 'th-' || $1)
+ORDER BY theme_id
+"""
+_KNOWN_BY = """
+SELECT mention_id FROM theme_mentions WHERE theme_id = $1 ORDER BY similarity DESC NULLS LAST, mention_id LIMIT $2
+"""
+
+
+@app.command("list")
+def list_themes(
+    ground: Annotated[
+        str | None, typer.Argument(help="moment.delivery or delivery, signal.suggestion, outside; all when absent.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every theme, not only the largest.")] = False,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """The living themes, ground by ground, most people first."""
+    with _published(open_workspace(workspace)) as connection:
+        rows = connection.execute(_LIST, [ground]).pl().to_dicts()
+        grounds = [name for (name,) in connection.execute("SELECT DISTINCT ground FROM themes ORDER BY 1").fetchall()]
+    if ground is not None and not rows:
+        raise CommandError(
+            f"themes: found none on {ground!r}. There are themes on: {', '.join(grounds) or 'nothing yet'}."
+        )
+    if as_json:
+        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        return
+    console = _console()
+    for name in dict.fromkeys(row["ground"] for row in rows):
+        own = [row for row in rows if row["ground"] == name]
+        console.print(f"\n{name}", style="bold")
+        for row in own if everything else own[:SHOWN]:
+            marks = " (pinned)" if row["is_pinned"] else ""
+            console.print(f"  {row['theme_id']}  {row['n_customers']:>6,} people  {row['net_sentiment']:+.2f}  "
+                          f"{_named(row)}{marks}")  # fmt: skip
+        if len(own) > SHOWN and not everything:
+            console.print(f"  … and {len(own) - SHOWN:,} more; --all shows them.")
+    console.print(f"\n{len(rows):,} theme(s). `cxnlp themes show ID` has the quotes.")
+
+
+@app.command("show")
+def show(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """One theme: its numbers, its most typical quotes, and what happened to it."""
+    with _published(open_workspace(workspace)) as connection:
+        theme_id = _alive(connection, theme)[0]
+        about = connection.execute(_ONE, [theme_id]).pl().to_dicts()
+        found: dict[str, Any] = about[0] if about else {"theme_id": theme_id}
+        found["quotes"] = connection.execute(_QUOTES, [theme_id, QUOTES]).pl().to_dicts()
+        found["events"] = connection.execute(_EVENTS, [theme_id]).pl().to_dicts()
+    if as_json:
+        typer.echo(json.dumps(found, ensure_ascii=False, default=str))
+        return
+    console = _console()
+    for name, value in found.items():
+        if name not in ("quotes", "events") and value is not None:
+            console.print(f"{name:20} {harmless(f'{value:.2f}' if isinstance(value, float) else value)}")
+    console.print()
+    for row in found["quotes"]:
+        console.print(f"  {row['occurred_on']}  {row['sentiment'] or 0:+d}  {harmless(' '.join(row['quote'].split()))}")
+    console.print()
+    for row in found["events"]:
+        other = f" {row['other_id']}" if row["other_id"] else ""
+        who = ", by a person" if row["is_by_person"] else ""
+        console.print(
+            f"  {row['happened_on']}  {row['theme_id']} {row['event']}{other} ({row['n_mentions']:,} mentions{who})"
+        )
+
+
+@app.command("rename")
+def rename(
+    theme: ThemeArgument,
+    name: Annotated[str, typer.Argument(help='2 to 60 characters; "" gives the naming back to the night.')],
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Give a theme a name of your own; it is masked like feedback, and stays."""
+    from cxnlp.feedback import mask_note
+
+    place = open_workspace(workspace)
+    given = mask_note(" ".join(name.split()), place.settings.privacy) if name.strip() else None
+    _decide(place, theme, "rename", f"is called {given!r} now" if given else "is named by the night again",
+            as_json=as_json, name=given)  # fmt: skip
+
+
+@app.command("merge")
+def merge(
+    theme: ThemeArgument,
+    into: Annotated[str, typer.Argument(help="Id of the theme that is kept; it is pinned.", show_default=False)],
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Put a theme's mentions into another theme of the same ground."""
+    _decide(open_workspace(workspace), theme, "merge", "went into the other", as_json=as_json, into=into)
+
+
+@app.command("pin")
+def pin(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Keep a theme: it neither ends nor splits nor goes into another by itself."""
+    _decide(open_workspace(workspace), theme, "pin", "is pinned", as_json=as_json)
+
+
+@app.command("unpin")
+def unpin(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """Leave a theme to the nights again."""
+    _decide(open_workspace(workspace), theme, "unpin", "is left to the nights again", as_json=as_json)
+
+
+def _decide(
+    workspace: Workspace, theme: str, kind: str, words: str, *, as_json: bool, name: str | None = None,
+    into: str | None = None,
+) -> None:  # fmt: skip
+    """Store a decision, carry it out and publish."""
+    from cxnlp.insight.themes import edits
+    from cxnlp.warehouse import store
+    from pipelines.alone import between_nights
+
+    with between_nights(workspace) as connection:
+        theme_id, ground = _alive(connection, theme)
+        decided = [_edit(connection, kind, theme_id, name=name)]
+        if into is not None:
+            kept_id, other = _alive(connection, into)
+            if (kept_id, ground) != (kept_id, other) or kept_id == theme_id:
+                raise CommandError(f"themes merge: found {theme_id} on {ground} and {kept_id} on {other}. Allowed: two "
+                                   "different themes of one ground.")  # fmt: skip
+            known = _edit(connection, "pin", kept_id)
+            decided = [known, decided[0].model_copy(update={"into_id": kept_id})]
+        for each in decided:
+            edits.add(workspace, each)
+        (night,) = connection.execute("SELECT night FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0]
+        edits.apply(connection, edits.wishes(edits.read(workspace)), night=night, run_id=None)
+        store.publish(connection, workspace.warehouse, keep=workspace.settings.night.snapshots)
+    if as_json:
+        typer.echo(json.dumps({"theme_id": theme_id, "kind": kind, "name": name, "into_id": decided[-1].into_id}))
+    else:
+        _console().print(f"{theme_id} {harmless(words)}.")
+
+
+def _edit(connection: "duckdb.DuckDBPyConnection", kind: str, theme_id: str, name: str | None = None) -> "Edit":
+    from pydantic import ValidationError
+
+    from cxnlp.insight.themes.edits import N_KNOWN_BY, Edit
+
+    known = tuple(row[0] for row in connection.execute(_KNOWN_BY, [theme_id, N_KNOWN_BY]).fetchall())
+    try:
+        values = {"at": datetime.now(UTC), "kind": kind, "theme_id": theme_id, "name": name, "mentions": known}
+        return Edit.model_validate(values)
+    except ValidationError as error:
+        raise CommandError(f"themes rename: found a name of {len(name or '')} characters, or one that does not print. "
+                           "Allowed: 2 to 60 characters on one line.") from error  # fmt: skip
+
+
+def _alive(connection: "duckdb.DuckDBPyConnection", name: str) -> tuple[str, str]:
+    """Return the whole id and the ground of a living theme; one that went into another is that one."""
+    rows = connection.execute(_FIND, [name]).fetchall()
+    if len(rows) > 1 and (exact := [row for row in rows if row[0] == name]):
+        rows = exact
+    if len(rows) > 1:
+        raise CommandError(
+            f"theme {name!r}: found {len(rows)} that begin so. Write more of it: {rows[0][0]}, {rows[1][0]} …"
+        )
+    if not rows:
+        raise CommandError(f"theme {name!r}: not found. `cxnlp themes list` shows the ids of those that are alive.")
+    theme_id, ground, state, into_id = rows[0]
+    if state == "merged":
+        return _alive(connection, into_id)
+    if state == "ended":
+        raise CommandError(f"theme {theme_id}: found that it has ended, too few people are left in it. Choose one of "
+                           "`cxnlp themes list`.")  # fmt: skip
+    return theme_id, ground
+
+
+def _published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
+    from cxnlp.warehouse import store
+
+    return store.open_published(workspace.database)
+
+
+def _named(row: dict[str, Any]) -> str:
+    return harmless(row["name"]) if row["name"] else "(its people share no telling word)"
+
+
+def _console() -> Console:
+    return Console(highlight=False, soft_wrap=True, markup=False)

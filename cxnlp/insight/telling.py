@@ -1,0 +1,16 @@
+"""Words that say that something is told, not what: by themselves they name nothing."""
+
+from pathlib import Path
+from typing import Final
+
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+#: Stop words of scikit-learn's list that name things in what customers say.
+_THINGS: Final = frozenset({
+    "bill", "bottom", "call", "cry", "detail", "empty", "fill", "fire", "full", "interest", "mill", "move", "name",
+    "sincere", "system", "thick", "thin", "top",
+})  # fmt: skip
+
+_WORDS: Final = Path(__file__).with_name("telling_words.txt").read_text("utf-8").split("\n", 1)[1].split()
+
+TOLD: Final = (ENGLISH_STOP_WORDS - _THINGS).union(_WORDS)

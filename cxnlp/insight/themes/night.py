@@ -1,0 +1,161 @@
+"""The night's work on themes: ground by ground, what is new joins, what is lonely groups, what changed is written."""
+
+from dataclasses import dataclass
+from datetime import date
+from math import log
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from cxnlp.insight.themes import edits, naming
+from cxnlp.insight.themes.directions import Sums
+from cxnlp.insight.themes.edits import Wishes
+from cxnlp.insight.themes.growing import Event, Growing, Theme, is_time
+from cxnlp.insight.themes.reading import ENOUGH, Ground
+from cxnlp.insight.themes.writing import store
+
+#: A ground with fewer mentions has no themes yet: its middle would be that of a few sayings.
+LEAST_MENTIONS: Final = 50
+
+_HEARD: Final = (Path(__file__).parent / "heard.sql").read_text("utf-8")
+_STALE: Final = """
+DELETE FROM theme_mentions WHERE (mention_id, ground) NOT IN (SELECT (mention_id, ground) FROM theme_heard)
+"""
+_GROUNDS: Final = """
+SELECT ground FROM theme_heard UNION SELECT ground FROM themes WHERE state = 'alive' ORDER BY ground
+"""
+
+#: The encoder of most vectors: while nights replace those of another one, the rest wait.
+_ENCODER: Final = "SELECT mode(encoder_version ORDER BY encoder_version) FROM mention_vectors"
+
+
+@dataclass(frozen=True)
+class Tonight:
+    """What holds for all grounds."""
+
+    night: date
+    run_id: str
+    least_group: int
+    wanted: Wishes
+
+
+def grow(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, least_group: int, wanted: Wishes | None = None
+) -> None:
+    """Bring the tables ``themes``, ``theme_mentions``, ``theme_grounds`` and ``theme_events`` up to date.
+
+    Reads mentions, settled tags and vectors. Nothing new means that nothing changes; the same data in the same nights
+    give the same rows. A word is in a name only when ``least_group`` people of the theme use it, and a theme of fewer
+    people ends, unless a person has pinned it.
+
+    Args:
+        connection: the working database, inside the night's transaction.
+        night: day that the night is for.
+        run_id: id of the run.
+        least_group: ``privacy.least_group``.
+        wanted: what people decided.
+    """
+    encoder = connection.execute(_ENCODER).fetchall()[0][0]
+    if encoder is None:
+        return
+    tonight = Tonight(night, run_id, least_group, wanted or edits.wishes([]))
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE theme_heard AS {_HEARD}", {"encoder": encoder})
+    try:
+        connection.execute(_STALE)
+        edits.apply(connection, tonight.wanted, night=night, run_id=run_id)
+        for (name,) in connection.execute(_GROUNDS).fetchall():
+            _grow(connection, Ground(connection, name, encoder), tonight)
+        edits.apply(connection, tonight.wanted, night=night, run_id=run_id)  # of themes that were born again tonight
+    finally:
+        connection.execute("DROP TABLE temp.theme_heard")
+
+
+def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonight) -> None:
+    """One ground's night."""
+    known, middle, counts = ground.known(), ground.middle(), ground.counts()
+    n_all = counts["n_any"]
+    doubtful = {row["theme_id"] for row in known if row["vector_sum"] is None or row["n_mentions"] != row["n_counted"]}
+    has_ended = any(_is_over(row, tonight) for row in known)
+    if not (counts["n_fresh"] or doubtful or has_ended) or (not known and n_all < LEAST_MENTIONS):
+        return
+    is_new = middle is None or middle["n_centred"] < min(ENOUGH, (n_all + 1) // 2)
+    if middle is None or is_new:
+        ground.take_middle()
+    else:
+        ground.centre, ground.n_centred = np.array(middle["centre"]), middle["n_centred"]
+    growing = _started(ground, known, doubtful, tonight, is_new=is_new)
+    fresh = ground.fresh()
+    n_waiting = len(growing.join(fresh)) + (middle["n_waiting"] if middle else 0)
+    store(connection, growing, looked_at=fresh.ids, night=tonight.night, run_id=tonight.run_id)
+    if is_new or is_time(n_waiting, ground.counts()["n_alone"]):
+        alone = ground.alone()
+        growing.give_birth(growing.join(alone) if is_new else alone, tonight.least_group)
+        n_waiting = 0
+    growing.merge()
+    store(connection, growing, night=tonight.night, run_id=tonight.run_id)
+    growing.split(ground.members, tonight.least_group)
+    store(connection, growing, night=tonight.night, run_id=tonight.run_id)
+    _remember(connection, ground, n_waiting)
+    _name(connection, ground, known, doubtful, tonight.least_group)
+
+
+def _started(
+    ground: Ground, known: list[dict[str, Any]], doubtful: set[str], tonight: Tonight, *, is_new: bool
+) -> Growing:
+    """The living themes with sums that hold; those of too few people end."""
+    growing = Growing(ground.name, {}, claims=dict(tonight.wanted.claims), retired=ground.retired())
+    for row in known:
+        name, is_pinned = row["theme_id"], row["is_pinned"]
+        if _is_over(row, tonight):
+            growing.events.append(Event(name, "ended", None, row["n_mentions"]))
+        else:
+            anew = is_new or name in doubtful
+            total = _sum(ground, row) if anew else np.array(row["vector_sum"], dtype=np.int64)
+            growing.take(Theme(name, row["n_counted"], total, is_pinned, row["n_looked_at"]), is_changed=anew)
+    return growing
+
+
+def _is_over(row: dict[str, Any], tonight: Tonight) -> bool:
+    return row["n_people"] < tonight.least_group and not row["is_pinned"]
+
+
+def _sum(ground: Ground, row: dict[str, Any]) -> Sums:
+    """The sum of a theme's directions made anew; of a pinned theme that lost all its mentions, zeros."""
+    return ground.members(row["theme_id"]).sum() if row["n_counted"] else np.zeros(len(ground.centre), dtype=np.int64)
+
+
+def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int) -> None:
+    connection.execute("DELETE FROM theme_grounds WHERE ground = $1", [ground.name])
+    connection.execute(
+        "INSERT INTO theme_grounds VALUES ($1, $2, $3, $4, $5)",
+        [ground.name, ground.encoder, ground.n_centred, n_waiting, ground.centre.tolist()],
+    )
+
+
+def _name(
+    connection: duckdb.DuckDBPyConnection, ground: Ground, known: list[dict[str, Any]], doubtful: set[str],
+    least_group: int,
+) -> None:  # fmt: skip
+    """Name what has no name, when it is new or has grown by half; a name of which too few use a word is made anew."""
+    before = {row["theme_id"]: _size(row["n_mentions"]) for row in known}
+    nameless: dict[str, list[naming.Saying]] = {}
+    for row in ground.known():
+        theme_id, is_doubtful = row["theme_id"], row["theme_id"] in doubtful
+        is_new = row["name"] is None and before.get(theme_id) != _size(row["n_mentions"])
+        if not row["is_named"] and (is_new or is_doubtful):
+            sayings = ground.sayings(theme_id)
+            if not naming.holds(row["name"], sayings, least_group):
+                nameless[theme_id] = sayings
+    if not nameless:
+        return
+    found = naming.names(nameless, ground.sayings(), least_group, taken=ground.title())
+    connection.executemany(
+        "UPDATE themes SET name = $2 WHERE theme_id = $1", [[theme, name] for theme, name in found.items()]
+    )
+
+
+def _size(n_mentions: int) -> int:
+    """One more for each time that a theme has grown by half."""
+    return int(log(max(n_mentions, 1), 1.5))

@@ -1,0 +1,97 @@
+"""What the night reads of one ground."""
+
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import numpy as np
+
+from cxnlp.insight.themes.directions import Floats, centre_of, directions
+from cxnlp.insight.themes.growing import Mentions
+from cxnlp.insight.themes.naming import Saying
+
+_FOLDER: Final = Path(__file__).parent
+_ALL: Final = 2**40
+
+#: Lonely mentions, the newest, that are looked at when new themes are looked for.
+_ALONE: Final = 20_000
+
+#: The middle of a ground is taken anew when the ground has doubled, until it is that of so many mentions.
+ENOUGH: Final = 5_000
+
+#: Sayings, the newest, that are read to name a theme, and those of the whole ground that they are compared with.
+_READ, _COMPARED = 500, 3_000
+
+
+class Ground:
+    """One ground in the database; the temporary table ``theme_heard`` is there."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, name: str, encoder: str) -> None:
+        """Read nothing yet; ``encoder`` is the version whose vectors count."""
+        self._connection, self.name, self.encoder = connection, name, encoder
+        self.centre: Floats = np.zeros(0)
+        self.n_centred = 0
+
+    def counts(self) -> dict[str, int]:
+        """Count mentions, as counted.sql says: n_any, n_fresh, n_alone."""
+        rows = self._connection.execute(_sql("counted"), {"ground": self.name}).pl().to_dicts()
+        return dict(rows[0])
+
+    def known(self) -> list[dict[str, Any]]:
+        """Return the living themes, as known.sql says."""
+        return self._connection.execute(_sql("known"), {"ground": self.name}).pl().to_dicts()
+
+    def middle(self) -> dict[str, Any] | None:
+        """Return the row of the table theme_grounds, of this encoder."""
+        query = "FROM theme_grounds WHERE ground = $1 AND encoder_version = $2"
+        rows = self._connection.execute(query, [self.name, self.encoder]).pl().to_dicts()
+        return rows[0] if rows else None
+
+    def retired(self) -> frozenset[str]:
+        """Return the themes that went into others: their ids are not given again."""
+        query = "SELECT theme_id FROM themes WHERE state = 'merged'"
+        return frozenset(name for (name,) in self._connection.execute(query).fetchall())
+
+    def title(self) -> str:
+        """The words that the taxonomy names the ground by."""
+        query = "SELECT name FROM taxonomy WHERE family || '.' || id = $1"
+        rows = self._connection.execute(query, [self.name]).fetchall()
+        return str(rows[0][0]) if rows else ""
+
+    def take_middle(self) -> None:
+        """Take the middle of the newest mentions as the point that directions are seen from."""
+        vectors = self._frame("any", most=ENOUGH)["vector"].to_numpy()
+        self.centre, self.n_centred = centre_of(vectors), len(vectors)
+
+    def fresh(self) -> Mentions:
+        """Mentions that were not looked at yet."""
+        return self._mentions("fresh")
+
+    def alone(self) -> Mentions:
+        """The newest mentions that were looked at and have no theme."""
+        return self._mentions("alone", most=_ALONE)
+
+    def members(self, theme_id: str) -> Mentions:
+        """The mentions of a theme."""
+        return self._mentions("theme", theme_id)
+
+    def sayings(self, theme_id: str | None = None) -> list[Saying]:
+        """What people said lately, in a theme or on the whole ground."""
+        most = _COMPARED if theme_id is None else _READ
+        bound = {"ground": self.name, "theme_id": theme_id, "most": most}
+        return [Saying(*row) for row in self._connection.execute(_sql("sayings"), bound).fetchall()]
+
+    def _mentions(self, which: str, theme_id: str | None = None, most: int = _ALL) -> Mentions:
+        frame = self._frame(which, theme_id, most).reverse()
+        pointing = directions(frame["vector"].to_numpy(), self.centre)
+        return Mentions(frame["mention_id"].to_list(), frame["person_key"].to_list(), pointing)
+
+    def _frame(self, which: str, theme_id: str | None = None, most: int = _ALL) -> Any:
+        return self._connection.execute(_sql("pointing"), self._bound(which, theme_id, most)).pl()
+
+    def _bound(self, which: str, theme_id: str | None, most: int) -> dict[str, object]:
+        return {"ground": self.name, "encoder": self.encoder, "which": which, "theme_id": theme_id, "most": most}
+
+
+def _sql(name: str) -> str:
+    return (_FOLDER / f"{name}.sql").read_text("utf-8")

@@ -1,0 +1,3 @@
+from tests.warehouse.conftest import connection, shared
+
+__all__ = ["connection", "shared"]

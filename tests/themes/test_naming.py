@@ -1,0 +1,57 @@
+"""Names are words that several people of a theme use and few others."""
+
+import pytest
+
+from cxnlp.insight.themes.naming import Saying, holds, names
+
+RAIN = [
+    "The parcel was left in the rain.",
+    "Left in the RAIN again!",
+    "My parcel, in the rain, all day.",
+    "Parcels in the rain: why?",
+    "Who leaves parcels in the rain?",
+]
+OTHERS = ["The driver was late.", "Late again, the driver.", "A late parcel.", "Late.", "My driver came late."]
+
+
+def named(texts: list[str], least_people: int = 3, taken: str = "", person: str | None = None) -> str | None:
+    own = [Saying(person or f"a{number}", text) for number, text in enumerate(texts)]
+    ground = own + [Saying(f"b{number}", text) for number, text in enumerate(OTHERS * 4)]
+    return names({"th-1": own}, ground, least_people, taken)["th-1"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        pytest.param(RAIN, "rain", id="the most distinctive; two write parcel, two parcels"),
+        pytest.param(["Check the seat belts.", "No seat belts!", "seat belts?"], "seat belts", id="a run is whole"),
+        pytest.param(["Free Wi-Fi please", "The Wi-Fi is slow", "no Wi-Fi"], "Wi-Fi", id="as they write it"),
+        pytest.param(["Call [PERSON].", "[PERSON] knows.", "Was it [PERSON]?"], None, id="placeholders name nothing"),
+        pytest.param(["@shop help", "@shop hello", "https://x.example/rain"], None, id="nor do handles, links"),
+        pytest.param(["It was so.", "And it was.", "Was it?"], None, id="nor words that only tell"),
+        pytest.param(["Late."] * 3, None, id="nor what all say"),
+    ],
+)  # fmt: skip
+def test_names(texts: list[str], expected: str | None) -> None:
+    assert named(texts) == expected
+
+
+def test_words_of_few_people_are_in_no_name() -> None:
+    assert named(RAIN, least_people=6) is None
+    assert named(RAIN, person="ann") is None
+
+
+def test_a_way_to_write_it_that_few_use_is_in_no_name() -> None:
+    assert named(["Rainfall!", "Rainy.", "Rainstorm.", "Rains."], least_people=2) is None
+
+
+def test_what_names_the_ground_is_not_said_again() -> None:
+    assert named(RAIN, taken="Parcels and letters") == "rain"
+
+
+@pytest.mark.parametrize(
+    ("name", "least_people", "expected"),
+    [("rain", 5, True), ("rain", 6, False), ("rain, parcel", 3, False), ("snow", 1, False), (None, 1, False)],
+)
+def test_whether_a_name_still_holds(name: str | None, least_people: int, *, expected: bool) -> None:
+    assert holds(name, [Saying(str(n), text) for n, text in enumerate(RAIN)], least_people) is expected
