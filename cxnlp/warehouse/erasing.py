@@ -52,6 +52,7 @@ def erase_namings(connection: duckdb.DuckDBPyConnection, gone: pl.DataFrame) -> 
     """
     connection.register("gone", gone.select("feedback_id", "employee_key"))
     try:
+        connection.execute("INSERT INTO uncounted SELECT DISTINCT feedback_id FROM gone")
         connection.execute("DELETE FROM employees WHERE (feedback_id, employee_key) IN (FROM gone)")
     finally:
         connection.unregister("gone")
