@@ -69,16 +69,8 @@ PRIVATE_COLUMNS: Final = (("feedback", "signature"), ("quarantine", "file"), ("q
 
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = (
-    "taxonomy",
-    "targets",
-    "fixes",
-    "statements",
-    "backlog",
-    "rates",
-    "label_errors",
-    "sharing",
-    "erasures",
-)
+    "taxonomy", "backlog", "rates", "label_errors", "sharing", "erasures", "targets", "fixes", "statements",
+)  # fmt: skip
 
 Columns = Mapping[tuple[str, str], str]
 

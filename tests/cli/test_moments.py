@@ -87,7 +87,7 @@ def test_few_people_are_not_shown(root: Path) -> None:
 
 def test_an_unknown_moment_is_refused_with_the_known_ones(root: Path) -> None:
     for words in (["moments", "parking"], ["moments", "set", "parking", "--owner", "Jo"]):
-        with pytest.raises(CxnlpError, match="no moment called 'parking'; there is: .*promise"):
+        with pytest.raises(CxnlpError, match=r"no moment called 'parking'; there is: .*promise"):
             ask(root, *words)
 
 
