@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner
 
@@ -140,7 +140,7 @@ def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, text: str,
         taxonomy.read_plans(path, taxonomy.load().moments)
 
 
-ROWS = [
+ROWS: list[list[Any]] = [
     [
         "Moment of truth",
         "Stage",
