@@ -14,7 +14,8 @@ class Source(Strict):
     """One place that feedback comes from: a folder of files of one kind, or a live service.
 
     ``columns`` maps item columns (``external_id``, ``occurred_at``, ``text``, ``author``, ``customer``, ``employee``,
-    ``product``, ``location``, ``segment``, ``rating``) to the headers of a table; what is left out is guessed and shown.
+    ``product``, ``location``, ``segment``, ``rating``) to the headers of a table; what is left out is guessed and
+    shown.
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

@@ -28,7 +28,8 @@ _BUCKET: Final = 100_000
 #: Which moment is of which stage, now and when it was counted.
 _STAGES: Final = """
 SELECT
-    (SELECT coalesce(md5(string_agg(concat(id, ' ', stage), ', ' ORDER BY id)), '') FROM taxonomy WHERE family = 'moment'),
+    (SELECT coalesce(md5(string_agg(concat(id, ' ', stage), ', ' ORDER BY id)), '')
+     FROM taxonomy WHERE family = 'moment'),
     (SELECT counted_stages FROM edition)
 """
 
@@ -73,7 +74,9 @@ def _recount(connection: duckdb.DuckDBPyConnection) -> None:
 def _settling() -> str:
     """Return the query of the view ``settled``, the one place where votes settle, over the tags that are counted."""
     query = sql.text("views/settled.sql").split("CREATE OR REPLACE VIEW settled AS", 1)[1].split(";", 1)[0]
-    return re.sub(r"\bFROM mentions\b", "FROM lines AS mentions", re.sub(r"\bFROM tags\b", "FROM tags_again AS tags", query))
+    return re.sub(
+        r"\bFROM mentions\b", "FROM lines AS mentions", re.sub(r"\bFROM tags\b", "FROM tags_again AS tags", query)
+    )
 
 
 def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: str, order: str, counts: str) -> None:

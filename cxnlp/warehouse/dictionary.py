@@ -67,7 +67,7 @@ def _tables(connection: duckdb.DuckDBPyConnection) -> list[str]:
 def _macros(connection: duckdb.DuckDBPyConnection) -> str:
     rows = connection.execute(
         "SELECT function_name, array_to_string(parameters, ', '), comment FROM duckdb_functions() "
-        "WHERE NOT internal AND function_type = 'macro' ORDER BY function_name"
+        "WHERE NOT internal AND function_type IN ('macro', 'table_macro') ORDER BY function_name"
     ).fetchall()
     lines = [f"| `{name}({parameters})` | {_cell(meaning)} |" for name, parameters, meaning in rows]
     return "\n".join(["| function | gives |", "|---|---|", *lines])

@@ -34,10 +34,10 @@ def identities(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
 
 
 def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> None:
-    """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it; count anew.
+    """Delete this feedback, its employees, mentions, votes, reviews and bands, and the backlog's quotes from it.
 
-    A duplicate that stays gets the first of the others as its original, or becomes one. What is deleted stays in the
-    file's unused blocks until `rewrite`.
+    A duplicate that stays gets the first of the others as its original, or becomes one; what the people said
+    is counted anew. What is deleted stays in the file's unused blocks until `rewrite`.
     """
     with sql.transaction(connection):
         connection.register("erased", pl.DataFrame({"feedback_id": feedback_ids}, schema={"feedback_id": pl.String()}))

@@ -1,4 +1,4 @@
-"""What is counted once stays right: corrections, erasures, new tags and people's votes change it as a full count would."""
+"""What is counted once stays right: corrections, erasures, new tags and votes change it as a full count would."""
 
 import random
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from cxnlp.warehouse import counting, sql, store
+from cxnlp.warehouse.voting import JUDGEMENT
 from tests.warehouse.night import Piece, frames, partition, piece, rows, run, said
 
 Connection = duckdb.DuckDBPyConnection
@@ -123,7 +124,7 @@ def test_what_people_say_and_take_back(connection: Connection, letters: list[Pie
         "feedback_id": "f0", "position": 1, "text": line.text, "family": "moment", "label": "refund", "polarity": None,
         "decision": "yes", "reviewer": "0" * 16, "reviewed_at": datetime(2026, 11, 2, tzinfo=UTC), "slice": "random",
     }  # fmt: skip
-    more = {name: None for name in store_vote_columns() if name not in judgement}
+    more = dict.fromkeys(set(JUDGEMENT) - set(judgement))
     judged = pl.DataFrame([judgement]).select("feedback_id", "position", "text")
     answers = pl.DataFrame([judgement | more])
     store.vote(connection, answers, judged)
@@ -135,12 +136,6 @@ def test_what_people_say_and_take_back(connection: Connection, letters: list[Pie
     store.vote(connection, answers.clear(), judged)
     assert store.count(connection) == 1
     assert rows(connection, refunds) == []
-
-
-def store_vote_columns() -> tuple[str, ...]:
-    from cxnlp.warehouse.voting import JUDGEMENT
-
-    return JUDGEMENT
 
 
 def test_a_moment_that_moves_to_another_stage(connection: Connection, letters: list[Piece]) -> None:
@@ -159,27 +154,26 @@ def test_many_at_a_time_are_as_one_at_a_time(
     assert counted_anew(connection) == at_once
 
 
-@pytest.mark.parametrize(("period", "column"), [("day", "occurred_on"), ("week", "week"), ("month", "month"), ("all", None)])
-@pytest.mark.parametrize("across", ["", "channel", "product, segment", "channel, product, location, segment"])
-def test_people_are_counted_once_in_any_grouping(
-    connection: Connection, letters: list[Piece], period: str, column: str | None, across: str
-) -> None:
-    names = ["family", "label", "polarity", *filter(None, across.split(", "))]
-    group = ", ".join([f"{column or 'NULL'} AS starts_on", *names])
-    by_hand = rows(
-        connection,
-        f"SELECT {group}, count(DISTINCT person_key) FROM counted_labels WHERE speaker = 'customer' AND n_mentions > 0 "
-        "AND family NOT IN ('stage', 'quality') GROUP BY ALL",
-    )
-    chosen = ", ".join(["starts_on", *names])
-    by_bits = rows(connection, f"SELECT {chosen}, n_customers FROM counts_by('all', '{period}', '{across}')")
-    assert sorted(by_bits, key=repr) == sorted(by_hand, key=repr)
+def test_people_are_counted_once_in_any_grouping(connection: Connection, letters: list[Piece]) -> None:
+    periods = {"day": "occurred_on", "week": "week", "month": "month", "all": "NULL"}
+    for period, column in periods.items():
+        for across in ("", "channel", "product, segment", "channel, product, location, segment"):
+            names = ["family", "label", "polarity", *filter(None, across.split(", "))]
+            by_hand = rows(
+                connection,
+                f"SELECT {', '.join([column, *names])}, count(DISTINCT person_key) FROM counted_labels "
+                "WHERE speaker = 'customer' AND n_mentions > 0 AND family NOT IN ('stage', 'quality') GROUP BY ALL",
+            )
+            chosen = ", ".join(["starts_on", *names])
+            by_bits = rows(connection, f"SELECT {chosen}, n_customers FROM counts_by('all', '{period}', '{across}')")
+            assert sorted(by_bits, key=repr) == sorted(by_hand, key=repr), (period, across)
 
 
 def test_the_first_of_its_person() -> None:
     columns = {
         "person_key": ["a", "a", "a", "b"], "occurred_on": [1, 2, 9, 1], "week": [1, 1, 2, 1], "month": [1, 1, 1, 1],
-        "channel": ["x", "y", "x", "x"], "product": [None, None, None, "p"], "location": ["l"] * 4, "segment": [None] * 4,
+        "channel": ["x", "y", "x", "x"], "product": [None, None, None, "p"], "location": ["l"] * 4,
+        "segment": [None] * 4,
     }  # fmt: skip
     bits = counting.first_in(pl.DataFrame(columns))
     week, week_and_channel, ever, ever_by_channel = 16, 17, 48, 49
