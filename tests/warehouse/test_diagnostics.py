@@ -46,10 +46,12 @@ PIECES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def delivery(connection: Connection, tmp_path: Path) -> dict[str, Any]:
-    stored(connection, tmp_path, *PIECES)
-    return diagnosed(connection)
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The row of delivery, computed once."""
+    with store.open_working(":memory:") as connection:
+        stored(connection, tmp_path_factory.mktemp("delivery"), *PIECES)
+        return diagnosed(connection)
 
 
 def stored(connection: Connection, folder: Path, *pieces: Piece) -> None:
@@ -67,7 +69,9 @@ def of(row: dict[str, Any], *names: str) -> tuple[Any, ...]:
     return tuple(round(row[name], 4) if isinstance(row[name], float) else row[name] for name in names)
 
 
-def test_every_moment_has_a_row_that_says_what_it_is(delivery: dict[str, Any], connection: Connection) -> None:
+def test_every_moment_has_a_row_that_says_what_it_is(connection: Connection, tmp_path: Path) -> None:
+    stored(connection, tmp_path, *PIECES)
+    delivery = diagnosed(connection)
     assert connection.execute("SELECT count(*) FROM moment_diagnostics").fetchall() == [(19,)]
     assert of(delivery, "name", "owner", "is_critical") == ("Delivery and collection", "Logistics", False)
     assert delivery["expectation"].startswith("It comes whole")
@@ -100,7 +104,8 @@ def test_the_fifteen(delivery: dict[str, Any], names: tuple[str, ...], expected:
     assert of(delivery, *names) == expected
 
 
-def test_a_moment_of_which_nobody_spoke(delivery: dict[str, Any], connection: Connection) -> None:
+def test_a_moment_of_which_nobody_spoke(connection: Connection, tmp_path: Path) -> None:
+    stored(connection, tmp_path, *PIECES)
     silent = diagnosed(connection, "promise")
     assert of(silent, "n_mentions", "n_customers", "n_feedback", "n_crises", "trend_word") == (0, 0, 0, 0, "steady")
     assert of(silent, "net_sentiment", "expectation_gap", "resolution_share") == (None, None, None)
