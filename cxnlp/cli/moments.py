@@ -79,7 +79,7 @@ def set_moment(
     moment: MomentArgument,
     owner: Annotated[str | None, typer.Option("--owner", help="Who answers for it.")] = None,
     target: Annotated[list[str] | None, typer.Option(
-        "--target", help="A number and what is wanted of it, such as net_sentiment=0.2; no value takes it away.")] = None,
+        "--target", help="A number and what is wanted of it, such as net_sentiment=0.2; no value: none.")] = None,
     critical: Annotated[bool | None, typer.Option(
         "--critical/--not-critical", help="Whether customers stay or leave by it.")] = None,
     expectation: Annotated[str | None, typer.Option("--expectation", help="What the customer expects.")] = None,

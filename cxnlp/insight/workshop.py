@@ -126,8 +126,8 @@ def _new(cells: Mapping[str, str], taxonomy: Taxonomy) -> dict[str, str]:
     identity = re.sub(r"[^a-z0-9]+", "_", _ascii(name).lower()).strip("_")[:40]
     if stage is None:
         raise _Wrong(f"the moment {name[:60]!r} is new and its stage is {cells.get('stage', '')[:40]!r}; allowed: "
-                     f"{', '.join(each.id for each in taxonomy.stages.values())}. Write one, or the name of a moment that "
-                     "there is (`cxnlp moments`).")  # fmt: skip
+                     f"{', '.join(each.id for each in taxonomy.stages.values())}. Write one, or the name of a moment "
+                     "that there is (`cxnlp moments`).")  # fmt: skip
     if not re.fullmatch(r"[a-z][a-z0-9_]{1,39}", identity) or not 2 <= len(name) <= 60:
         raise _Wrong(f"found the name {name[:60]!r}; allowed: 2 to 60 characters that begin with a letter. Shorten it.")
     if len(cells.get("description", "")) < 3:
@@ -193,8 +193,8 @@ def _table(path: Path) -> Sequence[Sequence[Any]]:
     except PasswordError:
         raise WorkshopError(f"{path.name}: is protected by a password. Save it without one.") from None
     except (CalamineError, Unusable, KeyError, OSError) as error:
-        raise WorkshopError(f"{path.name}: cannot be read as a workbook ({type(error).__name__}). Save it again from the "
-                            "program that made it, or as CSV.") from None  # fmt: skip
+        raise WorkshopError(f"{path.name}: cannot be read as a workbook ({type(error).__name__}). Save it again from "
+                            "the program that made it, or as CSV.") from None  # fmt: skip
 
 
 def _rows_of_csv(path: Path) -> list[list[str]]:

@@ -135,6 +135,6 @@ def _label(file: str, statement: Statement, name: str) -> dict[str, str | None]:
         or found[2] not in load().labels(family)
         or (family == "unmeasurable") != bool(found[3])
     ):
-        raise TaxonomyError(f"{file}: `{statement.id}` names {name!r}; allowed: family, full stop and id of a label in use, "
-                            "with + or - for unmeasurables. Correct it.")  # fmt: skip
+        raise TaxonomyError(f"{file}: `{statement.id}` names {name!r}; allowed: family, full stop and id of a label in "
+                            "use, with + or - for unmeasurables. Correct it.")  # fmt: skip
     return {"family": family, "label": found[2], "polarity": found[3] or None}

@@ -132,7 +132,8 @@ def read_plans(path: Path, moments: Mapping[str, object]) -> Plans:
         raise TaxonomyError(f"{marked.place(())}: found no keys; allowed: ids of moments, with their plans below them.")
     for moment in marked.value:
         if moment not in moments:
-            raise TaxonomyError(f"{marked.place((moment,))}: found the moment `{moment}`; allowed: {', '.join(moments)}. "
+            raise TaxonomyError(f"{marked.place((moment,))}: found the moment `{moment}`; allowed: "
+                                f"{', '.join(moments)}. "
                                 "Correct it, or teach it first (`cxnlp teach`).")  # fmt: skip
     plans = {}
     for moment, said in marked.value.items():
@@ -158,9 +159,7 @@ def checked(said: object) -> Plan:
     plan = Plan.model_validate(said or {})
     known = [diagnostic.id for diagnostic in diagnostics()]
     if unknown := [metric for metric in plan.targets if metric not in known]:
-        raise TaxonomyError(
-            f"found a target for `{unknown[0]}`; allowed: {', '.join(known)} (docs/metrics.md). Correct it."
-        )
+        raise TaxonomyError(f"found a target for `{unknown[0]}`; allowed: {', '.join(known)}. See docs/metrics.md.")
     return plan
 
 

@@ -94,7 +94,8 @@ COMMENT ON MACRO utc_day IS 'The day of a time, in UTC.';
 CREATE OR REPLACE MACRO names_an_expectation(words) AS regexp_matches(words, concat(
     '\b(expect(ed|ing|ations?)|promis(e|ed|es|ing)|supposed to|(as|than|falsely) advertised|advertis(ement|ing)|guaranteed?|',
     'assured (me|us)|not as (described|pictured|shown)|misl(ed|eading)|',
-    '(told|said)\b.{0,30}\b(would|will)|should have (been|arrived|come|had))\b'
+    '(told|said)\b.{0,30}\b(would|will) (arrive|come|call|get|receive|refund|send|deliver|fix|replace|',
+    'be (here|there|ready|sent|delivered|refunded|fixed|done))|should have (been|arrived|come|had))\b'
 ), 'i');
 
 COMMENT ON MACRO names_an_expectation IS 'Whether the words speak of something that was expected, promised or announced.';

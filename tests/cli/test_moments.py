@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-import openpyxl
+import openpyxl  # type: ignore[import-untyped]
 import pytest
 from typer.testing import CliRunner
 
@@ -87,7 +87,7 @@ def test_few_people_are_not_shown(root: Path) -> None:
 
 def test_an_unknown_moment_is_refused_with_the_known_ones(root: Path) -> None:
     for words in (["moments", "parking"], ["moments", "set", "parking", "--owner", "Jo"]):
-        with pytest.raises(CxnlpError, match="no moment called 'parking'; there is: .*promise"):
+        with pytest.raises(CxnlpError, match=r"no moment called 'parking'; there is: .*promise"):
             ask(root, *words)
 
 
@@ -140,7 +140,7 @@ def test_a_mistake_in_the_file_is_named_with_its_line(tmp_path: Path, text: str,
         taxonomy.read_plans(path, taxonomy.load().moments)
 
 
-ROWS = [
+ROWS: list[list[Any]] = [
     [
         "Moment of truth",
         "Stage",

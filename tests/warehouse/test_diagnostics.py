@@ -19,11 +19,13 @@ Connection = duckdb.DuckDBPyConnection
 #: The night is that of 2 November; the eight weeks start on 7 September, the eight before on 13 July.
 PIECES = [
     # Ada complains, and later praises: resolved. She was told a day that was not kept.
-    piece("a1", said("You promised Tuesday and it never came.", -1, "moment:delivery"), day="2026-09-08", author_key="ada"),
+    piece("a1", said("You promised Tuesday and it never came.", -1, "moment:delivery"), day="2026-09-08",
+          author_key="ada"),
     piece("a2", said("The new driver was kind, and on time.", 2, "moment:delivery", "unmeasurable:friendliness+"),
           day="2026-09-20", author_key="ada"),
     # Ben complains twice, is passed on, cannot get through: effort, not resolved.
-    piece("b1", said("My parcel is lost.", -2, "moment:delivery", "unmeasurable:trust-"), day="2026-09-10", author_key="ben"),
+    piece("b1", said("My parcel is lost.", -2, "moment:delivery", "unmeasurable:trust-"), day="2026-09-10",
+          author_key="ben"),
     piece("b2", said("Still lost.", -1, "moment:delivery"),
           said("Nobody answers the phone.", -1, "moment:reaching_help"),
           said("Each desk sends me to the next.", -1, "warning:handoff"), day="2026-09-25", author_key="ben"),
@@ -44,13 +46,16 @@ PIECES = [
 ]  # fmt: skip
 
 
-@pytest.fixture
-def delivery(connection: Connection, tmp_path: Path) -> dict[str, Any]:
-    stored(connection, tmp_path, *PIECES)
-    return diagnosed(connection)
+@pytest.fixture(scope="module")
+def delivery(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The row of delivery, computed once."""
+    with store.open_working(":memory:") as connection:
+        stored(connection, tmp_path_factory.mktemp("delivery"), *PIECES)
+        return diagnosed(connection)
 
 
 def stored(connection: Connection, folder: Path, *pieces: Piece) -> None:
+    store.write(connection, "statements", taxonomy.scorecard())
     store.load(connection, [partition(folder / "night", *pieces)], run())
     store.count(connection)
 
@@ -64,7 +69,9 @@ def of(row: dict[str, Any], *names: str) -> tuple[Any, ...]:
     return tuple(round(row[name], 4) if isinstance(row[name], float) else row[name] for name in names)
 
 
-def test_every_moment_has_a_row_that_says_what_it_is(delivery: dict[str, Any], connection: Connection) -> None:
+def test_every_moment_has_a_row_that_says_what_it_is(connection: Connection, tmp_path: Path) -> None:
+    stored(connection, tmp_path, *PIECES)
+    delivery = diagnosed(connection)
     assert connection.execute("SELECT count(*) FROM moment_diagnostics").fetchall() == [(19,)]
     assert of(delivery, "name", "owner", "is_critical") == ("Delivery and collection", "Logistics", False)
     assert delivery["expectation"].startswith("It comes whole")
@@ -75,8 +82,8 @@ def test_every_moment_has_a_row_that_says_what_it_is(delivery: dict[str, Any], c
     ("names", "expected"),
     [
         pytest.param(("n_mentions", "n_customers", "n_feedback"), (8, 6, 8), id="volume and customers reached"),
-        pytest.param(("n_feedback_all", "feedback_share", "corrected_feedback_share", "method"), (9, 0.8889, 0.8889, "raw"),
-                     id="share of all feedback"),
+        pytest.param(("n_feedback_all", "feedback_share", "corrected_feedback_share", "method"),
+                     (9, 0.8889, 0.8889, "raw"), id="share of all feedback"),
         pytest.param(("n_positive", "n_negative", "net_sentiment"), (1, 7, -0.75), id="net sentiment"),
         pytest.param(("n_strong_negative", "strong_negative_share"), (1, 0.125), id="strong negative"),
         pytest.param(("n_below_expectation", "expectation_gap"), (2, 0.25), id="expectation gap: a promise, a lie"),
@@ -87,7 +94,8 @@ def test_every_moment_has_a_row_that_says_what_it_is(delivery: dict[str, Any], c
         pytest.param(("n_churn", "churn_raw_share", "churn_share"), (1, 0.125, 0.125), id="churn risk"),
         pytest.param(("n_champion", "champion_share"), (0, 0.0), id="champions"),
         pytest.param(("n_crises",), (1,), id="crisis signals"),
-        pytest.param(("n_complaints", "n_complaints_before", "trend", "trend_word"), (7, 1, 0.2778, "steady"), id="trend"),
+        pytest.param(("n_complaints", "n_complaints_before", "trend", "trend_word"), (7, 1, 0.2778, "steady"),
+                     id="trend"),
         pytest.param(("days_to_item", "item_state"), (None, None), id="no backlog item yet"),
         pytest.param(("fix_effect", "fix_effect_missing"), (None, "no fix is recorded"), id="no fix"),
     ],
@@ -96,7 +104,8 @@ def test_the_fifteen(delivery: dict[str, Any], names: tuple[str, ...], expected:
     assert of(delivery, *names) == expected
 
 
-def test_a_moment_of_which_nobody_spoke(delivery: dict[str, Any], connection: Connection) -> None:
+def test_a_moment_of_which_nobody_spoke(connection: Connection, tmp_path: Path) -> None:
+    stored(connection, tmp_path, *PIECES)
     silent = diagnosed(connection, "promise")
     assert of(silent, "n_mentions", "n_customers", "n_feedback", "n_crises", "trend_word") == (0, 0, 0, 0, "steady")
     assert of(silent, "net_sentiment", "expectation_gap", "resolution_share") == (None, None, None)

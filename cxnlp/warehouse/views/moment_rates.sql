@@ -1,5 +1,4 @@
--- Question: of the feedback that speaks of a moment, how much shows or lacks each soft quality, names each cause, gives each
---           signal?
+-- Question: of the feedback that speaks of a moment, how much carries each soft quality, cause and signal?
 -- Grain:    one row per moment that customers spoke of in the last eight weeks and label in use, unmeasurables twice (+, -).
 -- Reader:   moment_diagnostics, `cxnlp moments delivery`, an owner of a moment.
 --

@@ -20,7 +20,8 @@ SELECT
     CAST(last_on AS DATE) AS last_on,
     CAST(date_trunc('week', last_on) AS DATE) - 105 AS before_first_on,
     CAST(date_trunc('week', last_on) AS DATE) - 50 AS before_last_on
-FROM days;
+FROM days
+WHERE last_on IS NOT NULL;
 
 COMMENT ON VIEW recent_weeks IS 'One row: the eight calendar weeks that diagnostics and scorecard look back on, and the eight before.';
 COMMENT ON COLUMN recent_weeks.first_on IS 'Monday on which the eight weeks start.';
