@@ -58,7 +58,7 @@ def add(connection: duckdb.DuckDBPyConnection, mentions: Iterable[Mention]) -> N
     schemas: dict[str, Schema] = {"feedback": FEEDBACK, "employees": EMPLOYEES, "mentions": MENTIONS, "tags": TAGS}
     for table, schema in schemas.items():
         insert(connection, table, pl.DataFrame(rows[table], schema=schema))
-    insert(connection, "uncounted", pl.DataFrame(rows["feedback"]).select("feedback_id"))
+    insert(connection, "uncounted", pl.DataFrame(rows["feedback"], schema=FEEDBACK).select("feedback_id"))
     store.count(connection)
 
 

@@ -143,7 +143,7 @@ def completed(shell: Shell, text: str) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "first"),
     [
-        ("FROM mom", ["moments", "moments_all"]),
+        ("FROM moments_", ["moments_all"]),
         ("select * from find_", ["find_meaning", "find_words"]),
         (".des", [".describe"]),
         (".describe sig", [".describe signals"]),

@@ -142,7 +142,7 @@ def test_taxonomy_and_backlog_are_replaced_as_a_whole(connection: duckdb.DuckDBP
 @pytest.mark.parametrize(
     ("table", "frame", "message"),
     [
-        ("tags", pl.DataFrame({"label": ["x"]}), "cannot be replaced as a whole; allowed: taxonomy, backlog"),
+        ("tags", pl.DataFrame({"label": ["x"]}), "cannot be replaced as a whole; allowed: taxonomy, targets"),
         ("taxonomy", pl.DataFrame({"colour": ["red"]}), r"has no columns \['colour'\]; it knows \['family', 'id'"),
     ],
 )

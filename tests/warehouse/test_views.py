@@ -316,8 +316,8 @@ def test_champions_are_praised_by_customers(connection: Connection, tmp_path: Pa
         piece("f6", said("Nice shop.", 1, "moment:place"), employees=[named(None, "e4")]),
     )  # fmt: skip
     assert rows(connection, "FROM champions") == [
-        ("e1", "driver", 2, 2, date(2026, 10, 26), date(2026, 10, 30), "[EMPLOYEE] was wonderful."),
-        ("e3", "agent", 1, 1, date(2026, 10, 26), date(2026, 10, 26), "Staff were kind."),
+        ("e1", "driver", 2, 2, date(2026, 10, 26), date(2026, 10, 30), "[EMPLOYEE] was wonderful.", None),
+        ("e3", "agent", 1, 1, date(2026, 10, 26), date(2026, 10, 26), "Staff were kind.", "staff"),
     ]
 
 

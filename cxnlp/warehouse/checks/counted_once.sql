@@ -1,4 +1,5 @@
--- Every readable original is counted once, with all of its mentions, and nothing else is.
+-- Every readable original is counted once, with all of its mentions, and nothing else is; or it waits to be counted, which
+-- publishing does at the latest.
 
 WITH
 originals AS (
@@ -14,4 +15,5 @@ SELECT coalesce(originals.feedback_id, counts.feedback_id) AS feedback_id, n_row
 FROM originals
 FULL JOIN counts ON counts.feedback_id = originals.feedback_id
 LEFT JOIN spoken ON spoken.feedback_id = originals.feedback_id
-WHERE originals.feedback_id IS NULL OR n_rows IS DISTINCT FROM 1 OR n_counted <> coalesce(spoken.n_mentions, 0);
+WHERE (originals.feedback_id IS NULL OR n_rows IS DISTINCT FROM 1 OR n_counted <> coalesce(spoken.n_mentions, 0))
+    AND coalesce(originals.feedback_id, counts.feedback_id) NOT IN (SELECT feedback_id FROM uncounted);
