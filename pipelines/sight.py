@@ -72,11 +72,9 @@ def _announce(night: Night) -> None:
     lines = [f"# Night {night.run_id}", "", "| | |", "|---|---:|"]
     lines += [f"| {name} | {value} |" for name, value in run.items() if value is not None]
     create_markdown_artifact("\n".join(lines), key="cxnlp-night", description="What the night read, stored and tagged")
-    alerts = night.connection.sql("SELECT * EXCLUDE (quote_1, quote_2, quote_3) FROM open_alerts").pl()
+    alerts = night.connection.sql("SELECT kind, count(*) AS n_alerts FROM open_alerts GROUP BY kind ORDER BY kind").pl()
     if not alerts.is_empty():
-        rows = [{name: value if value is None else str(value) for name, value in row.items()}
-                for row in alerts.to_dicts()]  # fmt: skip
-        create_table_artifact(rows, key="cxnlp-alerts", description="Early warnings that are open")
+        create_table_artifact(alerts.to_dicts(), key="cxnlp-alerts", description="Open early warnings: `cxnlp alerts`")
     problems = store.problems_of(night.connection, night.run_id)
     if not problems.is_empty():
         create_table_artifact(

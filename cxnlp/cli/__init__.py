@@ -42,6 +42,14 @@ how your company's moments of truth feel to customers. Everything stays on this 
 4. [cyan]cxnlp run[/cyan]                 the night: page.html, backlog.csv and warehouse/cx.duckdb
 5. [cyan]cxnlp schedule[/cyan]            every night from now on
 
+[bold]In the morning[/bold]
+
+[cyan]cxnlp moments[/cyan]    the fifteen numbers of every moment of truth, targets met and missed
+[cyan]cxnlp alerts[/cyan]     dangers, and what rises beyond season, weekday and volume
+[cyan]cxnlp why[/cyan]        splits the change of a number; [cyan]cxnlp drivers[/cyan] says what moves ratings
+[cyan]cxnlp find[/cyan]       quotes by their words and their meaning; [cyan]cxnlp themes[/cyan] what people talk about
+[cyan]cxnlp sql[/cyan]        everything else, from views that `cxnlp describe` explains
+
 [bold]Make it better[/bold]
 
 [cyan]cxnlp review[/cyan]   shows the mentions most worth a look; your answers count from the next night on

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless
 from cxnlp.settings import open_workspace
 
 if TYPE_CHECKING:
@@ -59,7 +61,7 @@ def _show(outcome: str, rows: "pl.DataFrame", *, is_known: bool) -> None:
                   title_justify="left")  # fmt: skip
     for row in rows.iter_rows(named=True):
         table.add_row(
-            str(row["name"] or row["label"]).replace("[", r"\["), f"{row['n_customers']:,}", f"{row['feeling']:+.2f}",
+            escape(harmless(row["name"] or row["label"])), f"{row['n_customers']:,}", f"{row['feeling']:+.2f}",
             _points(row, "effect"), f"{row['explained_share']:.1%}", _points(row, "impact"),
         )  # fmt: skip
     console.print(table)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import ValidationError
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
@@ -244,7 +245,7 @@ def _show_all(rows: list[dict[str, Any]], targets: dict[tuple[str, str], dict[st
     for row in rows:
         name = f"{'! ' if row['is_critical'] else ''}{row['name']} ({row['moment']})"
         cells = [number(each, row) + _mark(targets.get((row["moment"], each.id))) for each in diagnostics()]
-        table.add_row(*(harmless(cell).replace("[", r"\[") for cell in (name, row["owner"], *cells)))
+        table.add_row(*(escape(harmless(cell)) for cell in (name, row["owner"], *cells)))
     screen().print(table)
 
 
@@ -280,7 +281,7 @@ def _show_one(
         "soft skill", "shown", "missing", title="Of the feedback that speaks of it, corrected", title_justify="left"
     )
     for shown, missing in _pairs(shares):
-        soft.add_row(shown["name"], _share(shown), _share(missing))
+        soft.add_row(escape(harmless(shown["name"])), _share(shown), _share(missing))
     console.print(soft)
 
 

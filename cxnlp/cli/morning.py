@@ -104,8 +104,8 @@ def show(story: Story, console: Console) -> None:
 def alert_line(alert: dict[str, Any]) -> str:
     """One open alert (a row of the view open_alerts) in a line, without a customer's words."""
     place = ", ".join(harmless(alert[name]) for name in ("product", "location") if alert[name] is not None)
-    beside = f", beside {alert['moment_name'] or alert['moment']}" if alert["moment"] else ""
-    what = f"{alert['name']}{beside}{f' ({place})' if place else ''}"
+    beside = f", beside {harmless(alert['moment_name'] or alert['moment'])}" if alert["moment"] else ""
+    what = f"{harmless(alert['name'])}{beside}{f' ({place})' if place else ''}"
     since = f"since {alert['opened_on']}"
     people, days = f"{alert['n_reports']:,}", alert["n_days"]
     if alert["kind"] == "crisis":

@@ -59,13 +59,22 @@ def put(rows: "pl.DataFrame", form: Format, output: Path | None = None) -> None:
 def content(rows: "pl.DataFrame", form: Format) -> bytes:
     """Return rows as a file's bytes: CSV that no spreadsheet computes, JSON lines, or Parquet."""
     if form is Format.json:
-        lines = (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in rows.iter_rows(named=True))
+        lines = (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in _finite(rows).iter_rows(named=True))
         return "".join(lines).encode("utf-8", "replace")
     if form is Format.parquet:
         buffer = BytesIO()
         rows.write_parquet(buffer)
         return buffer.getvalue()
     return _safe(rows).write_csv().encode("utf-8", "replace")
+
+
+def _finite(rows: "pl.DataFrame") -> "pl.DataFrame":
+    """JSON has no NaN and no infinity: null in their place."""
+    import polars as pl
+    import polars.selectors as cs
+
+    numbers = cs.float()
+    return rows.with_columns(pl.when(numbers.is_finite()).then(numbers))
 
 
 def _safe(rows: "pl.DataFrame") -> "pl.DataFrame":

@@ -5,6 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from cxnlp import backlog, insight, report
 from cxnlp.quality.counts import read_errors
@@ -14,21 +15,27 @@ from cxnlp.warehouse import store
 
 
 def recount(connection: duckdb.DuckDBPyConnection, workspace: Workspace) -> None:
-    """Count rates, effects, themes and backlog anew, as of the last night."""
+    """Count all that views add up, rates, alerts, effects, themes and backlog anew, as of the last night."""
     last = last_run(connection)
     if last is None:
         return
     run_id, night = last
     settings = workspace.settings
+    least_group = settings.privacy.least_group
+    store.count(connection)
+    store.write(connection, "sharing", pl.DataFrame({"least_group": [least_group]}))
     measured = read_errors(workspace.model_folder or shipped()).without(settings.tags.precision)
     store.write(connection, "rates", insight.rates(connection, measured))
     store.write(connection, "label_errors", insight.label_errors(measured))
-    moved = insight.drivers(
-        connection, night=night, days=settings.drivers.days, least_group=settings.privacy.least_group
+    reports = insight.daily(connection, night=night)
+    alerts = insight.alerts(
+        connection, reports, night=night, run_id=run_id, settings=settings.alerts, least_group=least_group
     )
+    store.write(connection, "daily_reports", insight.everywhere(reports))
+    store.write(connection, "alerts", alerts)
+    moved = insight.drivers(connection, night=night, days=settings.drivers.days, least_group=least_group)
     store.write(connection, "effects", moved)
     wanted = insight.themes.edits.wishes(insight.themes.edits.read(workspace))
-    least_group = settings.privacy.least_group
     insight.themes.grow(connection, night=night, run_id=run_id, least_group=least_group, wanted=wanted)
     backlog.write(connection, backlog.build(connection, night=night, run_id=run_id, settings=settings.backlog))
 

@@ -180,13 +180,14 @@ COMMENT ON MACRO TABLE counts_by IS 'What customers said, by family (moment, unm
 -- and its interval adds the two one-sided errors of s and m in squares (Zou & Donner 2008), which takes them as
 -- independent.
 
-CREATE OR REPLACE MACRO no_opportunity(shown, missing, both_ways) AS least(1, greatest(0, 1 - shown - missing + both_ways));
+CREATE OR REPLACE MACRO no_opportunity(shown, missing, both_ways) AS
+    CASE WHEN 1 - shown - missing + both_ways IS NOT NULL THEN least(1, greatest(0, 1 - shown - missing + both_ways)) END;
 CREATE OR REPLACE MACRO no_opportunity_low(shown, shown_high, missing, missing_high, both_ways) AS
-    greatest(0, no_opportunity(shown, missing, both_ways)
-        - sqrt((shown_high - shown) ** 2 + (missing_high - missing) ** 2));
+    CASE WHEN shown_high + missing_high IS NOT NULL THEN greatest(0, no_opportunity(shown, missing, both_ways)
+        - sqrt((shown_high - shown) ** 2 + (missing_high - missing) ** 2)) END;
 CREATE OR REPLACE MACRO no_opportunity_high(shown, shown_low, missing, missing_low, both_ways) AS
-    least(1, no_opportunity(shown, missing, both_ways)
-        + sqrt((shown - shown_low) ** 2 + (missing - missing_low) ** 2));
+    CASE WHEN shown_low + missing_low IS NOT NULL THEN least(1, no_opportunity(shown, missing, both_ways)
+        + sqrt((shown - shown_low) ** 2 + (missing - missing_low) ** 2)) END;
 
 COMMENT ON MACRO no_opportunity IS 'Share that says neither, from the shares shown, missing and both.';
 COMMENT ON MACRO no_opportunity_low IS 'Lower end of its 95 % interval, from the upper ends of the two shares.';

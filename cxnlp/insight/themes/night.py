@@ -58,7 +58,9 @@ def grow(
         wanted: what people decided.
     """
     encoder = connection.execute(_ENCODER).fetchall()[0][0]
-    if encoder is None:
+    if encoder is None:  # nothing is left, or nothing was read yet: no name may outlive the words that it is made of
+        connection.execute("DELETE FROM themes")
+        connection.execute("DELETE FROM theme_grounds")
         return
     tonight = Tonight(night, run_id, least_group, wanted or edits.wishes([]))
     connection.execute(f"CREATE OR REPLACE TEMP TABLE theme_heard AS {_HEARD}", {"encoder": encoder})

@@ -55,4 +55,5 @@ UPDATE alerts SET
     quote_3_mention_id = CASE WHEN split_part(quote_3_mention_id, '.', 1) NOT IN (SELECT feedback_id FROM erased)
         THEN quote_3_mention_id END;
 DELETE FROM alerts
-WHERE kind = 'crisis' AND coalesce(quote_1_mention_id, quote_2_mention_id, quote_3_mention_id) IS NULL;
+WHERE kind = 'crisis' AND n_reports <= 3 -- quoted, all of them
+    AND coalesce(quote_1_mention_id, quote_2_mention_id, quote_3_mention_id) IS NULL;

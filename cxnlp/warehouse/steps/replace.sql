@@ -15,6 +15,17 @@ WHERE tags.voter = 'person';
 CREATE OR REPLACE TEMP TABLE leaning_feedback AS
 SELECT feedback_id FROM feedback WHERE duplicate_of IN (SELECT feedback_id FROM corrected);
 
+-- A corrected text's mentions take over the ids of the old ones; no alert may quote another sentence than it did.
+
+UPDATE alerts SET
+    quote_1_mention_id = CASE WHEN quote_1_mention_id NOT IN (SELECT mention_id FROM leaving_mentions)
+        THEN quote_1_mention_id END,
+    quote_2_mention_id = CASE WHEN quote_2_mention_id NOT IN (SELECT mention_id FROM leaving_mentions)
+        THEN quote_2_mention_id END,
+    quote_3_mention_id = CASE WHEN quote_3_mention_id NOT IN (SELECT mention_id FROM leaving_mentions)
+        THEN quote_3_mention_id END
+WHERE (SELECT count(*) FROM leaving_mentions) > 0;
+
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM theme_mentions WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM mention_vectors WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);

@@ -8,7 +8,8 @@
 CREATE OR REPLACE VIEW agents_and_customers AS
 WITH
 calls AS (
-    SELECT month, count(*) AS n_feedback FROM counted_feedback WHERE n_agent_mentions > 0 GROUP BY month
+    SELECT month, count(*) AS n_feedback FROM counted_feedback WHERE n_agent_mentions > 0 AND channel = 'call'
+    GROUP BY month
 ),
 said AS (
     SELECT
@@ -26,7 +27,7 @@ said AS (
     GROUP BY ALL
 )
 SELECT
-    month,
+    said.month,
     said.family,
     said.label,
     said.polarity,
@@ -43,9 +44,9 @@ SELECT
     n_agent_mentions,
     n_customer_mentions
 FROM said
-JOIN calls USING (month)
+JOIN calls ON calls.month IS NOT DISTINCT FROM said.month
 LEFT JOIN taxonomy ON taxonomy.family = said.family AND taxonomy.id = said.label
-ORDER BY month, said.family, said.label, said.polarity;
+ORDER BY said.month, said.family, said.label, said.polarity;
 
 COMMENT ON VIEW agents_and_customers IS 'One row per month and label: in how many calls agents said or showed it, and in how many customers did.';
 COMMENT ON COLUMN agents_and_customers.month IS 'The first of the month.';

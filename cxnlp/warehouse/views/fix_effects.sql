@@ -51,7 +51,7 @@ fix_counts AS (
 fix_shares AS (
     SELECT
         moment, fixed_on, why_not,
-        k_after / n_all_after_fix AS a, k_before / n_all_before_fix AS b,
+        k_after / nullif(n_all_after_fix, 0) AS a, k_before / nullif(n_all_before_fix, 0) AS b,
         wilson_low(k_after, n_all_after_fix) AS a_low, wilson_high(k_after, n_all_after_fix) AS a_high,
         wilson_low(k_before, n_all_before_fix) AS b_low, wilson_high(k_before, n_all_before_fix) AS b_high
     FROM fix_counts

@@ -25,7 +25,7 @@ pairs AS (
     GROUP BY moment, unmeasurable
 ),
 counts AS (
-    SELECT pairs.*, n_feedback FROM pairs JOIN spoken USING (moment)
+    SELECT pairs.*, n_feedback FROM pairs JOIN spoken USING (moment) WHERE n_feedback > 0
 ),
 shares AS (
     SELECT
