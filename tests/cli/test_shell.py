@@ -215,7 +215,7 @@ def test_questions_over_several_lines_are_remembered(shell: Shell, tmp_path: Pat
         prompt = session(shell, history)
         prompt.app.input, prompt.app.output = typed, DummyOutput()
         typed.send_text("SELECT 1\rAS one;\r")
-        assert prompt.prompt("> ", completer=shell.completer) == "SELECT 1\nAS one;"
+        assert prompt.prompt("> ", completer=shell.completer, in_thread=True) == "SELECT 1\nAS one;"
     assert "+SELECT 1\n+AS one;" in history.read_text()
     assert history.stat().st_mode & 0o077 == 0
 
