@@ -1,4 +1,4 @@
-"""notebooks/: each runs on the sample as a night leaves it, draws what is there, reads views only and is kept stripped."""
+"""notebooks/: each runs on the sample's night, draws what is there, reads views only, is kept stripped."""
 
 import ast
 import os
@@ -101,7 +101,9 @@ def test_it_runs_draws_and_changes_nothing(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]))
     before = state(night)
     notebook = read(path)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    NotebookClient(
+        notebook, timeout=120, startup_timeout=300, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     data = [chart for output in shown for kind, chart in output.get("data", {}).items() if CHART.fullmatch(kind)]
     assert len(data) == sum("alt.Chart(" in source for source in code(notebook))
