@@ -84,7 +84,7 @@ def test_it_asks_views_only(path: Path, night: Path) -> None:
     assert asked
     with cxnlp.open(night) as warehouse:
         tables = set(warehouse.views().filter(kind="table")["name"])
-        named = {name for query in asked for name in warehouse.connection.get_table_names(query)}
+        named = {name for query in asked for name in re.findall(r"\b(?:FROM|JOIN|ON)\s+(\w+)", query)}
     assert "tags" in tables
     assert named & tables == set()
 
@@ -107,6 +107,8 @@ def test_it_runs_draws_and_changes_nothing(
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]))
     before = state(night)
     notebook = read(path)
+    n_charts = sum("alt.Chart(" in source for source in code(notebook))
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(DRAWN_AS_DATA))
     NotebookClient(
         notebook, timeout=120, startup_timeout=300, resources={"metadata": {"path": str(tmp_path)}}
     ).execute()
