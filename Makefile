@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo ocr test lint types unit fast lock clean
+.PHONY: help demo notebooks ocr test lint types unit fast lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -11,6 +11,10 @@ help:  ## this list
 demo: .venv/.ready  ## install, run the night on the shipped sample, say where the results are
 	@$(BIN)/cxnlp init demo --config data/sample/cxnlp.toml
 	@$(BIN)/cxnlp run --workspace demo --as-of 2026-11-02
+
+notebooks: demo  ## open the analysts' notebooks on the demo (JupyterLab is an extra)
+	$(PIP) -e ".[notebooks]"
+	CXNLP_WORKSPACE="$(CURDIR)/demo" $(BIN)/jupyter lab notebooks
 
 ocr: .venv/.ready  ## let the night read scanned letters, too (a large extra)
 	$(PIP) -e ".[ocr]"
