@@ -12,8 +12,9 @@ from cxnlp.warehouse import sql
 from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.duplicates import mark_duplicates
 from cxnlp.warehouse.loading import drop_temporary
+from cxnlp.warehouse.opening import write_empty
 from cxnlp.warehouse.publishing import make_durable
-from cxnlp.warehouse.schema import prepare, working_tables
+from cxnlp.warehouse.schema import working_tables
 
 #: What says who a row is about: the tombstones are held against these.
 IDENTITY: Final = ("feedback_id", "source", "occurred_at", "author_key", "customer_key", "content_hash", "repost_of")
@@ -82,8 +83,7 @@ def rewrite(database: Path) -> None:
     """
     target = database.with_name(database.name + _REWRITTEN)
     sweep(database)
-    with sql.connect(target) as fresh:
-        prepare(fresh, target)
+    write_empty(target)
     with sql.connect(database) as old:
         old.execute(f"ATTACH {sql.literal(target)} AS fresh")
         with sql.transaction(old):

@@ -19,8 +19,9 @@ import duckdb
 
 from cxnlp.warehouse import fulltext, sql
 from cxnlp.warehouse.counting import count
+from cxnlp.warehouse.opening import write_empty
 from cxnlp.warehouse.reading import attach
-from cxnlp.warehouse.schema import prepare, published_tables, store_views
+from cxnlp.warehouse.schema import published_tables, store_views
 from cxnlp.warehouse.sql import WarehouseError
 
 POINTER: Final = "cx.duckdb"
@@ -63,8 +64,8 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 
 def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, fingerprint: str) -> Path:
     """Write a snapshot under a partial name; give it its own when it is whole and durable."""
     partial = snapshot.with_name(f"{snapshot.name}.partial")
+    write_empty(partial, published=True)
     with sql.connect(partial) as fresh:
-        prepare(fresh, partial, published=True)
         fresh.execute("UPDATE edition SET run_id = $1, fingerprint = $2", [run_id, fingerprint])
     _copy_rows(connection, partial)
     with sql.connect(partial) as fresh:

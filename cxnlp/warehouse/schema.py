@@ -1,4 +1,4 @@
-"""What is in a warehouse file: create it, or bring an older one up to date."""
+"""What is in a warehouse file: tables, macros, views and comments, made anew or brought up to date."""
 
 from collections.abc import Mapping, Sequence
 from functools import cache
@@ -8,8 +8,6 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from cxnlp import taxonomy
-from cxnlp.settings import Workspace
 from cxnlp.warehouse import sql
 from cxnlp.warehouse.sql import WarehouseError
 
@@ -90,69 +88,6 @@ REPLACED_TABLES: Final = (
 Columns = Mapping[tuple[str, str], str]
 
 
-def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.DuckDBPyConnection:
-    """Open the working file, making or upgrading it; views are made anew from their files at every open.
-
-    Args:
-        path: the file, whose folder is made; ":memory:" for one that is gone with the connection.
-        words: rows of the table taxonomy (columns `cxnlp.taxonomy.TAXONOMY`); the shipped taxonomy when None.
-
-    Raises:
-        WarehouseError: another process has it open, it is no warehouse, or a newer cxnlp made it.
-    """
-    path = Path(path)
-    if str(path) != ":memory:":
-        path.parent.mkdir(parents=True, exist_ok=True)
-    connection = _open(path)
-    try:
-        prepare(connection, path)
-        write(connection, "taxonomy", taxonomy.load().frame() if words is None else words)
-        write(connection, "statements", taxonomy.scorecard())
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def open_of(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    """Open a workspace's working file with its own labels, and what it says of its moments, in it.
-
-    Raises:
-        WarehouseError: as `open_working` does.
-        TaxonomyError: ``taxonomy.yaml`` or ``moments.yaml`` of the workspace cannot be used.
-    """
-    vocabulary = taxonomy.load(additions=workspace.taxonomy_file)
-    plans = taxonomy.read_plans(workspace.moments_file, vocabulary.moments)
-    connection = open_working(workspace.working_database, plans.applied(vocabulary.frame()))
-    write(connection, "targets", plans.targets())
-    write(connection, "fixes", plans.fixes())
-    return connection
-
-
-def look(path: Path) -> int:
-    """Open the working file without changing it and return the number of runs that were loaded.
-
-    Raises:
-        WarehouseError: as `open_working` does.
-    """
-    with _open(path, read_only=True) as connection:
-        _refuse_newer(connection, path)
-        if ("runs", "run_id") not in _columns(connection):  # killed before its first tables
-            return 0
-        return int(sql.scalar(connection, "SELECT count(*) FROM runs"))
-
-
-def _open(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    try:
-        return sql.connect(path, read_only=read_only)
-    except duckdb.IOException as error:
-        if "lock" in str(error).lower():
-            raise WarehouseError(f"{path}: another process has it open, and one alone may write. Wait until that run "
-                                 "has ended, or stop it.") from error  # fmt: skip
-        raise WarehouseError(f"{path}: cannot be opened as a DuckDB database ({sql.first_line(error)}). Move it away; "
-                             "the next run builds a new one from the sources.") from error  # fmt: skip
-
-
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: bool = False) -> None:
     """Create what is missing: tables and columns, macros, views, comments.
 
@@ -166,8 +101,11 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
     """
     connection.execute("SET TimeZone = 'UTC'")
     with sql.transaction(connection):
-        _refuse_newer(connection, path)
+        refuse_newer(connection, path)
         _add_columns(connection, path)
+        text = "\n".join([sql.text("tables.sql"), sql.text_of_views()])
+        if _is_made_of(connection, text):
+            return
         sql.run(connection, "tables.sql")
         if published:
             _leave_out_private(connection)
@@ -176,6 +114,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
         connection.execute("UPDATE edition SET contract_version = $1 WHERE contract_version IS DISTINCT FROM $1",
                            [CONTRACT_VERSION])  # fmt: skip
         _make_views(connection)
+        connection.execute("UPDATE edition SET made_of = md5($1)", [text])
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -226,13 +165,19 @@ def working_tables() -> dict[str, tuple[str, ...]]:
     return found
 
 
-def _refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    if ("edition", "schema_version") not in _columns(connection):
+def refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise a WarehouseError for a file that a newer cxnlp made."""
+    if not has_column(connection, "edition", "schema_version"):
         return
     version = sql.scalar(connection, "SELECT max(schema_version) FROM edition")
     if version is not None and version > SCHEMA_VERSION:
         raise WarehouseError(f"{path}: has tables of version {version}; this cxnlp knows versions up to "
                              f"{SCHEMA_VERSION}. Install the newer cxnlp that made it.")  # fmt: skip
+
+
+def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
+    """Whether a table of the file is there and has a column."""
+    return (table, column) in _columns(connection)
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -275,18 +220,24 @@ def _leave_out_private(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
-def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make macros and views from their files, unless they are those that are there; views of other names go."""
+def _is_made_of(connection: duckdb.DuckDBPyConnection, text: str) -> bool:
+    """Whether tables, macros, views and comments are those of this text, so that nothing is to be made."""
+    if not has_column(connection, "edition", "made_of") or _views(connection) != set(VIEWS):
+        return False
+    return bool(sql.scalar(connection, "SELECT made_of = md5($1) FROM edition", [text]))
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> set[str]:
     found = connection.execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary "
         "AND database_name = current_database()"
     ).fetchall()
-    old, text = {name for (name,) in found}, sql.text_of_views()
-    made_of = sql.scalar(connection, "SELECT views FROM edition")
-    if old == set(VIEWS) and made_of == sql.scalar(connection, "SELECT md5($1)", [text]):
-        return
-    for name in old:
+    return {name for (name,) in found}
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make macros and views from their files; views of other names go."""
+    for name in _views(connection):
         connection.execute(f"DROP VIEW {sql.identifier(name)}")
     for name in ("macros", "counts", *(f"views/{name}" for name in VIEWS)):
         sql.run(connection, f"{name}.sql")
-    connection.execute("UPDATE edition SET views = md5($1)", [text])

@@ -14,6 +14,10 @@ HERE: Final = Path(__file__).parent
 #: Most memory that writing may use; beyond it DuckDB works on disk. A night needs no more than a small one.
 MEMORY: Final = "512MB"
 
+DISK_FULL: Final = (
+    "the disk is full: nothing of this was stored, and what was published is whole. Make room, then run again."
+)
+
 
 class WarehouseError(CxnlpError):
     """The warehouse cannot do what was asked; the message says what was found, what is allowed and how to mend it."""
@@ -77,8 +81,7 @@ def transaction(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
         with suppress(duckdb.Error):  # after a fatal error there is nothing left to take back
             connection.execute("ROLLBACK")
         if isinstance(error, duckdb.Error) and is_disk_full(error):
-            raise WarehouseError("the disk is full: nothing of this was stored, and what was published is whole. Make "
-                                 "room, then run again.") from error  # fmt: skip
+            raise WarehouseError(DISK_FULL) from error
         raise
     finally:
         _OPEN.discard(id(connection))

@@ -23,13 +23,14 @@ from cxnlp.warehouse.loading import (
     record_seconds,
     seen_files,
 )
+from cxnlp.warehouse.opening import look, open_of, open_working
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.quarantine import find_quarantined, mask_quarantine, quarantined, release, retry
 from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
 from cxnlp.warehouse.reexpanding import expanded_otherwise, reexpand
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
-from cxnlp.warehouse.schema import look, open_of, open_working, write
+from cxnlp.warehouse.schema import write
 from cxnlp.warehouse.sql import WarehouseError, transaction
 from cxnlp.warehouse.voting import Voted, vote
 

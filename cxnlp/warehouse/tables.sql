@@ -840,12 +840,12 @@ CREATE TABLE IF NOT EXISTS edition (
     fingerprint VARCHAR,
     contract_version INTEGER,
     counted_stages VARCHAR,
-    views VARCHAR
+    made_of VARCHAR
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
 COMMENT ON COLUMN edition.contract_version IS 'Version of what views promise: raised when a column goes or changes its meaning, not when one is added.';
 COMMENT ON COLUMN edition.counted_stages IS 'Hash of which moment is of which stage, by which counted_labels was counted.';
-COMMENT ON COLUMN edition.views IS 'Hash of the views'' text, by which views of another version are made anew.';
+COMMENT ON COLUMN edition.made_of IS 'Hash of the text of tables and views, by which those of another version are made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
 COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';
