@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from cxnlp.insight.telling import TOLD
+from cxnlp.insight.telling import told
 
 N_TERMS: Final = 3
 
@@ -72,7 +72,7 @@ def distinctive_terms(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict
 def _no_theme() -> frozenset[str]:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS | TOLD)
+    return frozenset(ENGLISH_STOP_WORDS | told())
 
 
 def _terms(text: str) -> Iterator[str]:

@@ -5,7 +5,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import stats
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -58,6 +57,8 @@ def effects(
         controls: (documents, controls) what is held equal and not reported.
         seed: of the draws; the same seed and data give the same numbers.
     """
+    from scipy import stats  # here, as most commands need none of it
+
     n, n_causes = feelings.shape
     spoken = ~np.isnan(feelings)
     held = np.ones((n, 1)) if controls is None else np.column_stack([np.ones(n), controls])
@@ -143,5 +144,7 @@ def _sums(columns: Floats, groups: Ints) -> Floats:
 
 def _normal(drawn: Floats) -> Estimate:
     """The first row with the normal interval of the others' spread."""
+    from scipy import stats
+
     reach = stats.norm.ppf(_TAILS[1]) * drawn[1:].std(0, ddof=1)
     return Estimate(drawn[0], drawn[0] - reach, drawn[0] + reach)

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import betainc
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -113,6 +112,8 @@ def rises(watch: Watch, *, false_alarms: float, least_people: int, least_rise: f
 
 def chance_of(n: Floats, expected: Floats, spread: Floats) -> Floats:
     """Return the chance of ``n`` or more of a negative binomial with this mean and variance mean + spread · mean²."""
+    from scipy.special import betainc  # here, as most commands need none of it
+
     return np.asarray(betainc(n, 1 / spread, expected / (expected + 1 / spread)), dtype=np.float64)
 
 

@@ -12,7 +12,6 @@ from typing import Any, Final, Literal
 import duckdb
 import numpy as np
 import polars as pl
-from scipy import sparse
 
 from cxnlp.insight.splitting import Floats, Ints, Parts, split
 
@@ -189,6 +188,8 @@ class _Measures:
 
 def _by_person(rows: pl.DataFrame, cells: pl.DataFrame, people: pl.DataFrame) -> tuple[Any, Any]:
     """Return n and n_yes as sparse (people, 2 · cells)."""
+    from scipy import sparse  # here, as most commands need none of it
+
     by = cells.columns
     given = rows.with_columns(_given(name) if name in rows.columns else pl.lit(name).alias(name) for name in by)
     found = given.join(cells.with_row_index("cell"), on=by).join(people, on="person_key")

@@ -9,7 +9,6 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.cluster.hierarchy import fcluster, linkage
 
 from cxnlp.insight.themes.directions import Bytes, cosines
 
@@ -36,6 +35,8 @@ def grouped(pointing: Bytes, people: Sequence[str], least_people: int, near: flo
     """
     if len(pointing) < 2:
         return np.full(len(pointing), ALONE)
+    from scipy.cluster.hierarchy import fcluster, linkage  # here, as most nights bear nothing
+
     tree = linkage(_distances(pointing), "average")
     found = fcluster(tree, 1 - near, "distance")
     voices: dict[int, set[str]] = {}

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from math import log
 from typing import Final
 
-from cxnlp.insight.telling import TOLD
+from cxnlp.insight.telling import told
 
 N_TERMS: Final = 3
 LONGEST: Final = 60  # characters of a name
@@ -141,7 +141,7 @@ def _runs(text: str) -> Iterator[tuple[Run, str]]:
     """Words, and runs of neighbouring words that begin and end with one that tells something; with their spelling."""
     plain = _NOTHING.sub(" . ", text)
     words = [(match.start(), match.end(), match[0].lower().replace("’", "'")) for match in _WORD.finditer(plain)]
-    tells = [len(word) > 2 and word not in TOLD for *_, word in words]
+    tells = [len(word) > 2 and word not in told() for *_, word in words]
     for first, (start, previous, _) in enumerate(words):
         if not tells[first]:
             continue
