@@ -3,6 +3,7 @@
 import random
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -168,7 +169,7 @@ def test_the_published_file_may_be_copied_while_nights_publish(published: Path, 
     done = threading.Event()
 
     def nights() -> None:
-        for number in range(2, 12):
+        for number in range(2, 8):
             publish(published, number)
         done.set()
 
@@ -180,10 +181,11 @@ def test_the_published_file_may_be_copied_while_nights_publish(published: Path, 
         shutil.copyfile(published / "warehouse" / "cx.duckdb", copy)
         copied.append(store.query(copy, "SELECT count(*) FROM feedback").item())
         copy.unlink()
+        time.sleep(0.02)
     publishing.join()
     assert copied == sorted(copied)
-    assert 1 <= copied[0] <= copied[-1] <= 11
-    assert n_published(published) == 11
+    assert 1 <= copied[0] <= copied[-1] <= 7
+    assert n_published(published) == 7
 
 
 @pytest.mark.slow
