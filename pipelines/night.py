@@ -15,19 +15,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
 import polars as pl
 
 import cxnlp
-from cxnlp import privacy
+from cxnlp import privacy, results
 from cxnlp.channels import live
 from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
-from cxnlp.tags.artefacts import shipped
 from cxnlp.warehouse import store
 from pipelines.alone import alone, connect
 from pipelines.arrivals import Arrivals
@@ -60,6 +58,7 @@ class Night:
     workers: Workers
     readers: Readers
     originals: privacy.Originals | None = None  # where the workspace keeps them
+    expiry: privacy.Expiry | None = None  # where something stored was older than it may be kept
     staged: list[Path] = field(default_factory=list)
     retagged: list[Path] = field(default_factory=list)
     revectored: list[Path] = field(default_factory=list)
@@ -83,11 +82,6 @@ class Night:
         """Say for each row whether it was erased before, or is older than it may be kept."""
         expired = privacy.limits_of(self.workspace.settings, self.on).expired(feedback)
         return self.tombstones.meant(feedback, self.secret) | expired
-
-    def has_expired(self) -> bool:
-        """Whether anything stored is older than it may be kept."""
-        limits = privacy.limits_of(self.workspace.settings, self.on)
-        return bool(limits) and bool(limits.expired(store.identities(self.connection)).any())
 
     @cached_property
     def tagger(self) -> Tagger:
@@ -137,11 +131,6 @@ class Night:
             frame.write_ipc(buffer)
             digest.update(buffer.getbuffer())
         return digest.hexdigest()
-
-    def scores(self) -> dict[str, Any] | None:
-        """The model's measured quality, when its folder has it."""
-        path = (self.workspace.model_folder or shipped()) / "scores.json"
-        return json.loads(path.read_text("utf-8")) if path.is_file() else None
 
     def folder_of(self, partition: Partition) -> Path:
         """Where a partition is staged; names sort in the order of reading, so that what was read later counts."""
@@ -210,9 +199,8 @@ def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:
 def _sweep_unfinished(workspace: Workspace) -> None:
     """Remove partitions, pages and exports that were being written when a night was killed."""
     workspace.staging.mkdir(mode=0o700, parents=True, exist_ok=True)
-    results = (workspace.page_file, workspace.backlog_file)
-    written = [unfinished for file in results for unfinished in file.parent.glob(f".{file.name}.*.part")]
-    for unfinished in (*workspace.staging.glob("*.part"), *written):
+    results.sweep(workspace)
+    for unfinished in workspace.staging.glob("*.part"):
         if unfinished.is_dir():
             shutil.rmtree(unfinished)
         else:

@@ -7,8 +7,7 @@ from prefect import flow
 
 from cxnlp.settings import open_workspace, parse_day
 from cxnlp.warehouse import store
-from pipelines.attached import attach_prefect_server
-from pipelines.night import begin
+from pipelines.night import Night, begin
 from pipelines.sight import FLOW_NAME, announce, sweep_killed
 from pipelines.stages import (
     alerts,
@@ -37,8 +36,6 @@ from pipelines.stages import (
     vote,
 )
 
-attach_prefect_server()
-
 
 @flow(name=FLOW_NAME, validate_parameters=False, persist_result=False)
 def nightly(
@@ -64,35 +61,40 @@ def nightly(
     """
     with begin(open_workspace(Path(workspace)), as_of=_day(as_of), sources=sources or (), since=_day(since)) as night:
         sweep_killed(night)
-        retain(night)
-        while partition := read(night):
-            if night.is_staged(partition):
-                continue
-            partition = normalise(night, partition)
-            partition = seal(night, partition)
-            partition = mask(night, partition)
-            partition = expand(night, partition)
-            partition = split(night, partition)
-            partition = tag(night, partition)
-            keep(night, partition)
-        remask(night)
-        reexpand(night)
-        retag(night, everything=retag_all)
-        with store.transaction(night.connection):
-            load(night)
-            vote(night)
-            count(night)
-            check(night)
-            rates(night)
-            alerts(night)
-            drivers(night)
-            themes(night)
-            backlog(night)
-        archive(night)
-        snapshot = publish(night)
-        page(night, snapshot)
+        through(night, retag_all=retag_all)
         announce(night)
         return night.run_id
+
+
+def through(night: Night, *, retag_all: bool = False) -> None:
+    """All stages of a night, one after the other."""
+    retain(night)
+    while partition := read(night):
+        if night.is_staged(partition):
+            continue
+        partition = normalise(night, partition)
+        partition = seal(night, partition)
+        partition = mask(night, partition)
+        partition = expand(night, partition)
+        partition = split(night, partition)
+        partition = tag(night, partition)
+        keep(night, partition)
+    remask(night)
+    reexpand(night)
+    retag(night, everything=retag_all)
+    with store.transaction(night.connection):
+        load(night)
+        vote(night)
+        count(night)
+        check(night)
+        rates(night)
+        alerts(night)
+        drivers(night)
+        themes(night)
+        backlog(night)
+    archive(night)
+    snapshot = publish(night)
+    page(night, snapshot)
 
 
 def _day(text: str | None) -> date | None:

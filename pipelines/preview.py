@@ -54,8 +54,8 @@ def preview(workspace: Workspace, *, sources: Sequence[str] = (), since: date | 
     seen = Preview()
     with begin(workspace, sources=sources, since=since, dry_run=True) as night:
         for partition in night.reader:
-            masked = mask.fn(night, normalise.fn(night, partition))
-            seen.add(tag.fn(night, split.fn(night, expand.fn(night, masked))))
+            masked = mask(night, normalise(night, partition))
+            seen.add(tag(night, split(night, expand(night, masked))))
     return seen
 
 

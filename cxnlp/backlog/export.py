@@ -5,6 +5,7 @@ import io
 import os
 import re
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -52,8 +53,9 @@ _FORMULA: Final = re.compile(r"^\s*[=+\-@|%＝＋－＠﹢﹣﹦﹫−]")
 #: What makes it take a text for a number and lose digits (an id such as 12345678e9).
 _NUMBER: Final = re.compile(r"^\d+([.,]\d+)?(e\d+)?$", re.IGNORECASE)
 
-#: Control characters, and those that turn the direction of what follows them.
-_UNSEEN: Final = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff]")
+#: Controls, what turns the direction of writing or is not seen, and halves of characters; but not what joins letters.
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs"})
+_JOINS: Final = "\u200c\u200d"
 
 
 def export_csv(items: pl.DataFrame, path: Path, *, least_group: int = 1) -> None:
@@ -109,5 +111,8 @@ def _cell(value: object) -> str:
 
 def safe_cell(text: str) -> str:
     """Return ``text`` on one line, so that a spreadsheet neither computes it nor takes it for a number."""
-    line = " ".join(_UNSEEN.sub("", text).split())
+    line = " ".join(text.split())
+    if not line.isprintable():
+        seen = (c for c in line if c in _JOINS or unicodedata.category(c) not in _UNSEEN)
+        line = " ".join("".join(seen).split())
     return f"'{line}" if _FORMULA.match(line) or _NUMBER.match(line) else line

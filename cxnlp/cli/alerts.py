@@ -1,6 +1,5 @@
 """`cxnlp alerts`: what rose last night beyond season, weekday and volume, and every danger that was spoken of."""
 
-import json
 from contextlib import closing
 from pathlib import Path
 
@@ -9,7 +8,7 @@ from rich.console import Console
 
 from cxnlp.cli.morning import alert_line
 from cxnlp.cli.options import JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace
 
 
@@ -20,7 +19,7 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
     with closing(store.open_published(open_workspace(workspace).database)) as connection:
         rows = connection.sql("FROM open_alerts").pl().to_dicts()
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        typer.echo(json_text(rows))
         return
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for row in rows:

@@ -1,6 +1,5 @@
 """`cxnlp check`: says truthfully whether the night will work, and how to mend what won't."""
 
-import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,6 +14,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import json_text
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Source, Workspace, open_workspace
 
@@ -185,7 +185,7 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
     """Say whether the night will work: folders, columns, model, disk, secret. Ends with 1 when it won't."""
     findings = check(open_workspace(workspace))
     if as_json:
-        typer.echo(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False))
+        typer.echo(json_text([asdict(finding) for finding in findings]))
     else:
         console = Console(highlight=False, soft_wrap=True)
         for finding in findings:

@@ -1,6 +1,5 @@
 """`cxnlp describe`: what is in the warehouse and what every column means."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -8,6 +7,7 @@ import typer
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.rows import screen, show
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import open_workspace
 
 _PAGES: Final = (".html", ".md")
@@ -43,6 +43,6 @@ def command(
             return
         rows = reading.relations(connection) if name is None else reading.columns_of(connection, name)
     if as_json:
-        typer.echo(json.dumps(rows.to_dicts(), ensure_ascii=False))
+        typer.echo(json_text(rows.to_dicts()))
     else:
         show(rows)

@@ -1,6 +1,5 @@
 """`cxnlp drivers`: what moves ratings, champions and leaving customers."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace
 
 if TYPE_CHECKING:
@@ -44,7 +43,7 @@ def command(
     asked = [outcome] if outcome else list(OUTCOMES)
     rows = found.filter(found["outcome"].is_in(asked) & (found["is_driver"] | every))
     if as_json:
-        typer.echo(json.dumps(rows.to_dicts(), ensure_ascii=False))
+        typer.echo(json_text(rows.to_dicts()))
         return
     for name in asked:
         _show(name, rows.filter(rows["outcome"] == name), is_known=name in found["outcome"])

@@ -1,6 +1,5 @@
 """`cxnlp find`: mentions that speak of something, in these words or in others."""
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.rows import screen, show
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import open_workspace, parse_day
 
 
@@ -49,7 +49,7 @@ def command(
         found = store.find(connection, wanted)
         n_left = 0 if only_words else store.n_without_vector(connection, questions.encoder_version)
     if as_json:
-        typer.echo(json.dumps(found.to_dicts(), ensure_ascii=False, default=str))
+        typer.echo(json_text(found.to_dicts()))
         return
     if found.is_empty():
         screen().print("Nothing was found. Try other words, or fewer limits.")

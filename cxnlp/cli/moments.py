@@ -1,6 +1,5 @@
 """`cxnlp moments`: the fifteen diagnostics of every moment of truth; its owner, targets and fixes."""
 
-import json
 import shutil
 import tempfile
 from contextlib import suppress
@@ -17,7 +16,7 @@ from typer.core import TyperGroup
 
 from cxnlp.cli.measures import number, screen, spread, with_few_hidden
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def moments(context: typer.Context, workspace: WorkspaceOption = Path(), as_json
     place = open_workspace(workspace)
     rows, targets, _ = _read(place)
     if as_json:
-        typer.echo(json.dumps(_with_targets(rows, targets), ensure_ascii=False, default=str))
+        typer.echo(json_text(_with_targets(rows, targets)))
         return
     _show_all(rows, targets)
 
@@ -69,7 +68,7 @@ def show(
     shares = [] if row["is_hidden"] else [rate for rate in rates if rate["moment"] == moment]
     if as_json:
         (found,) = _with_targets([row], targets)
-        typer.echo(json.dumps(found | {"rates": shares}, ensure_ascii=False, default=str))
+        typer.echo(json_text(found | {"rates": shares}))
         return
     _show_one(row, targets, shares)
 
@@ -142,9 +141,7 @@ def import_list(
     told = _published(place) if found.plans else "Nothing was taken over."
     if as_json:
         new = [entry["id"] for entry in found.added]
-        typer.echo(
-            json.dumps({"moments": list(found.plans), "new": new, "problems": found.problems}, ensure_ascii=False)
-        )
+        typer.echo(json_text({"moments": list(found.plans), "new": new, "problems": found.problems}))
     else:
         console = _console()
         console.print(f"{len(found.plans):,} moment(s) taken over, {len(found.added):,} of them new. {told}")

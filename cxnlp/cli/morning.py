@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from cxnlp.cli.terminal import harmless
 from cxnlp.settings import Workspace
@@ -140,5 +141,5 @@ def show_preview(preview: "Preview", console: Console) -> None:
         console.print(f"Quarantine: {n} × {harmless(problem)}", markup=False)
     table = Table("source", "text as it would be stored", "tags", show_lines=True)
     for sample in preview.samples:
-        table.add_row(sample["source"], sample["text"].replace("[", r"\["), sample["tags"])
+        table.add_row(*(Text(harmless(sample[name])) for name in ("source", "text", "tags")))
     console.print(table)

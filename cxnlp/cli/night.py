@@ -1,6 +1,5 @@
 """`cxnlp run` and `cxnlp schedule`: one night now, or every night."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 
 from cxnlp.cli import morning, progress
 from cxnlp.cli.options import JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import Workspace, open_workspace, parse_day
 from pipelines import local_server, prefect_settings
 
@@ -30,8 +30,10 @@ def run_night(
     """
     workspace.secret()
     prefect_settings.settle(workspace.state)
+    from pipelines.attached import attach_prefect_server
     from pipelines.nightly import nightly
 
+    attach_prefect_server()
     return nightly(str(workspace.root), as_of, sources, since, retag_all)
 
 
@@ -78,7 +80,7 @@ def retag(
 def _tell(workspace: Workspace, run_id: str, as_json: bool) -> None:
     story = morning.tell(workspace, run_id)
     if as_json:
-        typer.echo(json.dumps(story.as_dict(), ensure_ascii=False, default=str))
+        typer.echo(json_text(story.as_dict()))
     else:
         morning.show(story, Console(highlight=False, soft_wrap=True))
 
@@ -89,7 +91,7 @@ def _preview(workspace: Workspace, sources: list[str] | None, since: str | None,
     with progress.shown(quiet=as_json):
         seen = preview(workspace, sources=sources or [], since=None if since is None else parse_day(since))
     if as_json:
-        typer.echo(json.dumps(seen.as_dict(), ensure_ascii=False, default=str))
+        typer.echo(json_text(seen.as_dict()))
     else:
         morning.show_preview(seen, Console(highlight=False, soft_wrap=True))
 

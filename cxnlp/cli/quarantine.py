@@ -1,7 +1,6 @@
 """`cxnlp quarantine`: what could not be used and why; have it read again, or accept that it never will be."""
 
 import getpass
-import json
 import shlex
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def waiting(
 
         rows = store.quarantined(connection, source, released=released).to_dicts()
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        typer.echo(json_text(rows))
         return
     console = _console()
     for (name, problem), group in groupby(rows, key=lambda row: (row["source"], row["problem"])):
@@ -80,7 +79,7 @@ def show(
         row = store.find_quarantined(connection, quarantine_id)
     found = row | {"path": _path(place, row)}
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, default=str))
+        typer.echo(json_text(found))
         return
     console = _console()
     for name, value in found.items():
@@ -110,7 +109,7 @@ def retry(
         ids = _chosen(connection, place, quarantine_ids, source, everything)
         files = store.retry(connection, ids).to_dicts()
     if as_json:
-        typer.echo(json.dumps(files, ensure_ascii=False, default=str))
+        typer.echo(json_text(files))
         return
     console = _console()
     for row in files:
@@ -144,7 +143,7 @@ def release(
         n_released = store.release(connection, ids, by=by or getpass.getuser(), reason=why, at=datetime.now(UTC))
         store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
     if as_json:
-        typer.echo(json.dumps({"n_released": n_released, "quarantine_ids": ids, "reason": why}, ensure_ascii=False))
+        typer.echo(json_text({"n_released": n_released, "quarantine_ids": ids, "reason": why}))
     else:
         _console().print(f"{n_released:,} item(s) released: they stay counted. `cxnlp quarantine retry` takes it back.")
 

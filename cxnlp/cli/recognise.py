@@ -1,6 +1,5 @@
 """`cxnlp recognise`: for those who hold the secret and a staff list, who a pseudonym is."""
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import open_workspace
 
 
@@ -33,7 +33,7 @@ def command(
     keys = recognise(lines, secret=place.secret())
     keys = keys.filter(~pl.col("employee_key").is_in(list(privacy.tombstones_of(place).employees)))
     if as_json:
-        typer.echo(json.dumps(keys.to_dicts(), ensure_ascii=False))
+        typer.echo(json_text(keys.to_dicts()))
         return
     table = Table("name", "employee_key")
     for row in keys.iter_rows():

@@ -1,7 +1,6 @@
 """`cxnlp review`: people judge mentions, on the screen or in a sheet, and their word stands."""
 
 import getpass
-import json
 import sys
 from collections import Counter
 from pathlib import Path
@@ -11,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def _on_screen(workspace: Workspace, queue: "Queue", who: str, is_blind: bool) -
 
 def _say(counts: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps(counts, ensure_ascii=False))
+        typer.echo(json_text(counts))
         return
     console = Console(highlight=False, soft_wrap=True)
     names = {"n_left": "mentions to judge", "n_uncertain": "of them uncertain or costly", "n_random": "drawn at random",

@@ -15,7 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cxnlp.cli.options import CommandError
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -59,7 +59,7 @@ def put(rows: "pl.DataFrame", form: Format, output: Path | None = None) -> None:
 def content(rows: "pl.DataFrame", form: Format) -> bytes:
     """Return rows as a file's bytes: CSV that no spreadsheet computes, JSON lines, or Parquet."""
     if form is Format.json:
-        lines = (json.dumps(row, ensure_ascii=False, default=str) + "\n" for row in _finite(rows).iter_rows(named=True))
+        lines = (json_text(row) + "\n" for row in _finite(rows).iter_rows(named=True))
         return "".join(lines).encode("utf-8", "replace")
     if form is Format.parquet:
         buffer = BytesIO()

@@ -1,6 +1,5 @@
 """`cxnlp scorecard`: what feedback can say about the twelve statements of the service experience scorecard."""
 
-import json
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from rich.table import Table
 
 from cxnlp.cli.measures import screen, with_few_hidden
 from cxnlp.cli.options import JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace
 
 
@@ -26,7 +25,7 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
         found = connection.sql("FROM scorecard").pl().to_dicts()
     rows = [with_few_hidden(row, place.settings.privacy.least_group) for row in found]
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        typer.echo(json_text(rows))
         return
     console = screen()
     for question, statements in groupby(rows, key=lambda row: str(row["question"])):

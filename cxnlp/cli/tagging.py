@@ -14,6 +14,7 @@ from typing import IO, TYPE_CHECKING, Annotated, Any
 import typer
 
 from cxnlp.cli.options import CommandError
+from cxnlp.cli.terminal import json_text
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 
@@ -154,7 +155,7 @@ def command(
     with _output(output) as out:
         for result in tag(_documents(file, given), tagger):
             n_problems += "problem" in result
-            out.write(json.dumps(result, ensure_ascii=False) + "\n")
+            out.write(json_text(result) + "\n")
     if n_problems:
         raise CxnlpError(f"{n_problems} document(s) could not be tagged; their lines say `problem` and why.")
 

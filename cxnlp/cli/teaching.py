@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import json_text
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.taxonomy import FAMILIES
 
@@ -56,7 +57,7 @@ def teach(
     with Console(stderr=True).status("reading examples and stored mentions"):
         taught = teaching.teach(place, wish, given)
     if as_json:
-        typer.echo(json.dumps(taught.as_dict(), ensure_ascii=False, default=str))
+        typer.echo(json_text(taught.as_dict()))
     else:
         show(taught, Console(highlight=False, soft_wrap=True))
 
@@ -121,7 +122,7 @@ def train(
     with Console(stderr=True).status("training and testing, by documents held out"):
         trained = training(place, dry_run=dry_run)
     if as_json:
-        typer.echo(json.dumps(trained.as_dict(), ensure_ascii=False, default=str))
+        typer.echo(json_text(trained.as_dict()))
     else:
         show_trained(trained, Console(highlight=False, soft_wrap=True), dry_run=dry_run)
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def list_themes(
             f"themes: found none on {ground!r}. There are themes on: {', '.join(grounds) or 'nothing yet'}."
         )
     if as_json:
-        typer.echo(json.dumps(rows, ensure_ascii=False, default=str))
+        typer.echo(json_text(rows))
         return
     console = _console()
     for name in dict.fromkeys(row["ground"] for row in rows):
@@ -98,7 +98,7 @@ def show(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: Jso
         found["quotes"] = connection.execute(_QUOTES, [theme_id, QUOTES]).pl().to_dicts()
         found["events"] = connection.execute(_EVENTS, [theme_id]).pl().to_dicts()
     if as_json:
-        typer.echo(json.dumps(found, ensure_ascii=False, default=str))
+        typer.echo(json_text(found))
         return
     console = _console()
     for name, value in found.items():

@@ -1,6 +1,5 @@
 """`cxnlp why`: what moved a number between two periods."""
 
-import json
 import re
 from contextlib import closing
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
@@ -87,7 +86,7 @@ def command(
         "cells": [cell | {"mention_ids": ids} for cell, ids in zip(cells.to_dicts(), quotes, strict=True)],
     }  # fmt: skip
     if as_json:
-        typer.echo(json.dumps(answer, ensure_ascii=False, default=str))
+        typer.echo(json_text(answer))
     else:
         _show(answer, dimensions, is_one=remodelled is None)
 

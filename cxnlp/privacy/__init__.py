@@ -7,7 +7,7 @@ docs/privacy.md says what is stored where, for how long, and what leaves.
 """
 
 from cxnlp.privacy.choosing import Wish
-from cxnlp.privacy.erasing import Erased, expire, forget, preview, resume, settle, verify_sources
+from cxnlp.privacy.erasing import Erased, Expiry, expire, forget, preview, resume, settle, verify_sources
 from cxnlp.privacy.exporting import export
 from cxnlp.privacy.originals import Originals, originals_of
 from cxnlp.privacy.retention import Limits, limits_of
@@ -18,6 +18,7 @@ from cxnlp.privacy.verifying import Verified, verify
 __all__ = [
     "Erased",
     "ErasureError",
+    "Expiry",
     "Limits",
     "Originals",
     "Tombstones",

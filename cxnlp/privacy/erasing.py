@@ -2,26 +2,30 @@
 
 Each step takes away what the tombstones mean wherever it is found, so all of it can be done again: an erasure that was
 killed is finished by the next `cxnlp forget` and by the next night. What needs the texts (teaching examples have no
-ids) comes before the database, which holds them.
+ids) comes before the database, which holds them. Results are made anew as far as they knew of what was erased; what
+expires is erased at the start of a night, which makes and publishes them anyway.
 """
 
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Final
 
 import duckdb
 import polars as pl
 
-from cxnlp import channels
+from cxnlp import channels, results
 from cxnlp.feedback.keys import fold_text
 from cxnlp.insight.themes import edits
-from cxnlp.privacy import choosing, results, tombstones, verifying
+from cxnlp.privacy import choosing, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
+from cxnlp.privacy.earlier import earlier_of
 from cxnlp.privacy.holding import Held, held
 from cxnlp.privacy.originals import originals_of
 from cxnlp.privacy.retention import limits_of
+from cxnlp.privacy.runs import runs_in, runs_of
 from cxnlp.privacy.services import AtService, at_services
 from cxnlp.privacy.tombstones import Erasure, ErasureError, Tombstones
 from cxnlp.privacy.verifying import Verified
@@ -66,12 +70,29 @@ class _Taken:
     labels: Mapping[str, int]
 
 
+@dataclass(frozen=True)
+class Expiry:
+    """What a night took that was too old to be kept; pending until the night has published without it."""
+
+    workspace: Workspace
+    erasure: Erasure
+    taken: _Taken
+
+    def stays(self, snapshot: Path) -> bool:
+        """Whether an earlier snapshot holds nothing that was ever erased."""
+        return earlier_of(self.workspace).stays(snapshot)
+
+    def finish(self) -> None:
+        """Note that nothing holds it any more."""
+        _done(self.workspace, self.erasure, n_answers=self.taken.n_answers, n_examples=sum(self.taken.labels.values()))
+
+
 def preview(
     workspace: Workspace, wish: Wish, *, with_files: bool = True, read_one: channels.Reader = channels.read_file
 ) -> Erased:
     """Say what `forget` would take; nothing is changed. The caller holds the workspace's lock."""
     secret = workspace.secret()
-    with open_database(workspace) as connection:
+    with store.open_of(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
         services = _services(connection, workspace, wish, found)
@@ -100,13 +121,18 @@ def forget(
     originals_of(workspace)
     resume(workspace)
     secret = workspace.secret()
-    with open_database(workspace) as connection:
+    with store.open_of(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
         found = _found(connection, tombstones.of([erasure]), secret)
         services = _services(connection, workspace, wish, found)
         texts = choosing.words_of(connection, found.ids)
-    tombstones.add(workspace, erasure)
-    taken = _carry_out(workspace, secret)
+        last = results.last_night(workspace, connection)
+        changed = results.touched(last, pl.Series(found.ids, dtype=pl.String)) if last else frozenset()
+        tombstones.add(workspace, erasure)
+        workspace.query_history.unlink(missing_ok=True)
+        taken = _erase(workspace, connection, None if last is None else last.on)
+        _make_anew(workspace, connection, changed)
+    _publish(workspace)
     known = tombstones.of([erasure])
     files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
     searched = [*texts, *(each.text for each in files)] if wish.is_about_words else texts
@@ -127,31 +153,36 @@ def _services(
     return at_services(connection, workspace, ids, is_about_person=wish.is_about_person)
 
 
-def expire(workspace: Workspace, on: date) -> int:
-    """Erase what is older than it may be kept on the day ``on``; return how many pieces of feedback.
+def expire(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date) -> Expiry | None:
+    """Erase what is older than it may be kept on the day ``on``; None where nothing is.
 
-    The caller holds the workspace's lock, and nobody has the working database open.
+    The working file is to be written anew and published without it, and then `Expiry.finish` called. A night that ends
+    before leaves that to `resume`. The caller holds the workspace's lock.
     """
-    limits, secret, now = limits_of(workspace.settings, on), workspace.secret(), datetime.now(UTC)
-    if not limits or not workspace.working_database.is_file():
-        return 0
-    with open_database(workspace) as connection:
-        identities = store.identities(connection)
-        old = identities.filter(limits.expired(identities))["feedback_id"].to_list()
-        if not old:
-            return 0
-        erasure = choosing.begun(connection, "retention", old, secret, now, is_about_words=False)
+    limits = limits_of(workspace.settings, on)
+    if not limits:
+        return None
+    identities = store.identities(connection)
+    old = identities.filter(limits.expired(identities))["feedback_id"].to_list()
+    if not old:
+        return None
+    now, secret = datetime.now(UTC), workspace.secret()
+    erasure = choosing.begun(connection, "retention", old, secret, now, is_about_words=False)
     tombstones.add(workspace, erasure)
-    taken = _carry_out(workspace, secret)
-    _done(workspace, erasure, n_answers=taken.n_answers, n_examples=sum(taken.labels.values()))
-    return len(old)
+    _forget_questions(workspace, old, choosing.words_of(connection, old))
+    return Expiry(workspace, erasure, _erase(workspace, connection, on))
 
 
 def resume(workspace: Workspace) -> int:
     """Finish erasures that were killed; return how many. The caller holds the lock, nobody has the database open."""
     left = tombstones.pending(tombstones.read(workspace))
     if left:
-        taken = _carry_out(workspace, workspace.secret())
+        workspace.query_history.unlink(missing_ok=True)
+        with store.open_of(workspace) as connection:
+            last = results.last_night(workspace, connection)
+            taken = _erase(workspace, connection, None if last is None else last.on)
+            _make_anew(workspace, connection, frozenset(results.MADE))
+        _publish(workspace)
         for number, erasure in enumerate(left):  # what went went for all of them: it is counted once
             n_answers, n_examples = (0, 0) if number else (taken.n_answers, sum(taken.labels.values()))
             _done(workspace, erasure, n_answers=n_answers, n_examples=n_examples)
@@ -184,32 +215,60 @@ def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
     store.write(connection, "erasures", tombstones.audit(lines))
 
 
-def _carry_out(workspace: Workspace, secret: bytes) -> _Taken:
-    """Take away what the tombstones mean, everywhere; done twice, the second time changes nothing."""
+def _erase(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date | None) -> _Taken:
+    """Take away what the tombstones mean from journals, database, originals and staging; done twice, nothing changes.
+
+    Args:
+        workspace: the caller holds its lock.
+        connection: its working database; deleted bytes stay in it until it is written anew.
+        on: the day that the ages of originals are counted from; None before the first night.
+    """
     originals = originals_of(workspace)
-    lines = tombstones.read(workspace)
+    lines, secret = tombstones.read(workspace), workspace.secret()
     known = tombstones.of(lines)
-    workspace.query_history.unlink(missing_ok=True)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     edits.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
-    with open_database(workspace) as connection:
-        found = _found(connection, known, secret)
-        labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
-        with store.transaction(connection):
-            store.erase(connection, pl.Series(found.ids, dtype=pl.String))
-            store.erase_namings(connection, found.namings)
-            store.write(connection, "erasures", tombstones.audit(lines))
-            results.recount(connection, workspace)
-        last = results.last_run(connection)
-        if originals is not None and last is not None:
-            originals.settle(store.identities(connection), last[1])
+    found = _found(connection, known, secret)
+    labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
+    with store.transaction(connection):
+        store.erase_namings(connection, found.namings)
+        store.erase(connection, pl.Series(found.ids, dtype=pl.String))
+        store.write(connection, "erasures", tombstones.audit(lines))
+    if originals is not None and on is not None:
+        originals.settle(store.identities(connection), on)
     shutil.rmtree(workspace.staging, ignore_errors=True)
     workspace.staging.mkdir(mode=0o700, exist_ok=True)
-    store.rewrite(workspace.working_database)
-    with open_database(workspace) as connection:
-        results.publish(connection, workspace)
-    _refuse_old_snapshots(workspace)
     return _Taken(n_answers, labels)
+
+
+def _make_anew(workspace: Workspace, connection: duckdb.DuckDBPyConnection, names: frozenset[str]) -> None:
+    """Make these results as of the last night."""
+    last = results.last_night(workspace, connection)
+    if last is not None:
+        with store.transaction(connection):
+            results.again(last, names)
+
+
+def _publish(workspace: Workspace) -> None:
+    """Write the working file anew, and publish without what was erased."""
+    store.rewrite(workspace.working_database)
+    earlier = earlier_of(workspace)
+    with store.open_of(workspace) as connection:
+        last = results.last_night(workspace, connection)
+        if last is not None:
+            results.sweep(workspace)
+            results.page(last, results.publish(last, earlier.stays))
+    earlier.refuse_others()
+
+
+def _forget_questions(workspace: Workspace, feedback_ids: Iterable[str], texts: Iterable[str]) -> None:
+    """Remove the history of questions where it quotes or names what expires; questions outlive other feedback."""
+    if not workspace.query_history.is_file():
+        return
+    content = workspace.query_history.read_bytes()
+    wanted = {run for text in texts for run in runs_of(text)}
+    if runs_in(content, wanted) or any(name.encode() in content for name in feedback_ids):
+        workspace.query_history.unlink(missing_ok=True)
 
 
 def _is_of(texts: Iterable[str]) -> Callable[[Example], bool]:
@@ -242,22 +301,7 @@ def _found(connection: duckdb.DuckDBPyConnection, known: Tombstones, secret: byt
     return _Found(ids, int(n_mentions), namings, dict(pieces.group_by("source").len().sort("source").iter_rows()))
 
 
-def open_database(workspace: Workspace) -> duckdb.DuckDBPyConnection:
-    """Open the working database with the workspace's own labels in it."""
-    return store.open_of(workspace)
-
-
 def _done(workspace: Workspace, erasure: Erasure, **counts: int | bool | None) -> None:
     update = {"state": "done", "at": datetime.now(UTC), "feedback": (), "contents": (), "customers": (), "authors": (),
               "employees": (), "until": None}  # fmt: skip
     tombstones.add(workspace, erasure.model_copy(update=update | counts))
-
-
-def _refuse_old_snapshots(workspace: Workspace) -> None:
-    if not workspace.warehouse.is_dir():
-        return
-    current = workspace.database.resolve().name
-    kept = [path.name for path in workspace.warehouse.glob("cx-*.duckdb") if path.name != current]
-    if kept and workspace.database.is_symlink():
-        raise ErasureError(f"{workspace.warehouse / kept[0]}: an older snapshot could not be removed; allowed: none "
-                           "after an erasure. Close what has it open and run `cxnlp forget` again.")  # fmt: skip

@@ -16,7 +16,7 @@ from cxnlp.warehouse import store
 _KEYS: Final = {"employee_key": pl.String()}
 
 #: Table → its rows about the feedback of the frame `chosen` (feedback_id).
-_ROWS: Final[Mapping[str, str]] = {
+ROWS: Final[Mapping[str, str]] = {
     "feedback": "FROM feedback SEMI JOIN chosen USING (feedback_id) ORDER BY occurred_at, feedback_id",
     "mentions": "FROM mentions SEMI JOIN chosen USING (feedback_id) ORDER BY feedback_id, position",
     "tags": "SELECT tags.* FROM tags JOIN mentions USING (mention_id) SEMI JOIN chosen USING (feedback_id) "
@@ -24,20 +24,72 @@ _ROWS: Final[Mapping[str, str]] = {
     "evidence": "FROM evidence SEMI JOIN chosen USING (feedback_id) ORDER BY mention_id, family, label, polarity",
     "employees": "FROM employees SEMI JOIN chosen USING (feedback_id) ORDER BY feedback_id, employee_key",
     "reviews": "FROM reviews SEMI JOIN chosen USING (feedback_id) ORDER BY mention_id, reviewed_at, family, label",
-    "backlog": "FROM backlog WHERE list_has_any([split_part(quote_1_mention_id, '.', 1), "
-    "split_part(quote_2_mention_id, '.', 1), split_part(quote_3_mention_id, '.', 1)], "
-    "(SELECT list(feedback_id) FROM chosen)) ORDER BY item_id",
+    "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
+    "LEFT JOIN themes USING (theme_id) JOIN mentions USING (mention_id) SEMI JOIN chosen USING (feedback_id) "
+    "ORDER BY mention_id, theme_mentions.ground",
+    **{
+        name: f"FROM {name} SEMI JOIN chosen USING (feedback_id) ORDER BY ALL"
+        for name in ("counted_feedback", "counted_labels", "counted_pairs", "counted_employees")
+    },
+    **{
+        name: f"FROM {name} WHERE list_has_any([split_part(quote_1_mention_id, '.', 1), "  # noqa: S608 - names of ours
+        "split_part(quote_2_mention_id, '.', 1), split_part(quote_3_mention_id, '.', 1)], "
+        "(SELECT list(feedback_id) FROM chosen)) ORDER BY ALL"
+        for name in ("backlog", "alerts")
+    },
 }
 
 #: The same about an employee, whose keys are the frame `known` (employee_key) and whose sentences are `naming`
 #: (mention_id): what is said of them, not who said it.
-_ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
+ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
     "employees": "SELECT employees.*, source, channel, occurred_at, product, location FROM employees "
     "JOIN feedback USING (feedback_id) SEMI JOIN known USING (employee_key) "
     "ORDER BY occurred_at, feedback_id, employee_key",
     "mentions": "FROM mentions SEMI JOIN naming USING (mention_id) ORDER BY feedback_id, position",
     "tags": "FROM tags SEMI JOIN naming USING (mention_id) ORDER BY mention_id, family, label, polarity, voter",
-    "champions": "FROM champions SEMI JOIN known USING (employee_key) ORDER BY employee_key",
+    "reviews": "FROM reviews SEMI JOIN naming USING (mention_id) ORDER BY mention_id, reviewed_at, family, label",
+    "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
+    "LEFT JOIN themes USING (theme_id) SEMI JOIN naming USING (mention_id) ORDER BY mention_id, theme_mentions.ground",
+    "counted_employees": "SELECT * EXCLUDE (person_key) FROM counted_employees SEMI JOIN known USING (employee_key) "
+    "ORDER BY ALL",
+    **{
+        name: f"FROM {name} SEMI JOIN known USING (employee_key) ORDER BY ALL"
+        for name in ("champions", "unmeasurables_by_employee")
+    },
+    **{
+        name: f"FROM {name} WHERE list_has_any([quote_1_mention_id, quote_2_mention_id, quote_3_mention_id], "  # noqa: S608
+        "(SELECT list(mention_id) FROM naming)) ORDER BY ALL"
+        for name in ("backlog", "alerts")
+    },
+}
+
+_MANY: Final = "sums over many people"
+_WAYS: Final = "says how cxnlp works, nothing of anybody"
+
+#: Table → why no answer has it; docs/privacy.md says it, too.
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "mention_vectors": "numbers made of the mentions, whose words are in the answer",
+    "signature_bands": "numbers made of the feedback, whose words are in the answer",
+    "files": "the names of the company's own files, which the ledger of the night keeps",
+    "places": "the names of the company's own files, which the ledger of the night keeps",
+    "quarantine": "what could not be read yet: nobody knows whose it is",
+    "erasures": "when how much was erased, without whose it was",
+    "themes": "names and sizes of what many people talk about; theme_mentions says which of them",
+    "theme_grounds": _MANY,
+    "theme_events": _MANY,
+    "rates": _MANY,
+    "effects": _MANY,
+    "daily_reports": _MANY,
+    "label_errors": "what the model gets wrong",
+    **dict.fromkeys(("edition", "runs", "run_stages", "sharing", "uncounted"), _WAYS),
+    **dict.fromkeys(("taxonomy", "targets", "fixes", "statements"), "the company's own words and aims"),
+}
+
+#: The same of an employee: what is its writers', too.
+LEFT_OUT_OF_EMPLOYEE: Final[Mapping[str, str]] = {
+    **LEFT_OUT,
+    "feedback": "the whole of it is its writers'; the sentences that name the employee are in the answer",
+    **dict.fromkeys(("counted_feedback", "counted_labels", "counted_pairs"), "counts of its writers"),
 }
 _NAMING: Final = """
 SELECT DISTINCT mention_id
@@ -51,7 +103,8 @@ def export(workspace: Workspace, wish: Wish, file: Path, *, with_originals: bool
 
     The words are masked, as they are stored; who is meant is in the file as a key only. Nothing is stored of the
     request. Agents' keys and reviewers' keys are in it as stored: look at the file before it goes out. An employee is
-    answered with the sentences that name them, without who wrote them.
+    answered with the sentences that name them, without who wrote them. Tables that are left out are in it with the
+    reason.
 
     Args:
         workspace: the caller holds its lock where originals are asked for.
@@ -73,7 +126,7 @@ def export(workspace: Workspace, wish: Wish, file: Path, *, with_originals: bool
         connection.register("chosen", chosen.to_frame("feedback_id"))
         connection.register("known", pl.DataFrame({"employee_key": wish.employee_keys(secret)}, schema=_KEYS))
         connection.register("naming", connection.execute(_NAMING).pl())
-        queries = _ROWS_OF_EMPLOYEE if wish.employee else _ROWS
+        queries = ROWS_OF_EMPLOYEE if wish.employee else ROWS
         rows = {name: connection.execute(query).pl().to_dicts() for name, query in queries.items()}
         if originals is not None:
             rows["originals"] = originals.read(chosen).to_dicts()
@@ -81,6 +134,7 @@ def export(workspace: Workspace, wish: Wish, file: Path, *, with_originals: bool
     about: dict[str, Any] = {"company": workspace.settings.company, "as_of_run": run_id, "asked": wish.asked}
     about |= {"customer_key": wish.customer_key(secret), "author_key": wish.author_key(secret)}
     about |= {"employee_keys": wish.employee_keys(secret)}
+    about |= {"left_out": dict(LEFT_OUT_OF_EMPLOYEE if wish.employee else LEFT_OUT)}
     text = json.dumps({"about": about, **rows}, ensure_ascii=False, indent=1, default=str)
     write_whole(file, text.encode("utf-8", "replace"))
     return {name: len(found) for name, found in rows.items()}

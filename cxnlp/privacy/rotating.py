@@ -18,9 +18,9 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from cxnlp import results
 from cxnlp.feedback.keys import Namespace, keyed
-from cxnlp.privacy import results, tombstones
-from cxnlp.privacy.erasing import open_database
+from cxnlp.privacy import tombstones
 from cxnlp.privacy.originals import Originals, n_kept, originals_of
 from cxnlp.privacy.tombstones import Erasure
 from cxnlp.settings import SettingsError, Workspace, original_key
@@ -45,8 +45,11 @@ def rotate(workspace: Workspace) -> int:
         _prepare(workspace)
     _move(workspace)
     if workspace.working_database.is_file():
-        with open_database(workspace) as connection:
-            results.publish(connection, workspace)
+        with store.open_of(workspace) as connection:
+            last = results.last_night(workspace, connection)
+            if last is not None:  # snapshots of before have the old keys
+                results.sweep(workspace)
+                results.page(last, results.publish(last, lambda _: False))
     shutil.rmtree(workspace.rotation)
     return len(workspace.secret()) // 32
 
@@ -79,10 +82,10 @@ def rotate_originals(workspace: Workspace, reference: str) -> int:
 def _settled(workspace: Workspace) -> Originals | None:
     """The originals with all that a killed night has sealed and stored; staging can be emptied then."""
     originals = originals_of(workspace)
-    with open_database(workspace) as connection:
-        last = results.last_run(connection)
+    with store.open_of(workspace) as connection:
+        last = results.last_night(workspace, connection)
         if originals is not None and last is not None:
-            originals.settle(store.identities(connection), last[1])
+            originals.settle(store.identities(connection), last.on)
     return originals
 
 
@@ -97,10 +100,11 @@ def _prepare(workspace: Workspace) -> None:
         originals = _settled(workspace)
         if originals is not None and originals.file.exists():
             originals.rekeyed(partial / originals.file.name, lambda key: _next(part, "content", key))
-        shutil.copyfile(workspace.working_database, partial / "working.duckdb")
-        with store.open_working(partial / "working.duckdb") as connection, store.transaction(connection):
+        copy = partial / "working.duckdb"
+        shutil.copyfile(workspace.working_database, copy)
+        with store.open_of(workspace, copy) as connection, store.transaction(connection):
             _rekey(connection, part)
-        store.rewrite(partial / "working.duckdb")
+        store.rewrite(copy)
     erasures = tombstones.read(workspace)
     if erasures:
         journal.append(partial / tombstones.FILE, [_erasure(each, part) for each in erasures])

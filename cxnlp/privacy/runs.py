@@ -29,20 +29,31 @@ def runs_of(text: str) -> Iterator[Run]:
 
 def runs_in(content: bytes, wanted: set[Run]) -> set[Run]:
     """Return the runs of ``wanted`` that stand in ``content``, as they are or escaped for HTML or JSON."""
-    firsts = {run[0] for run in wanted}
-    found = _found(content, wanted, firsts)
+    if not wanted:
+        return set()
+    found = _found(content, wanted)
     if b"&" in content or b"\\" in content:
-        found |= _found(_unescaped(content), wanted, firsts)
+        found |= _found(_unescaped(content), wanted)
     return found
 
 
-def _found(content: bytes, wanted: set[Run], firsts: set[bytes]) -> set[Run]:
-    if not wanted:
+def _found(content: bytes, wanted: set[Run]) -> set[Run]:
+    """Cut into words only what may have a run, by the longest plain word of each: most files have none."""
+    plain = content.lower()
+    there = {word: word in plain for word in {_longest(run) for run in wanted}}
+    possible = {run for run in wanted if there[_longest(run)]}
+    if not possible:
         return set()
+    firsts = {run[0] for run in possible}
     words = list(_words(content))
     return {
-        run for at, word in enumerate(words) if word in firsts and (run := tuple(words[at : at + N_WORDS])) in wanted
+        run for at, word in enumerate(words) if word in firsts and (run := tuple(words[at : at + N_WORDS])) in possible
     }
+
+
+def _longest(run: Run) -> bytes:
+    """The longest word in small letters that are the same in any case; nothing, which is everywhere, without one."""
+    return max((word for word in run if word.isascii()), key=len, default=b"")
 
 
 def _words(content: bytes) -> Iterator[bytes]:

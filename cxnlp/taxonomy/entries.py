@@ -6,7 +6,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Identity = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{1,39}$")]
 Sentence = Annotated[str, Field(min_length=3, max_length=400, pattern=r"\S")]
-Words = Annotated[str, Field(min_length=2, max_length=60, pattern=r"^\S(.*\S)?$")]
+#: One line of characters that print: it is shown on terminals and pages.
+Words = Annotated[
+    str, Field(min_length=2, max_length=60, pattern=r"^[^\p{C}\p{Z}](?:[^\p{C}\p{Zl}\p{Zp}]*[^\p{C}\p{Z}])?$")
+]
 Version = Annotated[str, Field(pattern=r"^\d+\.\d+$")]
 #: A phrase in small letters with single spaces, cut as `cxnlp.taxonomy.words` cuts.
 Cue = Annotated[str, Field(min_length=3, max_length=60, pattern=r"^[\p{Ll}\p{Nd}]+(?:[ '-][\p{Ll}\p{Nd}]+)*$")]

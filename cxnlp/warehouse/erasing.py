@@ -12,9 +12,7 @@ from cxnlp.warehouse import sql
 from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.duplicates import mark_duplicates
 from cxnlp.warehouse.loading import drop_temporary
-from cxnlp.warehouse.opening import write_empty
 from cxnlp.warehouse.publishing import make_durable
-from cxnlp.warehouse.schema import working_tables
 
 #: What says who a row is about: the tombstones are held against these.
 IDENTITY: Final = ("feedback_id", "source", "occurred_at", "author_key", "customer_key", "content_hash", "repost_of")
@@ -83,15 +81,10 @@ def rewrite(database: Path) -> None:
     """
     target = database.with_name(database.name + _REWRITTEN)
     sweep(database)
-    write_empty(target)
     with sql.connect(database) as old:
+        name = sql.identifier(sql.scalar(old, "SELECT current_database()"))
         old.execute(f"ATTACH {sql.literal(target)} AS fresh")
-        with sql.transaction(old):
-            for table, columns in working_tables().items():
-                names = ", ".join(map(sql.identifier, columns))
-                into = f"fresh.{sql.identifier(table)}"
-                old.execute(f"DELETE FROM {into}")  # noqa: S608 - names of our own tables
-                old.execute(f"INSERT INTO {into} ({names}) SELECT {names} FROM {sql.identifier(table)}")  # noqa: S608
+        old.execute(f"COPY FROM DATABASE {name} TO fresh")
         old.execute("CHECKPOINT fresh")
         old.execute("DETACH fresh")
         old.execute("CHECKPOINT")

@@ -41,8 +41,12 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     return connection
 
 
-def open_of(workspace: Workspace) -> duckdb.DuckDBPyConnection:
+def open_of(workspace: Workspace, path: Path | None = None) -> duckdb.DuckDBPyConnection:
     """Open a workspace's working file with its own labels, and what it says of its moments, in it.
+
+    Args:
+        workspace: whose.
+        path: a copy of its working file, to be opened in its place.
 
     Raises:
         WarehouseError: as `open_working` does.
@@ -50,7 +54,7 @@ def open_of(workspace: Workspace) -> duckdb.DuckDBPyConnection:
     """
     vocabulary = taxonomy.load(additions=workspace.taxonomy_file)
     plans = taxonomy.read_plans(workspace.moments_file, vocabulary.moments)
-    connection = open_working(workspace.working_database, plans.applied(vocabulary.frame()))
+    connection = open_working(path or workspace.working_database, plans.applied(vocabulary.frame()))
     write(connection, "targets", plans.targets())
     write(connection, "fixes", plans.fixes())
     return connection

@@ -11,6 +11,7 @@ publish sweeps away.
 import os
 import re
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -26,20 +27,23 @@ from cxnlp.warehouse.sql import WarehouseError
 
 POINTER: Final = "cx.duckdb"
 
-_SNAPSHOT: Final = re.compile(r"^cx-.+-(\d{4,})\.duckdb$")
+_SNAPSHOT: Final = re.compile(r"^cx-(?P<run_id>.+)-(?P<counter>\d{4,})\.duckdb$")
 _NEXT_POINTER: Final = f".{POINTER}.partial"
 
 #: How long stages took is no news: a warehouse that differs in nothing else is not published again.
 _NOT_NEWS: Final = ("edition", "run_stages")
 
 
-def publish(connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 3) -> Path:
+def publish(
+    connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 3, stays: Callable[[Path], bool] | None = None
+) -> Path:
     """Publish what is committed and return the snapshot; when nothing changed since the last one, return that.
 
     Args:
         connection: the open working file, outside a transaction.
         folder: where snapshots and pointer live; it is made.
-        keep: how many snapshots stay, the new one included; at least 1.
+        keep: of how many runs the newest snapshot stays, the new one included; at least 1.
+        stays: asked of each earlier snapshot that would stay; all of them when None.
 
     Raises:
         WarehouseError: nothing was ever loaded, or the copy is not what the working file holds.
@@ -57,7 +61,7 @@ def publish(connection: duckdb.DuckDBPyConnection, folder: Path, *, keep: int = 
         counter = 1 if newest is None else _counter(newest) + 1
         newest = _write(connection, folder / f"cx-{run_id}-{counter:04d}.duckdb", run_id, fingerprint)
     _point(folder / POINTER, newest)
-    _prune(folder, newest, keep)
+    _prune(folder, newest, keep, stays or (lambda _: True))
     return newest
 
 
@@ -146,10 +150,16 @@ def _sweep(folder: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
-def _prune(folder: Path, current: Path, keep: int) -> None:
-    """Remove all but the newest ``keep`` snapshots. A reader that holds one keeps it: it lives until it is closed."""
-    for old in _snapshots(folder)[max(keep, 1) :]:
-        if old != current:
+def _prune(folder: Path, current: Path, keep: int, stays: Callable[[Path], bool]) -> None:
+    """Remove all but the newest snapshot of each of the last ``keep`` runs, and of these what does not stay.
+
+    So what is published again between nights takes no earlier night's place. A reader that holds a snapshot keeps it:
+    it lives until it is closed.
+    """
+    newest_of = {_run_of(path): path for path in reversed(_snapshots(folder))}
+    kept = sorted(newest_of.values(), key=_counter, reverse=True)[: max(keep, 1)]
+    for old in _snapshots(folder):
+        if old != current and (old not in kept or not stays(old)):
             with suppress(OSError):  # systems that cannot remove an open file: the next publish tries again
                 old.unlink()
 
@@ -165,7 +175,12 @@ def _newest(folder: Path) -> Path | None:
 
 def _counter(snapshot: Path) -> int:
     match = _SNAPSHOT.match(snapshot.name)
-    return int(match[1]) if match else 0
+    return int(match["counter"]) if match else 0
+
+
+def _run_of(snapshot: Path) -> str:
+    match = _SNAPSHOT.match(snapshot.name)
+    return match["run_id"] if match else ""
 
 
 def make_durable(path: Path) -> None:

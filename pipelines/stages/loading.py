@@ -3,13 +3,8 @@
 import logging
 from datetime import UTC, datetime
 
-import polars as pl
-
-from cxnlp import backlog as backlog_stage
-from cxnlp import insight, privacy
+from cxnlp import privacy, results
 from cxnlp.errors import CxnlpError
-from cxnlp.quality.counts import read_errors
-from cxnlp.tags.artefacts import shipped
 from cxnlp.teaching import answers, journal
 from cxnlp.warehouse import store
 from pipelines.night import Night
@@ -58,10 +53,7 @@ def vote(night: Night) -> None:
 @stage()
 def count(night: Night) -> None:
     """Count anew what the people said whose feedback changed: what views add up."""
-    n_changed = store.count(night.connection)
-    least_group = night.workspace.settings.privacy.least_group
-    store.write(night.connection, "sharing", pl.DataFrame({"least_group": [least_group]}))
-    log.info("counted %d changed texts", n_changed)
+    log.info("counted %d changed texts", results.count(night))
 
 
 @stage()
@@ -81,55 +73,32 @@ def check(night: Night) -> None:
 def rates(night: Night) -> None:
     """Count anew how many customers report what, corrected for the model's errors."""
     log.info("correcting the counts")
-    measured = read_errors(night.workspace.model_folder or shipped())
-    measured = measured.without(night.workspace.settings.tags.precision)
-    store.write(night.connection, "rates", insight.rates(night.connection, measured))
-    store.write(night.connection, "label_errors", insight.label_errors(measured))
+    results.rates(night)
 
 
 @stage()
 def alerts(night: Night) -> None:
     """Open, carry on and close early warnings."""
     log.info("looking for what rises")
-    settings = night.workspace.settings
-    counts = insight.daily(night.connection, night=night.on)
-    rows = insight.alerts(
-        night.connection, counts, night=night.on, run_id=night.run_id, settings=settings.alerts,
-        least_group=settings.privacy.least_group,
-    )  # fmt: skip
-    store.write(night.connection, "daily_reports", insight.everywhere(counts))
-    store.write(night.connection, "alerts", rows)
+    results.alerts(night)
 
 
 @stage()
 def drivers(night: Night) -> None:
     """Estimate anew what moves ratings, champions and leaving customers."""
     log.info("looking for drivers")
-    settings = night.workspace.settings
-    moved = insight.drivers(
-        night.connection, night=night.on, days=settings.drivers.days, least_group=settings.privacy.least_group
-    )
-    store.write(night.connection, "effects", moved)
+    results.drivers(night)
 
 
 @stage()
 def themes(night: Night) -> None:
     """Let themes grow by what is new: what people talk about within each moment, in wishes, and about none."""
     log.info("looking for themes")
-    insight.themes.grow(
-        night.connection,
-        night=night.on,
-        run_id=night.run_id,
-        least_group=night.workspace.settings.privacy.least_group,
-        wanted=insight.themes.edits.wishes(insight.themes.edits.read(night.workspace)),
-    )
+    results.themes(night)
 
 
 @stage()
 def backlog(night: Night) -> None:
-    """Bring the backlog up to date, in the database and as CSV."""
+    """Bring the backlog up to date."""
     log.info("bringing the backlog up to date")
-    items = backlog_stage.build(
-        night.connection, night=night.on, run_id=night.run_id, settings=night.workspace.settings.backlog
-    )
-    backlog_stage.write(night.connection, items)
+    results.backlog(night)

@@ -4,9 +4,9 @@ import logging
 import shutil
 from pathlib import Path
 
-from cxnlp import backlog as backlog_stage
-from cxnlp import report
+from cxnlp import results
 from cxnlp.warehouse import store
+from pipelines.alone import connect
 from pipelines.night import Night
 from pipelines.stages.stage import stage
 
@@ -15,9 +15,18 @@ log = logging.getLogger("cxnlp.night")
 
 @stage(retries=2)
 def publish(night: Night) -> Path:
-    """Publish the database as a snapshot; readers see the old one whole, then the new one whole."""
+    """Publish the database as a snapshot; readers see the old one whole, then the new one whole.
+
+    Where the night has erased, the working file is made anew first, and snapshots that hold what was erased go.
+    """
     log.info("publishing")
-    snapshot = store.publish(night.connection, night.workspace.warehouse, keep=night.workspace.settings.night.snapshots)
+    if night.expiry is None:
+        snapshot = results.publish(night)
+    else:
+        night.connection.close()
+        store.rewrite(night.workspace.working_database)
+        night.connection = connect(night.workspace)
+        snapshot = results.publish(night, night.expiry.stays)
     shutil.rmtree(night.workspace.staging)
     return snapshot
 
@@ -26,12 +35,6 @@ def publish(night: Night) -> Path:
 def page(night: Night, snapshot: Path) -> None:
     """Write the morning's page and the backlog's CSV from the snapshot."""
     log.info("writing the page and the backlog")
-    with store.open_published(snapshot) as connection:
-        settings = night.workspace.settings
-        text = report.render(
-            connection, company=settings.company, night=night.on, weeks=settings.backlog.weeks, scores=night.scores(),
-            least_group=settings.privacy.least_group,
-        )  # fmt: skip
-        report.write(text, night.workspace.page_file)
-        items, least_group = backlog_stage.read(connection), settings.privacy.least_group
-        backlog_stage.export_csv(items, night.workspace.backlog_file, least_group=least_group)
+    results.page(night, snapshot)
+    if night.expiry is not None:
+        night.expiry.finish()

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Concatenate, ParamSpec, TypeVar
 
-from prefect import Task, task
+from prefect import Task
 from prefect.cache_policies import NO_CACHE
+from prefect.context import FlowRunContext
 
 from cxnlp.errors import CxnlpError, is_disk_full
 from pipelines.night import Night
@@ -20,20 +21,30 @@ R = TypeVar("R")
 AFTER_LOAD = ("archive", "publish", "page")
 STORED = "The night is stored, but not all of it is published; the last published database is whole."
 NOT_STORED = "Nothing of this night was stored; the last published database is whole."
-Stage = Callable[Concatenate[Night, P], R]
+Work = Callable[Concatenate[Night, P], R]
 
 
 class StageFailed(CxnlpError):
     """A stage failed; the message names stage, kind of error and place, and never what a customer wrote."""
 
 
-def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night, P], R]]:
+class Stage(Task[P, R]):
+    """A task in a flow; outside of one, in a dry run, it is the function that it was made of."""
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:  # type: ignore[override]
+        """Run it."""
+        if FlowRunContext.get() is None:
+            return self.fn(*args, **kwargs)
+        return super().__call__(*args, **kwargs)
+
+
+def stage(*, retries: int = 0) -> Callable[[Work[P, R]], Stage[Concatenate[Night, P], R]]:
     """Make a Prefect task of a stage: timed, and with errors that carry no feedback into logs or the Prefect API.
 
     Results and inputs are neither cached nor persisted by Prefect: what may be kept is in ``.cxnlp/staging``.
     """
 
-    def decorate(function: Stage[P, R]) -> Task[Concatenate[Night, P], R]:
+    def decorate(function: Work[P, R]) -> Stage[Concatenate[Night, P], R]:
         name = function.__name__
 
         @functools.wraps(function)
@@ -50,8 +61,9 @@ def stage(*, retries: int = 0) -> Callable[[Stage[P, R]], Task[Concatenate[Night
             finally:
                 night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
 
-        named = task(name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False)
-        return named(timed)
+        return Stage(
+            timed, name=name, retries=retries, retry_delay_seconds=2, cache_policy=NO_CACHE, persist_result=False
+        )
 
     return decorate
 

@@ -8,7 +8,6 @@ import polars as pl
 from cxnlp import feedback as feedback_stage
 from cxnlp import privacy
 from cxnlp.warehouse import store
-from pipelines.alone import connect
 from pipelines.night import Night
 from pipelines.stages.stage import stage
 from pipelines.stages.writing import write_whole
@@ -19,11 +18,9 @@ log = logging.getLogger("cxnlp.night")
 @stage()
 def retain(night: Night) -> None:
     """Erase what is older than its source is kept, and originals that are older than they are."""
-    if night.has_expired():
-        night.connection.close()
-        n_erased = privacy.expire(night.workspace, night.on)
-        night.connection = connect(night.workspace)
-        log.info("erased %d texts older than they are kept", n_erased)
+    night.expiry = privacy.expire(night.workspace, night.connection, night.on)
+    if night.expiry is not None:
+        log.info("erased %d texts older than they are kept", night.expiry.erasure.n_feedback)
     night.settle_originals()
 
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.cli.init import init
-from cxnlp.cli.terminal import harmless
+from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
@@ -162,3 +162,12 @@ def test_status_says_what_became_of_everything(root: Path) -> None:
 )
 def test_harmless(text_in: object, expected: str) -> None:
     assert harmless(text_in) == expected
+
+
+@pytest.mark.parametrize(
+    "sign", ["\x1b", "\x7f", "\x9b", "\u202e", "\u2066", "\u200b", "\u2028", "\U000e0041", "\ud800"]
+)
+def test_json_says_the_same_and_steers_nothing(sign: str) -> None:
+    written = json_text({"text": f"plain 山田 ü {sign}[31m"})
+    assert (sign in written, "山田 ü" in written) == (False, True)
+    assert json.loads(written) == {"text": f"plain 山田 ü {sign}[31m"}

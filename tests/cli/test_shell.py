@@ -105,6 +105,13 @@ def test_lists_become_json_in_csv() -> None:
     assert content(rows, Format.csv) == b'a,b\n"[1, 2]",\'+1\n,x\n'
 
 
+@pytest.mark.parametrize("form", [Format.csv, Format.json])
+def test_rows_hold_no_sign_that_a_terminal_obeys(form: Format) -> None:
+    written = content(pl.DataFrame({"a\x9bm": ["\x9b31m\u202ered\u200b \u200d\u061cend"]}), form).decode()
+    assert [sign for sign in written if not sign.isprintable() and sign not in "\n\u200d"] == []
+    assert "31m" in written
+
+
 def test_a_terminal_obeys_nothing_that_somebody_wrote(workspace: Workspace) -> None:
     for shown in (cxnlp(workspace, "sql", "SELECT text FROM mentions"), cxnlp(workspace, "find", "parcel")):
         assert "\x1b" not in shown

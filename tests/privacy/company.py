@@ -2,6 +2,7 @@
 
 import csv
 import json
+from datetime import date
 from functools import cache
 from pathlib import Path
 
@@ -9,8 +10,8 @@ from cxnlp.cli.init import init
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
-from pipelines import stages
-from pipelines.night import Night, begin
+from pipelines.night import begin
+from pipelines.nightly import through
 
 CONFIG = """
 company = "Larkfield"
@@ -99,21 +100,10 @@ def make(root: Path) -> Workspace:
 
 def run_night(workspace: Workspace, as_of: str = NIGHT) -> str:
     """All stages of a night, without Prefect around them; return its run id."""
-    from datetime import date
-
     workspace = open_workspace(workspace.root)
     with begin(workspace, as_of=date.fromisoformat(as_of)) as night:
         night.tagger = _tagger()
-        stages.retain.fn(night)
-        while partition := stages.read.fn(night):
-            if night.is_staged(partition):
-                continue
-            for stage in (
-                stages.normalise, stages.seal, stages.mask, stages.expand, stages.split, stages.tag,
-            ):  # fmt: skip
-                partition = stage.fn(night, partition)
-            stages.keep.fn(night, partition)
-        _finish(night)
+        through(night)
         return night.run_id
 
 
@@ -121,20 +111,6 @@ def run_night(workspace: Workspace, as_of: str = NIGHT) -> str:
 def _tagger() -> Tagger:
     """The shipped model, loaded once for all nights."""
     return Tagger.load()
-
-
-def _finish(night: Night) -> None:
-    stages.remask.fn(night)
-    stages.reexpand.fn(night)
-    stages.retag.fn(night)
-    with store.transaction(night.connection):
-        for stage in (
-            stages.load, stages.vote, stages.count, stages.check, stages.rates, stages.alerts, stages.drivers,
-            stages.themes, stages.backlog,
-        ):  # fmt: skip
-            stage.fn(night)
-    stages.archive.fn(night)
-    stages.page.fn(night, stages.publish.fn(night))
 
 
 def ask(workspace: Workspace, query: str) -> list[tuple[object, ...]]:

@@ -125,7 +125,9 @@ def test_a_leftover_key_is_found(staffed: Workspace) -> None:
 def test_an_answer_for_an_employee_names_no_customer(praised: Workspace, tmp_path: Path) -> None:
     counts = privacy.export(praised, Wish(employee=PRIYA), tmp_path / "answer.json")
     said = json.loads((tmp_path / "answer.json").read_text("utf-8"))
-    assert counts == {"employees": 2, "mentions": 2, "tags": len(said["tags"]), "champions": len(said["champions"])}
+    assert (counts["employees"], counts["mentions"], len(said["tags"]) > 0) == (2, 2, True)
+    assert {row["employee_key"] for row in said["counted_employees"]} <= set(said["about"]["employee_keys"])
+    assert len(said["counted_employees"]) > 0
     assert {row["employee_key"] for row in said["employees"]} <= set(said["about"]["employee_keys"])
     assert any("boiler" in row["text"] for row in said["mentions"])
     text = (tmp_path / "answer.json").read_text("utf-8")

@@ -1,12 +1,18 @@
 """An access request is answered with everything about one person, and nothing about anybody else."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+
+import pytest
 
 from cxnlp import privacy
 from cxnlp.privacy import Wish
+from cxnlp.privacy.exporting import LEFT_OUT, LEFT_OUT_OF_EMPLOYEE, ROWS, ROWS_OF_EMPLOYEE
 from cxnlp.settings import Workspace
-from tests.privacy.company import ADA
+from cxnlp.warehouse import store
+from cxnlp.warehouse.schema import working_tables
+from tests.privacy.company import ADA, ask
 
 
 def test_everything_about_one_customer(first_night: Workspace, tmp_path: Path) -> None:
@@ -21,6 +27,36 @@ def test_everything_about_one_customer(first_night: Workspace, tmp_path: Path) -
     assert "sideboard" in text
     for other in ("Quill", "4711", "parcel", "driver", "showroom"):
         assert other not in text
+
+
+def test_what_was_made_of_it_is_in_it_and_what_is_left_out_is_said(first_night: Workspace, tmp_path: Path) -> None:
+    privacy.export(first_night, Wish(customer=ADA), tmp_path / "answer.json")
+    said = json.loads((tmp_path / "answer.json").read_text("utf-8"))
+    own = {row["feedback_id"] for row in said["feedback"]}
+    for name in ("counted_feedback", "counted_labels"):
+        assert {row["feedback_id"] for row in said[name]} == own
+    assert {row["mention_id"].partition(".")[0] for row in said["theme_mentions"]} <= own
+    assert "whose words are in the answer" in said["about"]["left_out"]["mention_vectors"]
+
+
+@pytest.mark.parametrize(("rows", "left_out"), [(ROWS, LEFT_OUT), (ROWS_OF_EMPLOYEE, LEFT_OUT_OF_EMPLOYEE)])
+def test_no_table_is_forgotten(rows: Mapping[str, str], left_out: Mapping[str, str]) -> None:
+    assert set(rows).isdisjoint(left_out)
+    assert set(working_tables()) - set(rows) == set(left_out)
+
+
+def test_who_is_quoted_in_a_warning_is_told(workspace: Workspace, tmp_path: Path) -> None:
+    ((mention,),) = ask(workspace, "SELECT mention_id FROM mentions WHERE text LIKE '%disgrace%' LIMIT 1")
+    with store.open_of(workspace) as connection:
+        connection.execute(
+            "INSERT INTO alerts BY NAME SELECT 'al-1' AS alert_id, 'rise' AS kind, 'moment' AS family, "
+            "'delivery' AS label, DATE '2026-11-01' AS opened_on, DATE '2026-11-01' AS last_on, 1 AS n_days, "
+            "9 AS n_reports, $1 AS quote_2_mention_id",
+            [mention],
+        )
+        store.publish(connection, workspace.warehouse)
+    assert privacy.export(workspace, Wish(customer=ADA), tmp_path / "answer.json")["alerts"] == 1
+    assert privacy.export(workspace, Wish(author="boxwatch"), tmp_path / "other.json")["alerts"] == 0
 
 
 def test_an_author(first_night: Workspace, tmp_path: Path) -> None:

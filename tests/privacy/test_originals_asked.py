@@ -14,7 +14,7 @@ from cxnlp import privacy
 from cxnlp.cli import app
 from cxnlp.privacy import Wish, tombstones
 from cxnlp.settings import SettingsError, Workspace, open_workspace
-from cxnlp.warehouse import encrypted
+from cxnlp.warehouse import encrypted, store
 from tests.privacy import company
 from tests.privacy.company import ADA, ADA_SAYS, ask, bytes_of, run_night, texts
 from tests.privacy.keeping import FAY_SAYS, SHARED, configure, kept, kept_texts, key_file, settle, write_key
@@ -80,7 +80,11 @@ def test_without_the_key_nobody_is_forgotten_by_halves(keeping: Workspace) -> No
 def test_general_retention_takes_them_along(keeping: Workspace) -> None:
     config = keeping.root / "cxnlp.toml"
     config.write_text(config.read_text("utf-8").replace("[privacy]\n", "[privacy]\nretention_days = 15\n"), "utf-8")
-    assert privacy.expire(open_workspace(keeping.root), date.fromisoformat(company.NIGHT)) == 6
+    keeping = open_workspace(keeping.root)
+    with store.open_of(keeping) as connection:
+        expiry = privacy.expire(keeping, connection, date.fromisoformat(company.NIGHT))
+    assert expiry is not None
+    assert expiry.erasure.n_feedback == 6
     assert sorted(text.split()[0] for text in kept_texts(keeping)) == ["My", "My", "Please", "Queued", "Yesterday"]
 
 

@@ -76,7 +76,8 @@ def test_what_was_erased_stays_away_after_a_change_of_the_secret(workspace: Work
 _KILLED = """
 import os, signal, sys
 from pathlib import Path
-from cxnlp.privacy import results, rotating
+from cxnlp import results
+from cxnlp.privacy import rotating
 from cxnlp.settings import open_workspace
 place, name, nth = sys.argv[1:]
 left = [int(nth)]

@@ -84,6 +84,7 @@ def test_a_word_that_yaml_takes_for_something_else(path: Path, word: str) -> Non
             "line 4: found the cue 'never again'",
         ),
         ("signals:\n  - id: x1\n    definition: Good.\n    owner: Bob\n", "line 4: found the owner 'Bob'"),
+        ('signals:\n  - id: x1\n    definition: Good.\n    name: "Go\\u202Eod"\n', "line 4: "),
         ("unmeasurables:\n  - id: patience\n", "line 2: found neither `definition_shown` nor"),
     ],
 )
