@@ -11,6 +11,7 @@ import polars as pl
 from cxnlp import taxonomy
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.comments import comment_columns, copy_comments
 from cxnlp.warehouse.sql import WarehouseError
 
 #: Raised by one when an older file cannot be brought up to date by adding tables and columns.
@@ -176,6 +177,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
         connection.execute("UPDATE edition SET contract_version = $1 WHERE contract_version IS DISTINCT FROM $1",
                            [CONTRACT_VERSION])  # fmt: skip
         _make_views(connection)
+        comment_columns(connection)
 
 
 def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame) -> None:
@@ -202,11 +204,9 @@ def store_views(connection: duckdb.DuckDBPyConnection) -> None:
     with sql.transaction(connection):
         for name in STORED_VIEWS:
             connection.execute(f"CREATE TABLE _{name} AS FROM {name}")
+            copy_comments(connection, name, f"_{name}")
             connection.execute(f"DROP VIEW {name}")
             connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
-            for statement in connection.extract_statements(sql.text(f"views/{name}.sql")):
-                if statement.query.lstrip().startswith("COMMENT"):
-                    connection.execute(statement.query.replace("COMMENT ON VIEW", "COMMENT ON TABLE"))
 
 
 def published_tables() -> dict[str, tuple[str, ...]]:
@@ -287,6 +287,6 @@ def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
         return
     for name in old:
         connection.execute(f"DROP VIEW {sql.identifier(name)}")
-    for name in ("macros", "counts", *(f"views/{name}" for name in VIEWS)):
+    for name in ("macros", "shares", "counts", *(f"views/{name}" for name in VIEWS)):
         sql.run(connection, f"{name}.sql")
     connection.execute("UPDATE edition SET views = md5($1)", [text])

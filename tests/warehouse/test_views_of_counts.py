@@ -226,7 +226,8 @@ def test_teams_are_roles_in_a_place(connection: Connection, tmp_path: Path) -> N
 
 def test_conflicts_are_defused_or_escalate(counted: Connection) -> None:
     funnel = (
-        "SELECT month, channel, n_feedback, n_negative_feedback, n_conflicts, n_defused, n_escalated, n_both, n_open"
+        "SELECT month, channel, n_feedback, n_feedback_negative, n_feedback_conflict, n_feedback_defused, "
+        "n_feedback_escalated, n_feedback_both, n_feedback_open"
     )
     assert rows(counted, f"{funnel} FROM conflicts") == [
         (OCTOBER, "call", 1, 1, 1, 0, 0, 1, 0),
@@ -238,8 +239,8 @@ def test_conflicts_are_defused_or_escalate(counted: Connection) -> None:
 
 
 def test_agents_lines_stand_beside_customers_lines(counted: Connection) -> None:
-    both = ("SELECT label, polarity, n_feedback, n_feedback_agent, n_feedback_customer, n_agent_mentions, "
-            "n_customer_mentions FROM agents_and_customers")  # fmt: skip
+    both = ("SELECT label, polarity, n_feedback, n_feedback_agent, n_feedback_customer, n_mentions_agent, "
+            "n_mentions_customer FROM agents_and_customers")  # fmt: skip
     assert rows(counted, both) == [
         ("resolution", None, 1, 1, 1, 1, 1), ("defusing", "+", 1, 1, 1, 1, 1), ("defusing", "-", 1, 0, 1, 0, 1)
     ]  # fmt: skip
@@ -257,7 +258,7 @@ def test_a_journey_goes_step_by_step(counted: Connection) -> None:
 
 
 def test_what_came_before_leaving(counted: Connection) -> None:
-    found = "SELECT label, n_feedback, n_followed, n_customers, usual_share, times_usual FROM before_churn"
+    found = "SELECT label, n_feedback, n_feedback_followed, n_customers, usual_share, times_usual FROM before_churn"
     assert rows(counted, f"{found} WHERE family = 'moment' ORDER BY label") == [
         ("delivery", 2, 2, 1, 0.4, 2.5), ("loyalty", 1, 0, 0, 0.4, 0.0), ("resolution", 1, 0, 0, 0.4, 0.0)
     ]  # fmt: skip
@@ -275,7 +276,9 @@ def weeks(spoken: list[int], n_feedback: int) -> list[Piece]:
 def test_silence_has_a_probability(connection: Connection, tmp_path: Path) -> None:
     count(connection, tmp_path, *weeks([4, 4, 4, 4, 4, 4, 4, 4, 0], 10))
     (found,) = rows(
-        connection, "SELECT week, moment, n_seen, n_expected, n_before, n_feedback_before, probability FROM silence"
+        connection,
+        "SELECT week, moment, n_feedback_reporting, expected_feedback, n_feedback_reporting_before, n_feedback_before, "
+        "probability FROM silence",
     )
     assert found[:-1] == (date(2026, 9, 28), "delivery", 0, 4.0, 32, 80)
     assert found[-1] == pytest.approx(nbinom.cdf(0, 32.5, 80 / 90))
