@@ -5,7 +5,7 @@
 -- people. One bit stands for a period and a choice of columns, so a grouping is asked for by its names.
 
 CREATE OR REPLACE MACRO bit_of(period, across) AS
-    CAST(1 AS UBIGINT) << (
+    CAST(CAST(1 AS UBIGINT) << (
         CASE period WHEN 'day' THEN 0 WHEN 'week' THEN 16 WHEN 'month' THEN 32 WHEN 'all' THEN 48
             ELSE error(concat('period: found ', period, '; allowed: day, week, month or all.')) END
         + CASE WHEN NOT regexp_full_match(across, '((channel|product|location|segment)(, *|$))*')
@@ -15,7 +15,7 @@ CREATE OR REPLACE MACRO bit_of(period, across) AS
         + CASE WHEN contains(across, 'product') THEN 2 ELSE 0 END
         + CASE WHEN contains(across, 'location') THEN 4 ELSE 0 END
         + CASE WHEN contains(across, 'segment') THEN 8 ELSE 0 END
-    );
+    ) AS UBIGINT);
 CREATE OR REPLACE MACRO start_of(period, day, week, month) AS
     CASE period WHEN 'day' THEN day WHEN 'week' THEN week WHEN 'month' THEN month END;
 CREATE OR REPLACE MACRO if_asked(across, name, value) AS CASE WHEN contains(across, name) THEN value END;
@@ -30,8 +30,8 @@ COMMENT ON MACRO if_asked IS 'The value of a column that is asked for, else null
 CREATE OR REPLACE MACRO heard_by(period, across) AS TABLE
 WITH
 strange AS (
-    SELECT DISTINCT coalesce(model_versions, '?') AS model_versions
-    FROM counted_feedback
+    SELECT model_versions
+    FROM (SELECT DISTINCT coalesce(model_versions, '?') AS model_versions FROM counted_feedback)
     WHERE NOT coalesce(list_has_all(
         (SELECT string_split(any_value(label_errors.model_versions), ', ') FROM label_errors),
         string_split(model_versions, ', ')
@@ -124,8 +124,7 @@ JOIN heard_by(period, across) AS heard
     AND heard.location IS NOT DISTINCT FROM said.location
     AND heard.segment IS NOT DISTINCT FROM said.segment
 LEFT JOIN label_errors
-    ON heard.is_measured
-    AND label_errors.family = said.family
+    ON label_errors.family = CASE WHEN heard.is_measured THEN said.family END
     AND label_errors.label = said.label
     AND label_errors.polarity IS NOT DISTINCT FROM said.polarity
 LEFT JOIN taxonomy ON taxonomy.family = said.family AND taxonomy.id = said.label;
@@ -162,7 +161,7 @@ shares AS (
         AND heard.product IS NOT DISTINCT FROM counts.product
         AND heard.location IS NOT DISTINCT FROM counts.location
         AND heard.segment IS NOT DISTINCT FROM counts.segment
-    LEFT JOIN unmeasurable_errors() AS errors ON heard.is_measured AND errors.unmeasurable = counts.unmeasurable
+    LEFT JOIN unmeasurable_errors() AS errors ON errors.unmeasurable = CASE WHEN heard.is_measured THEN counts.unmeasurable END
 )
 SELECT
     starts_on,
@@ -241,7 +240,7 @@ shares AS (
         corrected(n_feedback_missing, counts.n_feedback, when_missing) AS missing
     FROM counts
     CROSS JOIN heard_by('all', '') AS heard
-    LEFT JOIN unmeasurable_errors() AS errors ON heard.is_measured AND errors.unmeasurable = counts.unmeasurable
+    LEFT JOIN unmeasurable_errors() AS errors ON errors.unmeasurable = CASE WHEN heard.is_measured THEN counts.unmeasurable END
 )
 SELECT
     employee_key,

@@ -11,7 +11,7 @@ import polars as pl
 from cxnlp import taxonomy
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import sql
-from cxnlp.warehouse.comments import comment_columns, copy_comments
+from cxnlp.warehouse.comments import comment_columns
 from cxnlp.warehouse.sql import WarehouseError
 
 #: Raised by one when an older file cannot be brought up to date by adding tables and columns.
@@ -68,9 +68,6 @@ VIEWS: Final = (
     "feedback_balance",
     "freshness",
 )
-
-#: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
-STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
 
 #: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.
 PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted", "theme_grounds")
@@ -197,16 +194,6 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
             connection.register("_rows", frame)
             connection.execute(f"INSERT INTO {sql.identifier(table)} BY NAME FROM _rows")
             connection.unregister("_rows")
-
-
-def store_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Turn `STORED_VIEWS` into tables of the same names, columns and comments; for a file that is not written again."""
-    with sql.transaction(connection):
-        for name in STORED_VIEWS:
-            connection.execute(f"CREATE TABLE _{name} AS FROM {name}")
-            copy_comments(connection, name, f"_{name}")
-            connection.execute(f"DROP VIEW {name}")
-            connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
 
 
 def published_tables() -> dict[str, tuple[str, ...]]:

@@ -11,16 +11,19 @@
 -- cut to 0 … 1, and never leaving the estimate out. Where no errors are known (s is null) it is Wilson's of k/n; where the
 -- errors leave open whether the model tells anything (s + c <= 1) it is all of 0 … 1.
 
+-- (x * x, not x ** 2: a power takes long, and a grouping may have a million rows.)
+
+CREATE OR REPLACE MACRO rogan_gladen(k, n, s, c) AS least(1, greatest(0, (k / n + c - 1) / (s + c - 1)));
 CREATE OR REPLACE MACRO corrected_share(k, n, s, c) AS
-    CASE WHEN n > 0 THEN CASE WHEN s + c > 1 THEN least(1, greatest(0, (k / n + c - 1) / (s + c - 1))) ELSE k / n END END;
+    CASE WHEN n > 0 THEN CASE WHEN s + c > 1 THEN rogan_gladen(k, n, s, c) ELSE k / n END END;
 CREATE OR REPLACE MACRO lang_reiczigel(p, n, q, v, w, informative, side) AS
     q + 7.682917641250786e0 * (q * v - (1 - q) * w)
-        + side * 1.959963984540054e0 * sqrt(p * (1 - p) / n + q ** 2 * v + (1 - q) ** 2 * w) / informative;
+        + side * 1.959963984540054e0 * sqrt(p * (1 - p) / n + q * q * v + (1 - q) * (1 - q) * w) / informative;
 CREATE OR REPLACE MACRO corrected_end(p, n, s, v, c, w, side) AS
     lang_reiczigel(p, n, (p + c - 1) / (s + c - 1), v, w, s + c - 1, side);
 CREATE OR REPLACE MACRO corrected_share_low(k, n, s, v, c, w) AS
     CASE
-        WHEN s + c > 1 AND n > 0 THEN greatest(0, least(corrected_share(k, n, s, c), corrected_end(
+        WHEN s + c > 1 AND n > 0 THEN greatest(0, least(rogan_gladen(k, n, s, c), corrected_end(
             (k + 1.9207294103470627e0) / (n + 3.8414588206941254e0), n + 3.8414588206941254e0, s, v, c, w, -1
         )))
         WHEN s IS NULL THEN wilson_low(k, n)
@@ -28,13 +31,14 @@ CREATE OR REPLACE MACRO corrected_share_low(k, n, s, v, c, w) AS
     END;
 CREATE OR REPLACE MACRO corrected_share_high(k, n, s, v, c, w) AS
     CASE
-        WHEN s + c > 1 AND n > 0 THEN least(1, greatest(corrected_share(k, n, s, c), corrected_end(
+        WHEN s + c > 1 AND n > 0 THEN least(1, greatest(rogan_gladen(k, n, s, c), corrected_end(
             (k + 1.9207294103470627e0) / (n + 3.8414588206941254e0), n + 3.8414588206941254e0, s, v, c, w, 1
         )))
         WHEN s IS NULL THEN wilson_high(k, n)
         WHEN n > 0 THEN 1
     END;
 
+COMMENT ON MACRO rogan_gladen IS 'Of corrected_share, where n is not 0 and the model tells anything (s + c > 1).';
 COMMENT ON MACRO corrected_share IS 'The share k/n corrected for a model of sensitivity s and specificity c; as it is where they are null.';
 COMMENT ON MACRO lang_reiczigel IS 'Of corrected_end, with the estimate q worked out.';
 COMMENT ON MACRO corrected_end IS 'Lower (side -1) or upper (1) end of the 95 % interval of a corrected share, not yet cut.';

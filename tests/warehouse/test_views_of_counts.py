@@ -11,7 +11,7 @@ from scipy.stats import nbinom, norm
 
 from cxnlp.insight import label_errors
 from cxnlp.quality.counts import Errors, Measured
-from cxnlp.warehouse import store
+from cxnlp.warehouse import reading, schema, store, storing
 from tests.warehouse.night import Piece, partition, piece, rows, run, said
 
 Connection = duckdb.DuckDBPyConnection
@@ -295,3 +295,16 @@ def test_silence_allows_for_weeks_that_differ(connection: Connection, tmp_path: 
 @pytest.mark.parametrize("z", [-6.0, -2.5, -0.1, 0.0, 1.5])
 def test_the_normal_distribution(connection: Connection, z: float) -> None:
     assert rows(connection, f"SELECT normal_below({z}::DOUBLE)")[0][0] == pytest.approx(norm.cdf(z), abs=1e-7)
+
+
+def test_a_large_file_holds_views_as_tables_of_the_same_rows_and_comments(tmp_path: Path) -> None:
+    with store.open_working(":memory:") as connection:
+        count(connection, tmp_path, *PIECES)
+        measure(connection, moment_delivery=Errors(80, 10, 20, 90))
+        seen = {view: sorted(rows(connection, f"FROM {view}"), key=repr) for view in schema.VIEWS}
+        meanings = reading.columns_of(connection, "labels_by_week").rows()
+        storing.store_views(connection, large=1)
+        assert {view: sorted(rows(connection, f"FROM {view}"), key=repr) for view in schema.VIEWS} == seen
+        assert reading.columns_of(connection, "labels_by_week").rows() == meanings
+        left = rows(connection, "SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    assert {name for (name,) in left} == set(storing.NEVER_STORED)

@@ -34,7 +34,7 @@ shares AS (
         corrected(n_feedback_missing, counts.n_feedback, when_missing) AS missing
     FROM counts
     CROSS JOIN heard_by('all', '') AS heard
-    LEFT JOIN unmeasurable_errors() AS errors ON heard.is_measured AND errors.unmeasurable = counts.unmeasurable
+    LEFT JOIN unmeasurable_errors() AS errors ON errors.unmeasurable = CASE WHEN heard.is_measured THEN counts.unmeasurable END
 )
 SELECT
     moment,
