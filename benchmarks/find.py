@@ -25,7 +25,8 @@ from cxnlp.frames import VECTOR_WIDTH
 from cxnlp.tags.questions import Questions
 from cxnlp.tags.vectors import whole
 from cxnlp.warehouse import fulltext, reading, sql, store
-from cxnlp.warehouse.schema import prepare, store_views
+from cxnlp.warehouse.schema import prepare
+from cxnlp.warehouse.storing import store_views
 
 AT_ONCE = 100_000  # mentions
 PER_DOCUMENT, N_WORDS, VOCABULARY = 5, 14, 40_000

@@ -1,5 +1,5 @@
 -- A warehouse of numbers: $n_mentions mentions of nobody, with the proportions of the labelled documents.
--- Grain: tables feedback, employees, mentions and tags are filled. Reader: benchmarks/views.py. Bound: $n_mentions.
+-- Grain: tables feedback, employees, mentions, tags and themes are filled. Reader: benchmarks/views.py. Bound: $n_mentions.
 --
 -- Pseudo-random numbers are hashes, so the same size gives the same rows. Two years; fewer on weekends; three mentions a
 -- piece; half of the pieces are of people who wrote before; products, places and labels are unequally frequent.
@@ -120,3 +120,27 @@ WHERE chance(external_id, 'named') < 0.1;
 INSERT INTO runs (run_id, night, state, n_arrived, n_stored, n_unchanged, n_duplicates, n_quarantined, n_mentions, n_tagged)
 SELECT '2026-11-02-1', DATE '2026-11-02', 'loaded', count(*), count(*) - count(duplicate_of), 0, count(duplicate_of), 0, 0, 0
 FROM feedback;
+
+INSERT INTO themes BY NAME
+SELECT
+    'theme ' || number AS theme_id,
+    'moment.delivery' AS ground,
+    'moment' AS family,
+    'delivery' AS label,
+    'theme ' || number AS name,
+    false AS is_named,
+    false AS is_pinned,
+    'alive' AS state,
+    DATE '2026-10-01' AS born_on,
+    0 AS n_mentions,
+    0 AS n_looked_at
+FROM range(200) AS numbers(number);
+
+INSERT INTO theme_mentions
+SELECT
+    mention_id,
+    'moment.delivery' AS ground,
+    'theme ' || skewed(mention_id, 'theme', 200) AS theme_id,
+    chance(mention_id, 'similarity') AS similarity
+FROM mentions
+WHERE chance(mention_id, 'themed') < 0.3;

@@ -21,7 +21,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "owner": "Suggested owner",
     "n_customers": "Customers",
     "n_mentions": "Mentions",
-    "n_recent": "Mentions in the last 14 days",
+    "n_mentions_recent": "Mentions in the last 14 days",
     "trend_word": "Trend",
     "trend": "Change against the 4 weeks before (1 = doubled)",
     "severity": "Severity (0-1)",
@@ -44,7 +44,7 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.
-_COUNTS: Final = ("n_customers", "n_mentions", "n_recent")
+_COUNTS: Final = ("n_customers", "n_mentions", "n_mentions_recent")
 _WORDS: Final = ("quote_1", "quote_2", "quote_3", "trend", "net_sentiment", "severity")
 
 #: What makes a spreadsheet take a text for a formula, full-width forms too.

@@ -27,7 +27,7 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "days_to_item": pl.Int32(),  # from first feedback to opened_on
     "n_mentions": pl.Int64(),
     "n_customers": pl.Int64(),
-    "n_recent": pl.Int64(),  # mentions of the last 14 days
+    "n_mentions_recent": pl.Int64(),  # mentions of the last 14 days
     "trend": pl.Float64(),  # change of the share of feedback that speaks of it, last 4 weeks on 4 before
     "trend_word": pl.String(),  # rising, falling, steady, new
     "severity": pl.Float64(),  # 0 … 1

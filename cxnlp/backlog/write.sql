@@ -12,7 +12,7 @@ WHEN MATCHED THEN UPDATE SET
     last_feedback_on = greatest(kept.last_feedback_on, tonight.last_feedback_on),
     n_mentions = tonight.n_mentions,
     n_customers = tonight.n_customers,
-    n_recent = tonight.n_recent,
+    n_mentions_recent = tonight.n_mentions_recent,
     trend = tonight.trend,
     trend_word = tonight.trend_word,
     severity = tonight.severity,

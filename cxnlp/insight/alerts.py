@@ -111,7 +111,7 @@ def watch_of(daily: pl.DataFrame, last_on: date) -> tuple[Watch, pl.DataFrame]:
     The columns that say so are family, label, polarity, moment, product and location.
 
     Args:
-        daily: occurred_on, those columns, and n_people; family null: people heard there.
+        daily: occurred_on, those columns, and n_customers; family null: people heard there.
         last_on: last day of the night.
     """
     daily = daily.with_columns(age=(pl.lit(last_on) - pl.col("occurred_on")).dt.total_days())
@@ -221,7 +221,7 @@ def _counts(rows: pl.DataFrame, known: pl.DataFrame, n_days: int) -> Ints:
     """Return (known, n_days) people, the last day last."""
     counts = np.zeros((len(known), n_days), dtype=np.int64)
     found = _numbered(rows.filter(pl.col("age").is_between(0, n_days - 1)), known, "row")
-    counts[found["row"].to_numpy(), n_days - 1 - found["age"].to_numpy()] = found["n_people"].to_numpy()
+    counts[found["row"].to_numpy(), n_days - 1 - found["age"].to_numpy()] = found["n_customers"].to_numpy()
     return counts
 
 

@@ -19,7 +19,7 @@ DAILY: Final[dict[str, pl.DataType]] = {
     "moment": pl.String(),
     "product": pl.String(),
     "location": pl.String(),
-    "n_people": pl.Int64(),
+    "n_customers": pl.Int64(),
     "fingerprint": pl.String(),  # of the day's feedback, where family is null and it is everywhere
 }
 

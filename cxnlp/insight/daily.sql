@@ -36,7 +36,7 @@ subjects AS (
 )
 SELECT
     occurred_on, family, label, polarity, moment, product, location,
-    count(DISTINCT person_key) AS n_people
+    count(DISTINCT person_key) AS n_customers
 FROM (  -- whoever said something was heard
     FROM subjects WHERE family IS NOT NULL
     UNION ALL

@@ -16,10 +16,10 @@ RATES: Final[dict[str, pl.DataType]] = {
     "family": pl.String(),
     "label": pl.String(),
     "polarity": pl.String(),  # + or -, unmeasurables only
-    "n_documents": pl.Int64(),
-    "n_customers": pl.Int64(),
-    "n_reporting": pl.Int64(),  # customers of whom model or rules say so for sure
-    "n_labelled": pl.Int64(),  # customers drawn at random of whom people judged everything
+    "n_feedback": pl.Int64(),
+    "n_customers_all": pl.Int64(),
+    "n_customers_reporting": pl.Int64(),  # customers of whom model or rules say so for sure
+    "n_customers_labelled": pl.Int64(),  # customers drawn at random of whom people judged everything
     "raw_share": pl.Float64(),
     "corrected_share": pl.Float64(),
     "corrected_share_low": pl.Float64(),
@@ -112,10 +112,12 @@ def _rate(row: dict[str, Any], measured: Measured, own: dict[_Key, Errors]) -> d
     elsewhere = measured.errors.get(key, Errors()) if row["is_measured"] else Errors()
     errors = elsewhere + own[key]
     texts_each = {entry["key"]: entry["value"] for entry in row["texts_each"]}
-    share = share_of(row["n_reporting"], row["n_customers"], errors=errors, labelled=labelled, texts_each=texts_each)
+    share = share_of(
+        row["n_customers_reporting"], row["n_customers_all"], errors=errors, labelled=labelled, texts_each=texts_each
+    )
     assert share is not None  # a period is there because someone wrote in it
     return {name: row.get(name) for name in RATES} | {
-        "n_labelled": labelled.n, "raw_share": row["n_reporting"] / row["n_customers"],
+        "n_customers_labelled": labelled.n, "raw_share": row["n_customers_reporting"] / row["n_customers_all"],
         "corrected_share": round(share.value, 4), "corrected_share_low": round(share.low, 4),
         "corrected_share_high": round(share.high, 4), "method": share.method,
     }  # fmt: skip

@@ -32,7 +32,7 @@ written AS (
 ),
 writers AS (
     SELECT
-        period, starts_on, sum(n_texts)::BIGINT AS n_documents, count(*) AS n_customers, map_entries(histogram(n_texts)) AS texts_each
+        period, starts_on, sum(n_texts)::BIGINT AS n_feedback, count(*) AS n_customers_all, map_entries(histogram(n_texts)) AS texts_each
     FROM written
     GROUP BY period, starts_on
 ),
@@ -54,7 +54,7 @@ said AS (
     WHERE is_yes
 ),
 reporting AS (
-    SELECT period, starts_on, family, label, sign, count(*) AS n_reporting
+    SELECT period, starts_on, family, label, sign, count(*) AS n_customers_reporting
     FROM said
     GROUP BY ALL
 ),
@@ -114,10 +114,10 @@ SELECT
     family,
     label,
     nullif(sign, '') AS polarity,
-    n_documents,
-    n_customers,
+    n_feedback,
+    n_customers_all,
     texts_each,
-    coalesce(n_reporting, 0) AS n_reporting,
+    coalesce(n_customers_reporting, 0) AS n_customers_reporting,
     strangers.period IS NULL AS is_measured,
     coalesce(is_drawn_whole, false) AS is_drawn_whole,
     coalesce(true_positives, 0) AS true_positives,

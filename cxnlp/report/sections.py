@@ -120,7 +120,7 @@ def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: P
         return base | {"share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}
     title = f"{moment['name']}: complaints in the week of {day(monday, period.night)}"
     key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
-    return base | {"share": row["share"], "n": row["n_complaining"], "n_feedback": row["n_feedback"],
+    return base | {"share": row["share"], "n": row["n_feedback_negative"], "n_feedback": row["n_feedback"],
                    "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
 
 

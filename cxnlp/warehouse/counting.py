@@ -59,7 +59,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> int:
 
 def _recount(connection: duckdb.DuckDBPyConnection) -> None:
     sql.run(connection, "steps/recounted.sql")
-    n_buckets = 1 + int(sql.scalar(connection, "SELECT coalesce(sum(n_pieces), 0) FROM recounted")) // _BUCKET
+    n_buckets = 1 + int(sql.scalar(connection, "SELECT coalesce(sum(n_feedback), 0) FROM recounted")) // _BUCKET
     for bucket in range(n_buckets):
         sql.run(connection, "steps/recount.sql", {"bucket": bucket, "n_buckets": n_buckets})
         connection.execute(f"CREATE OR REPLACE TEMP TABLE settled_again AS {_settling()}")

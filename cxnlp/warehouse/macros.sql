@@ -31,12 +31,12 @@ CREATE OR REPLACE MACRO wilson_high(k, n) AS
 CREATE OR REPLACE MACRO net_low(p, q, n) AS
     CASE WHEN n > 0
         THEN greatest(-1, (p - q) / (n + 2)
-            - 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+            - 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - (p - q) / (n + 2) * ((p - q) / (n + 2))) / (n + 2)))
     END;
 CREATE OR REPLACE MACRO net_high(p, q, n) AS
     CASE WHEN n > 0
         THEN least(1, (p - q) / (n + 2)
-            + 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - ((p - q) / (n + 2)) ** 2) / (n + 2)))
+            + 1.959963984540054e0 * sqrt(((p + q + 2) / (n + 2) - (p - q) / (n + 2) * ((p - q) / (n + 2))) / (n + 2)))
     END;
 
 COMMENT ON MACRO wilson_low IS 'Lower end of the 95 % Wilson interval of the share k/n.';

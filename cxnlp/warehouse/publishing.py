@@ -22,8 +22,9 @@ from cxnlp.warehouse import fulltext, sql
 from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.opening import write_empty
 from cxnlp.warehouse.reading import attach
-from cxnlp.warehouse.schema import published_tables, store_views
+from cxnlp.warehouse.schema import published_tables
 from cxnlp.warehouse.sql import WarehouseError
+from cxnlp.warehouse.storing import store_views
 
 POINTER: Final = "cx.duckdb"
 

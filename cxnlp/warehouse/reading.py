@@ -155,7 +155,7 @@ def problems_of(connection: duckdb.DuckDBPyConnection, run_id: str | None = None
 def relations(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return what can be asked: name, kind (view or table), n_columns, meaning; views first, then by name.
 
-    A view that is published as a table (`STORED_VIEWS`) is called a view here, too: it is used as one.
+    A view that is published as a table (`storing`) is called a view here, too: it is used as one.
     """
     sql.run(connection, "relations.sql", {"views": list(VIEWS)})
     return connection.pl()

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.comments import comment_columns
 from cxnlp.warehouse.sql import WarehouseError
 
 #: Raised by one when an older file cannot be brought up to date by adding tables and columns.
@@ -66,9 +67,6 @@ VIEWS: Final = (
     "freshness",
 )
 
-#: Views that a published file holds as tables: many queries read them, and a snapshot never changes.
-STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
-
 #: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.
 PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted", "theme_grounds")
 PRIVATE_COLUMNS: Final = (
@@ -114,6 +112,7 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
         connection.execute("UPDATE edition SET contract_version = $1 WHERE contract_version IS DISTINCT FROM $1",
                            [CONTRACT_VERSION])  # fmt: skip
         _make_views(connection)
+        comment_columns(connection)
         connection.execute("UPDATE edition SET made_of = md5($1)", [text])
 
 
@@ -134,18 +133,6 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
             connection.register("_rows", frame)
             connection.execute(f"INSERT INTO {sql.identifier(table)} BY NAME FROM _rows")
             connection.unregister("_rows")
-
-
-def store_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Turn `STORED_VIEWS` into tables of the same names, columns and comments; for a file that is not written again."""
-    with sql.transaction(connection):
-        for name in STORED_VIEWS:
-            connection.execute(f"CREATE TABLE _{name} AS FROM {name}")
-            connection.execute(f"DROP VIEW {name}")
-            connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
-            for statement in connection.extract_statements(sql.text(f"views/{name}.sql")):
-                if statement.query.lstrip().startswith("COMMENT"):
-                    connection.execute(statement.query.replace("COMMENT ON VIEW", "COMMENT ON TABLE"))
 
 
 def published_tables() -> dict[str, tuple[str, ...]]:
@@ -239,5 +226,5 @@ def _make_views(connection: duckdb.DuckDBPyConnection) -> None:
     """Make macros and views from their files; views of other names go."""
     for name in _views(connection):
         connection.execute(f"DROP VIEW {sql.identifier(name)}")
-    for name in ("macros", "counts", *(f"views/{name}" for name in VIEWS)):
+    for name in ("macros", "shares", "counts", *(f"views/{name}" for name in VIEWS)):
         sql.run(connection, f"{name}.sql")

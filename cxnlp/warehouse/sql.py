@@ -39,8 +39,11 @@ def text(name: str) -> str:
 
 
 def text_of_views() -> str:
-    """Return the text of the macros and of every view."""
-    return "\n".join([text("macros.sql"), text("counts.sql"), *(text(f"views/{name}.sql") for name in names("views"))])
+    """Return the text of the macros, of every view and of what their columns mean."""
+    return "\n".join(
+        text(f"{name}.sql")
+        for name in ("macros", "shares", "counts", "columns", *(f"views/{view}" for view in names("views")))
+    )
 
 
 def names(folder: str) -> tuple[str, ...]:
@@ -98,9 +101,9 @@ def identifier(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def literal(path: Path) -> str:
-    """Return ``path`` as a quoted SQL string, for ATTACH, the one statement that cannot bind."""
-    return "'" + str(path).replace("'", "''") + "'"
+def literal(value: Path | str) -> str:
+    """Return ``value`` as a quoted SQL string, for ATTACH and COMMENT, which cannot bind."""
+    return "'" + str(value).replace("'", "''") + "'"
 
 
 def first_line(error: Exception) -> str:

@@ -31,8 +31,6 @@ CREATE TABLE IF NOT EXISTS feedback (
 );
 COMMENT ON TABLE feedback IS 'One row per letter, call or post, with personal data masked. Duplicates are kept and marked.';
 COMMENT ON COLUMN feedback.feedback_id IS 'Hash of the source and its own id, 16 hex digits; the key of this table.';
-COMMENT ON COLUMN feedback.source IS 'Name of the source in cxnlp.toml.';
-COMMENT ON COLUMN feedback.channel IS 'letter, call or social.';
 COMMENT ON COLUMN feedback.external_id IS 'Id in the source, or a keyed hash of it where the id could name a person.';
 COMMENT ON COLUMN feedback.occurred_at IS 'When the customer wrote or spoke, UTC.';
 COMMENT ON COLUMN feedback.received_at IS 'When it reached the company''s folder, UTC.';
@@ -42,10 +40,7 @@ COMMENT ON COLUMN feedback.text IS 'The words, masked. Offsets in mentions, tags
 COMMENT ON COLUMN feedback.written IS 'The masked words as they were written, where shorthand was written out in text; else null.';
 COMMENT ON COLUMN feedback.author_key IS 'Keyed hash of who wrote it; the same person has the same key within one source of names.';
 COMMENT ON COLUMN feedback.customer_key IS 'Keyed hash of the customer or account number; null when none was given.';
-COMMENT ON COLUMN feedback.product IS 'Product as the source gave it.';
-COMMENT ON COLUMN feedback.location IS 'Branch or place as the source gave it.';
 COMMENT ON COLUMN feedback.segment IS 'Kind of customer as the source gave it, such as business.';
-COMMENT ON COLUMN feedback.rating IS 'Rating as given, on the scale of its source.';
 COMMENT ON COLUMN feedback.content_hash IS 'Keyed hash of the normalised text; equal texts have equal hashes.';
 COMMENT ON COLUMN feedback.signature IS 'MinHash of 64 values for finding near duplicates. In the working file only, not published.';
 COMMENT ON COLUMN feedback.shorthand_version IS 'Version of the glossary by which shorthand was written out; null where the source has none.';
@@ -111,12 +106,9 @@ COMMENT ON TABLE tags IS 'One row per vote: what one voter says about one mentio
 COMMENT ON COLUMN tags.mention_id IS 'The mention judged.';
 COMMENT ON COLUMN tags.family IS 'moment, sentiment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN tags.label IS 'Id in the table taxonomy; for sentiment the strength from -2 to 2.';
-COMMENT ON COLUMN tags.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN tags.probability IS 'Calibrated probability, 0 to 1.';
 COMMENT ON COLUMN tags.score IS 'Sentiment only: the expected value, -1 to 1.';
 COMMENT ON COLUMN tags.decision IS 'yes, or unsure (too close to call); a person may also say no.';
-COMMENT ON COLUMN tags.evidence_start IS 'First character in feedback.text of the words that carry the decision.';
-COMMENT ON COLUMN tags.evidence_end IS 'One past the last character of those words.';
 COMMENT ON COLUMN tags.voter IS 'model, rule or person.';
 COMMENT ON COLUMN tags.model_version IS 'Version of the model that voted.';
 COMMENT ON COLUMN tags.taxonomy_version IS 'Version of the taxonomy that it voted with.';
@@ -149,8 +141,6 @@ CREATE TABLE IF NOT EXISTS quarantine (
 );
 COMMENT ON TABLE quarantine IS 'One row per item that could not be used. It leaves when its file is mended and read again; one that was released stays, for the count.';
 COMMENT ON COLUMN quarantine.quarantine_id IS 'Hash of source, file, row and problem; the key of this table.';
-COMMENT ON COLUMN quarantine.source IS 'Name of the source in cxnlp.toml.';
-COMMENT ON COLUMN quarantine.channel IS 'letter, call or social.';
 COMMENT ON COLUMN quarantine.file IS 'Path below the source''s folder. In the working file only: names of files can name people.';
 COMMENT ON COLUMN quarantine.masked_file IS 'The same with every word and number masked that could name a person.';
 COMMENT ON COLUMN quarantine."row" IS 'Row, line or entry in the file, from 1; null when the whole file is meant.';
@@ -170,7 +160,6 @@ CREATE TABLE IF NOT EXISTS files (
     cursor VARCHAR
 );
 COMMENT ON TABLE files IS 'One row per file already loaded, so that it is not opened again, and per stream of a live source. In the working file only: names of files can name people.';
-COMMENT ON COLUMN files.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN files.file IS 'Path below the source''s folder.';
 COMMENT ON COLUMN files.n_bytes IS 'Size when it was read.';
 COMMENT ON COLUMN files.modified_ns IS 'Time of its last change when it was read, nanoseconds since 1970.';
@@ -185,7 +174,6 @@ CREATE TABLE IF NOT EXISTS places (
 );
 COMMENT ON TABLE places IS 'One row per piece of feedback and file that holds it. In the working file only: names of files can name people.';
 COMMENT ON COLUMN places.feedback_id IS 'The feedback; when its last place goes, it has vanished.';
-COMMENT ON COLUMN places.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN places.file IS 'Path below the source''s folder.';
 COMMENT ON COLUMN places."row" IS 'Row, line or entry in the file, from 1; null when it is the whole file.';
 
@@ -268,7 +256,6 @@ CREATE TABLE IF NOT EXISTS taxonomy (
     is_critical BOOLEAN
 );
 COMMENT ON TABLE taxonomy IS 'One row per word that tags may use, and what it means.';
-COMMENT ON COLUMN taxonomy.family IS 'moment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN taxonomy.id IS 'The word as tags.label has it; unique within its family.';
 COMMENT ON COLUMN taxonomy.name IS 'The word in plain English.';
 COMMENT ON COLUMN taxonomy.stage IS 'Moments: the ABACUS stage (awareness, buy_in, acquisition, care, use, share).';
@@ -277,8 +264,6 @@ COMMENT ON COLUMN taxonomy.stage_position IS 'Place of the stage in the journey,
 COMMENT ON COLUMN taxonomy.definition IS 'What the word covers.';
 COMMENT ON COLUMN taxonomy.interaction IS 'Moments: how customer and company meet.';
 COMMENT ON COLUMN taxonomy.expectation IS 'Moments: what the customer expects.';
-COMMENT ON COLUMN taxonomy.owner IS 'Department that answers for it.';
-COMMENT ON COLUMN taxonomy.office IS 'front: customers meet this department; back: they do not.';
 COMMENT ON COLUMN taxonomy.worse IS 'Words for it when it goes badly.';
 COMMENT ON COLUMN taxonomy.better IS 'Words for it when it goes well.';
 COMMENT ON COLUMN taxonomy.since IS 'Taxonomy version that brought it.';
@@ -292,10 +277,7 @@ CREATE TABLE IF NOT EXISTS targets (
     target DOUBLE NOT NULL
 );
 COMMENT ON TABLE targets IS 'One row per moment and target that the workspace set in its moments.yaml. The view moment_targets says which are met.';
-COMMENT ON COLUMN targets.moment IS 'Id of the moment.';
 COMMENT ON COLUMN targets.metric IS 'Column of the view moment_diagnostics.';
-COMMENT ON COLUMN targets.direction IS 'at least or at most.';
-COMMENT ON COLUMN targets.target IS 'The value wanted, in the unit of the metric.';
 
 CREATE TABLE IF NOT EXISTS fixes (
     moment VARCHAR NOT NULL,
@@ -320,15 +302,8 @@ CREATE TABLE IF NOT EXISTS statements (
     side VARCHAR
 );
 COMMENT ON TABLE statements IS 'One row per statement of the scorecard and label that speaks for or against it; one with label null where feedback cannot tell.';
-COMMENT ON COLUMN statements.question IS 'The question that the statement helps to answer.';
 COMMENT ON COLUMN statements.question_position IS 'Its place on the scorecard, from 1.';
-COMMENT ON COLUMN statements.statement IS 'Id of the statement.';
 COMMENT ON COLUMN statements.position IS 'Its place under its question, from 1.';
-COMMENT ON COLUMN statements.words IS 'The statement.';
-COMMENT ON COLUMN statements.cannot_tell IS 'Why feedback cannot answer it and what could; null where it can.';
-COMMENT ON COLUMN statements.family IS 'moment, unmeasurable, warning or signal.';
-COMMENT ON COLUMN statements.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN statements.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN statements.side IS 'for or against; feeling: a positive mention is for, a negative one against.';
 
 CREATE TABLE IF NOT EXISTS backlog (
@@ -345,7 +320,7 @@ CREATE TABLE IF NOT EXISTS backlog (
     days_to_item INTEGER,
     n_mentions BIGINT,
     n_customers BIGINT,
-    n_recent BIGINT,
+    n_mentions_recent BIGINT,
     trend DOUBLE,
     trend_word VARCHAR,
     severity DOUBLE,
@@ -364,7 +339,6 @@ CREATE TABLE IF NOT EXISTS backlog (
 COMMENT ON TABLE backlog IS 'One row per improvement item, with its size, trend and best quotes.';
 COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label and polarity: an item keeps its id from night to night.';
 COMMENT ON COLUMN backlog.kind IS 'moment, unmeasurable, warning or signal.';
-COMMENT ON COLUMN backlog.label IS 'Id in the table taxonomy.';
 COMMENT ON COLUMN backlog.polarity IS '+ or - for unmeasurables, else null.';
 COMMENT ON COLUMN backlog.stage IS 'Moments: the ABACUS stage.';
 COMMENT ON COLUMN backlog.title IS 'The item in plain words.';
@@ -374,15 +348,13 @@ COMMENT ON COLUMN backlog.first_feedback_on IS 'Day of the first feedback that s
 COMMENT ON COLUMN backlog.last_feedback_on IS 'Day of the latest feedback that speaks of it.';
 COMMENT ON COLUMN backlog.days_to_item IS 'Days from the first feedback to the night on which the item appeared.';
 COMMENT ON COLUMN backlog.n_mentions IS 'Mentions that speak of it.';
-COMMENT ON COLUMN backlog.n_customers IS 'Different people behind them.';
-COMMENT ON COLUMN backlog.n_recent IS 'Mentions of the 14 days before the night.';
+COMMENT ON COLUMN backlog.n_mentions_recent IS 'Mentions of the 14 days before the night.';
 COMMENT ON COLUMN backlog.trend IS 'Change of weekly mentions, the last 4 weeks against the 4 before, as a share (0.5: half as many again).';
 COMMENT ON COLUMN backlog.trend_word IS 'rising, falling, steady or new.';
 COMMENT ON COLUMN backlog.severity IS 'How bad it is for those who speak of it, 0 to 1.';
 COMMENT ON COLUMN backlog.priority IS 'What to look at first, 0 to 100.';
 COMMENT ON COLUMN backlog.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1.';
 COMMENT ON COLUMN backlog.warnings IS 'Organisational causes that its mentions state, as a plain list.';
-COMMENT ON COLUMN backlog.owner IS 'Department that answers for it.';
 COMMENT ON COLUMN backlog.quote_1 IS 'The most telling quote, masked.';
 COMMENT ON COLUMN backlog.quote_1_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_2 IS 'The next quote.';
@@ -413,7 +385,6 @@ COMMENT ON COLUMN reviews.mention_id IS 'The mention judged; null when its words
 COMMENT ON COLUMN reviews.feedback_id IS 'The feedback it is part of.';
 COMMENT ON COLUMN reviews.family IS 'moment, unmeasurable, warning, signal or sentiment; mark for a reviewer''s own word.';
 COMMENT ON COLUMN reviews.label IS 'Id in the table taxonomy; for sentiment the strength from -2 to 2; for a mark the word.';
-COMMENT ON COLUMN reviews.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN reviews.decision IS 'yes or no: an answer judges every label that the reviewer was shown.';
 COMMENT ON COLUMN reviews.reviewer IS 'Keyed hash of the reviewer''s name: tells reviewers apart, names nobody.';
 COMMENT ON COLUMN reviews.reviewed_at IS 'When it was answered, UTC.';
@@ -431,10 +402,10 @@ CREATE TABLE IF NOT EXISTS rates (
     family VARCHAR NOT NULL,
     label VARCHAR NOT NULL,
     polarity VARCHAR,
-    n_documents BIGINT NOT NULL,
-    n_customers BIGINT NOT NULL,
-    n_reporting BIGINT NOT NULL,
-    n_labelled BIGINT NOT NULL,
+    n_feedback BIGINT NOT NULL,
+    n_customers_all BIGINT NOT NULL,
+    n_customers_reporting BIGINT NOT NULL,
+    n_customers_labelled BIGINT NOT NULL,
     raw_share DOUBLE NOT NULL,
     corrected_share DOUBLE NOT NULL,
     corrected_share_low DOUBLE NOT NULL,
@@ -442,19 +413,11 @@ CREATE TABLE IF NOT EXISTS rates (
     method VARCHAR NOT NULL
 );
 COMMENT ON TABLE rates IS 'One row per week or month and label: the share of customers that report it, corrected for the model''s errors. The view prevalence adds names and changes.';
-COMMENT ON COLUMN rates.period IS 'week or month.';
 COMMENT ON COLUMN rates.starts_on IS 'The Monday of the week, or the first of the month.';
-COMMENT ON COLUMN rates.family IS 'moment, unmeasurable, warning or signal.';
-COMMENT ON COLUMN rates.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN rates.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
-COMMENT ON COLUMN rates.n_documents IS 'Letters, calls and posts of the period with words of a customer, without duplicates.';
-COMMENT ON COLUMN rates.n_customers IS 'Different people behind them: what the shares are shares of.';
-COMMENT ON COLUMN rates.n_reporting IS 'Of those, people in whose words model or rules are sure of the label; what persons say is left out.';
-COMMENT ON COLUMN rates.n_labelled IS 'People drawn at random of whom reviewers judged everything they said in the period.';
-COMMENT ON COLUMN rates.raw_share IS 'n_reporting / n_customers, 0 to 1: what the model counts, errors and all.';
-COMMENT ON COLUMN rates.corrected_share IS 'The share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN rates.corrected_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN rates.corrected_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN rates.n_feedback IS 'Letters, calls and posts of the period with words of a customer, without duplicates.';
+COMMENT ON COLUMN rates.n_customers_all IS 'Different people behind them: what the shares are shares of.';
+COMMENT ON COLUMN rates.n_customers_reporting IS 'Of those, people in whose words model or rules are sure of the label; what persons say is left out.';
+COMMENT ON COLUMN rates.raw_share IS 'n_customers_reporting / n_customers_all, 0 to 1: what the model counts, errors and all.';
 COMMENT ON COLUMN rates.method IS 'How it was corrected: prediction-powered (by this period''s labelled people), adjusted count (by errors known from elsewhere), raw (not at all: no errors are known).';
 
 CREATE TABLE IF NOT EXISTS alerts (
@@ -483,7 +446,6 @@ COMMENT ON TABLE alerts IS 'One row per early warning, open or closed: what rose
 COMMENT ON COLUMN alerts.alert_id IS 'Stays the same from night to night while the alert lasts; the key of this table.';
 COMMENT ON COLUMN alerts.kind IS 'rise (more reports than season, weekday and volume explain) or crisis (a danger, from its first credible mention).';
 COMMENT ON COLUMN alerts.family IS 'moment (complaints), unmeasurable, warning or signal.';
-COMMENT ON COLUMN alerts.label IS 'Id in the table taxonomy.';
 COMMENT ON COLUMN alerts.polarity IS '- (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN alerts.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
 COMMENT ON COLUMN alerts.product IS 'Only of this product; null: of all (rise), or not given (crisis).';
@@ -492,10 +454,6 @@ COMMENT ON COLUMN alerts.opened_on IS 'Night that raised it first.';
 COMMENT ON COLUMN alerts.last_on IS 'Last night that raised it.';
 COMMENT ON COLUMN alerts.closed_on IS 'Night that closed it, after a week without a further sign; null while it is open.';
 COMMENT ON COLUMN alerts.n_days IS 'Days that the numbers are of, up to the last night that raised it.';
-COMMENT ON COLUMN alerts.n_reports IS 'People who said so in these days, each counted once a day (crisis: once).';
-COMMENT ON COLUMN alerts.expected_reports IS 'How many there would be if nothing had changed; null for a crisis.';
-COMMENT ON COLUMN alerts.ratio IS 'n_reports / expected_reports.';
-COMMENT ON COLUMN alerts.p_value IS 'Chance of at least so many if nothing had changed; null for a crisis.';
 COMMENT ON COLUMN alerts.quote_1_mention_id IS 'The mention that shows it best.';
 COMMENT ON COLUMN alerts.quote_2_mention_id IS 'The next one, of another person.';
 COMMENT ON COLUMN alerts.quote_3_mention_id IS 'The third, of a third person.';
@@ -507,16 +465,15 @@ CREATE TABLE IF NOT EXISTS daily_reports (
     label VARCHAR,
     polarity VARCHAR,
     moment VARCHAR,
-    n_people BIGINT NOT NULL,
+    n_customers BIGINT NOT NULL,
     fingerprint VARCHAR
 );
 COMMENT ON TABLE daily_reports IS 'One row per day and subject that early warnings watch: people who said it that day, wherever they are. Days of two years; of the model, vocabulary and precision of the last run.';
 COMMENT ON COLUMN daily_reports.occurred_on IS 'The day, UTC.';
 COMMENT ON COLUMN daily_reports.family IS 'moment (complaints), unmeasurable (missing), warning or signal (not champion); null: people heard, whatever they said.';
-COMMENT ON COLUMN daily_reports.label IS 'Id in the table taxonomy.';
 COMMENT ON COLUMN daily_reports.polarity IS '- (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN daily_reports.moment IS 'Only beside complaints about this moment, in the same piece of feedback; null: wherever it is said.';
-COMMENT ON COLUMN daily_reports.n_people IS 'Different people that day.';
+COMMENT ON COLUMN daily_reports.n_customers IS 'Different people that day.';
 COMMENT ON COLUMN daily_reports.fingerprint IS 'People heard: a sum over that day''s feedback; when it changes, the day is counted anew.';
 -- Counted once, kept up to date: what views add up. cxnlp/warehouse/counting.py writes them; nobody else does.
 
@@ -535,7 +492,7 @@ CREATE TABLE IF NOT EXISTS counted_feedback (
     n_positive INTEGER NOT NULL,
     n_negative INTEGER NOT NULL,
     n_strong_negative INTEGER NOT NULL,
-    n_agent_mentions INTEGER NOT NULL,
+    n_mentions_agent INTEGER NOT NULL,
     moments VARCHAR,
     negative_moments VARCHAR,
     is_conflict BOOLEAN NOT NULL,
@@ -552,30 +509,19 @@ CREATE TABLE IF NOT EXISTS counted_feedback (
 );
 COMMENT ON TABLE counted_feedback IS 'One row per readable piece of feedback, duplicates left out: what it says in numbers, and its place among all that its customer said.';
 COMMENT ON COLUMN counted_feedback.feedback_id IS 'The piece.';
-COMMENT ON COLUMN counted_feedback.person_key IS 'Pseudonym of the customer, else of the author, else the feedback''s own id.';
 COMMENT ON COLUMN counted_feedback.is_known IS 'Whether customer or author was given, so that pieces of the same person are known as such.';
 COMMENT ON COLUMN counted_feedback.occurred_on IS 'Day on which it was written or spoken, UTC.';
 COMMENT ON COLUMN counted_feedback.week IS 'The Monday of its week.';
-COMMENT ON COLUMN counted_feedback.month IS 'The first of its month.';
-COMMENT ON COLUMN counted_feedback.channel IS 'letter, call or social.';
-COMMENT ON COLUMN counted_feedback.product IS 'Product as the source gave it.';
-COMMENT ON COLUMN counted_feedback.location IS 'Branch or place as the source gave it.';
-COMMENT ON COLUMN counted_feedback.segment IS 'Kind of customer as the source gave it.';
 COMMENT ON COLUMN counted_feedback.n_mentions IS 'Mentions by the customer; 0 where only an agent speaks.';
 COMMENT ON COLUMN counted_feedback.n_positive IS 'Of those, mentions of strength 1 or 2.';
 COMMENT ON COLUMN counted_feedback.n_negative IS 'Of those, mentions of strength -1 or -2.';
 COMMENT ON COLUMN counted_feedback.n_strong_negative IS 'Of those, mentions of strength -2.';
-COMMENT ON COLUMN counted_feedback.n_agent_mentions IS 'Mentions by an agent.';
+COMMENT ON COLUMN counted_feedback.n_mentions_agent IS 'Mentions by an agent.';
 COMMENT ON COLUMN counted_feedback.moments IS 'Moments that the customer speaks of, sorted, with ", " between; null for none.';
-COMMENT ON COLUMN counted_feedback.negative_moments IS 'Of those, moments with a negative mention.';
 COMMENT ON COLUMN counted_feedback.is_conflict IS 'Whether the customer''s words show a conflict: strong negative sentiment, or that one was defused or escalated.';
 COMMENT ON COLUMN counted_feedback.is_defused IS 'Whether the customer says that a tense situation was calmed (unmeasurable defusing, +).';
 COMMENT ON COLUMN counted_feedback.is_escalated IS 'Whether the customer says that it was made worse (defusing, -), or gives a crisis signal.';
-COMMENT ON COLUMN counted_feedback.is_churn IS 'Whether the customer gives the signal churn.';
-COMMENT ON COLUMN counted_feedback.is_champion IS 'Whether the customer gives the signal champion.';
 COMMENT ON COLUMN counted_feedback.step IS 'Its place among the person''s pieces, from 1, by time.';
-COMMENT ON COLUMN counted_feedback.n_steps IS 'How many pieces the person has.';
-COMMENT ON COLUMN counted_feedback.days_since_previous IS 'Days since the person''s piece before; null for the first.';
 COMMENT ON COLUMN counted_feedback.days_to_churn IS 'Days to the person''s next later piece with a churn signal; null when there is none.';
 COMMENT ON COLUMN counted_feedback.model_versions IS 'Models that tagged it, with ", " between; ? for one that is not known.';
 COMMENT ON COLUMN counted_feedback.first_in IS 'Bits by which views count people once, whatever they group by: docs/views.md.';
@@ -607,15 +553,9 @@ COMMENT ON COLUMN counted_labels.feedback_id IS 'The piece.';
 COMMENT ON COLUMN counted_labels.person_key IS 'As in counted_feedback.';
 COMMENT ON COLUMN counted_labels.occurred_on IS 'Day on which it was written or spoken, UTC.';
 COMMENT ON COLUMN counted_labels.week IS 'The Monday of its week.';
-COMMENT ON COLUMN counted_labels.month IS 'The first of its month.';
-COMMENT ON COLUMN counted_labels.channel IS 'letter, call or social.';
-COMMENT ON COLUMN counted_labels.product IS 'Product as the source gave it.';
-COMMENT ON COLUMN counted_labels.location IS 'Branch or place as the source gave it.';
-COMMENT ON COLUMN counted_labels.segment IS 'Kind of customer as the source gave it.';
 COMMENT ON COLUMN counted_labels.speaker IS 'customer or agent.';
 COMMENT ON COLUMN counted_labels.family IS 'moment, unmeasurable, warning or signal; stage: any moment of an ABACUS stage; quality: an unmeasurable, shown or missing.';
 COMMENT ON COLUMN counted_labels.label IS 'Id in the table taxonomy; for stage the stage.';
-COMMENT ON COLUMN counted_labels.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN counted_labels.n_mentions IS 'Mentions that carry it once votes are settled; 0 where persons took it away.';
 COMMENT ON COLUMN counted_labels.n_positive IS 'Of those, mentions of strength 1 or 2.';
 COMMENT ON COLUMN counted_labels.n_negative IS 'Of those, mentions of strength -1 or -2.';
@@ -638,13 +578,10 @@ CREATE TABLE IF NOT EXISTS counted_pairs (
 COMMENT ON TABLE counted_pairs IS 'One row per piece of feedback, moment and unmeasurable that one mention of a customer carries together.';
 COMMENT ON COLUMN counted_pairs.feedback_id IS 'The piece.';
 COMMENT ON COLUMN counted_pairs.person_key IS 'As in counted_feedback.';
-COMMENT ON COLUMN counted_pairs.month IS 'The first of its month.';
-COMMENT ON COLUMN counted_pairs.moment IS 'Id of the moment.';
 COMMENT ON COLUMN counted_pairs.unmeasurable IS 'Id of the unmeasurable.';
 COMMENT ON COLUMN counted_pairs.n_shown IS 'Mentions of the moment in which it was shown (+), once votes are settled.';
 COMMENT ON COLUMN counted_pairs.n_missing IS 'Mentions of the moment in which it was missing (-).';
 COMMENT ON COLUMN counted_pairs.is_shown IS 'Whether model or rules are sure that it was shown, whatever persons say.';
-COMMENT ON COLUMN counted_pairs.is_missing IS 'Whether model or rules are sure that it was missing.';
 
 CREATE TABLE IF NOT EXISTS counted_employees (
     feedback_id VARCHAR NOT NULL,
@@ -665,14 +602,11 @@ COMMENT ON COLUMN counted_employees.feedback_id IS 'The piece.';
 COMMENT ON COLUMN counted_employees.person_key IS 'As in counted_feedback: who speaks of the employee.';
 COMMENT ON COLUMN counted_employees.employee_key IS 'Pseudonym of the employee.';
 COMMENT ON COLUMN counted_employees.role IS 'Role given in this piece: agent, driver, counter, manager, engineer or staff.';
-COMMENT ON COLUMN counted_employees.location IS 'Branch or place as the source gave it.';
-COMMENT ON COLUMN counted_employees.month IS 'The first of its month.';
 COMMENT ON COLUMN counted_employees.unmeasurable IS 'Id of the unmeasurable; null: all of the words about the employee.';
 COMMENT ON COLUMN counted_employees.n_mentions IS 'The customer''s mentions that name the employee; all of the piece where the name stands in a column only.';
 COMMENT ON COLUMN counted_employees.n_positive IS 'Of those, mentions of strength 1 or 2.';
 COMMENT ON COLUMN counted_employees.n_negative IS 'Of those, mentions of strength -1 or -2.';
 COMMENT ON COLUMN counted_employees.is_shown IS 'Whether model or rules are sure that the unmeasurable was shown in them.';
-COMMENT ON COLUMN counted_employees.is_missing IS 'Whether model or rules are sure that it was missing.';
 
 CREATE TABLE IF NOT EXISTS label_errors (
     family VARCHAR NOT NULL,
@@ -689,9 +623,6 @@ CREATE TABLE IF NOT EXISTS label_errors (
     model_versions VARCHAR
 );
 COMMENT ON TABLE label_errors IS 'One row per label whose errors were measured: how often the model was right about a whole piece of feedback. Corrected shares use it.';
-COMMENT ON COLUMN label_errors.family IS 'moment, unmeasurable, warning or signal.';
-COMMENT ON COLUMN label_errors.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN label_errors.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN label_errors.true_positives IS 'Labelled pieces that are of the label and said to be.';
 COMMENT ON COLUMN label_errors.false_positives IS 'Pieces that are not, and said to be.';
 COMMENT ON COLUMN label_errors.false_negatives IS 'Pieces that are, and not said to be.';
@@ -732,22 +663,10 @@ CREATE TABLE IF NOT EXISTS effects (
     impact_high DOUBLE NOT NULL
 );
 COMMENT ON TABLE effects IS 'One row per outcome and moment or unmeasurable: how it moves ratings, champions and leaving customers. The view drivers adds names and an order.';
-COMMENT ON COLUMN effects.outcome IS 'rating (0 to 100 between the lowest and the highest of its source), champion or churn (100 for a text that carries the signal, else 0).';
 COMMENT ON COLUMN effects.family IS 'moment or unmeasurable.';
-COMMENT ON COLUMN effects.label IS 'Id in the table taxonomy.';
 COMMENT ON COLUMN effects.n_customers IS 'Different people of the days looked at who speak of it.';
 COMMENT ON COLUMN effects.n_customers_all IS 'Different people of those days whose outcome is known.';
 COMMENT ON COLUMN effects.feeling IS 'Mean feeling of the texts that speak of it, -1 (all bad, missing) to 1 (all good, shown).';
-COMMENT ON COLUMN effects.effect IS 'Points of outcome from silence to a good word (and, downwards, to a bad one), all other causes being equal.';
-COMMENT ON COLUMN effects.effect_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN effects.effect_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN effects.is_driver IS 'Whether the effect is surely not 0; of all that are so called, one in twenty is not.';
-COMMENT ON COLUMN effects.explained_share IS 'Its share of the outcome''s variance, 0 to 1, correlated causes sharing fairly (Shapley).';
-COMMENT ON COLUMN effects.explained_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN effects.explained_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN effects.impact IS 'Points by which the mean outcome would change if it were felt as its family is on average.';
-COMMENT ON COLUMN effects.impact_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN effects.impact_high IS 'Upper end of its 95 % interval.';
 CREATE TABLE IF NOT EXISTS themes (
     theme_id VARCHAR NOT NULL,
     ground VARCHAR NOT NULL,
@@ -769,11 +688,9 @@ COMMENT ON COLUMN themes.ground IS 'Where its mentions come from: moment.deliver
 COMMENT ON COLUMN themes.family IS 'moment or signal; null outside every moment.';
 COMMENT ON COLUMN themes.label IS 'Id in the table taxonomy; null outside every moment.';
 COMMENT ON COLUMN themes.name IS 'Its most distinctive words, each used by at least least_group people of the theme, or what a person named it; null where there are none.';
-COMMENT ON COLUMN themes.is_named IS 'Whether a person gave the name.';
 COMMENT ON COLUMN themes.is_pinned IS 'Whether a person pinned it: it neither ends nor splits nor merges by itself.';
 COMMENT ON COLUMN themes.state IS 'alive; merged (into_id says into which); ended (too few people are left).';
 COMMENT ON COLUMN themes.into_id IS 'Merged: the theme that its mentions went to.';
-COMMENT ON COLUMN themes.born_on IS 'Night on which it was first found.';
 COMMENT ON COLUMN themes.n_mentions IS 'Its mentions.';
 COMMENT ON COLUMN themes.n_looked_at IS 'Its mentions when it was last looked at whether it should split. In the working file only.';
 COMMENT ON COLUMN themes.vector_sum IS 'Sum of its mentions'' directions around their ground''s centre. In the working file only.';

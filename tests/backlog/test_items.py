@@ -72,7 +72,7 @@ def test_the_threshold_is_the_workspaces(warehouse: Warehouse) -> None:
 
 def test_an_item_says_how_big_and_since_when(eight_weeks: duckdb.DuckDBPyConnection) -> None:
     delivery = item(build(eight_weeks), "moment", "delivery")
-    assert (delivery["n_mentions"], delivery["n_customers"], delivery["n_recent"]) == (15, 14, 6)
+    assert (delivery["n_mentions"], delivery["n_customers"], delivery["n_mentions_recent"]) == (15, 14, 6)
     assert (delivery["first_feedback_on"], delivery["last_feedback_on"]) == (date(2026, 9, 7), date(2026, 10, 31))
     assert (delivery["opened_on"], delivery["days_to_item"]) == (NIGHT, 56)
     assert delivery["net_sentiment"] == pytest.approx((2 - 15) / 17)

@@ -219,7 +219,7 @@ def test_the_same_night_twice_changes_nothing() -> None:
 
 
 def test_every_series_finds_its_counts() -> None:
-    columns = ["occurred_on", "family", "label", "polarity", "moment", "product", "location", "n_people"]
+    columns = ["occurred_on", "family", "label", "polarity", "moment", "product", "location", "n_customers"]
     rows: list[tuple[Any, ...]] = [
         (NIGHT, None, None, None, None, None, None, 9),
         (NIGHT, None, None, None, None, None, "Elm", 4),
@@ -228,7 +228,7 @@ def test_every_series_finds_its_counts() -> None:
         (NIGHT - timedelta(days=1), "signal", "churn", None, None, None, "Elm", 1),
         (NIGHT - timedelta(days=400), "signal", "churn", None, None, None, None, 7),
     ]
-    types = {"occurred_on": pl.Date(), "n_people": pl.Int64()}
+    types = {"occurred_on": pl.Date(), "n_customers": pl.Int64()}
     schema = {name: types.get(name, pl.String()) for name in columns}
     watch, series = watch_of(pl.DataFrame(rows, schema=schema, orient="row"), NIGHT)
     at = {(each["moment"], each["location"]): number for number, each in enumerate(series.iter_rows(named=True))}

@@ -46,7 +46,7 @@ def keep(connection: duckdb.DuckDBPyConnection, night: date = NIGHT) -> pl.DataF
 def people(counts: pl.DataFrame, day: date) -> dict[str, int]:
     """The counts of one day, everywhere: subject → people."""
     rows = everywhere(counts).filter(pl.col("occurred_on") == day).to_dicts()
-    return {"/".join(filter(None, (row["family"], row["label"], row["moment"]))): row["n_people"] for row in rows}
+    return {"/".join(filter(None, (row["family"], row["label"], row["moment"]))): row["n_customers"] for row in rows}
 
 
 def test_people_are_counted_once_a_day(connection: duckdb.DuckDBPyConnection) -> None:
@@ -61,7 +61,7 @@ def test_places_are_counted_of_recent_days_only(connection: duckdb.DuckDBPyConne
 
 
 def test_older_days_are_kept_and_not_counted_again(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("UPDATE daily_reports SET n_people = 77 WHERE n_people > 1")
+    connection.execute("UPDATE daily_reports SET n_customers = 77 WHERE n_customers > 1")
     assert people(daily(connection, night=NIGHT), OLD)["moment/delivery"] == 77
 
 

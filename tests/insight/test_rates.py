@@ -82,7 +82,7 @@ def test_customers_are_counted_once_and_agents_not_at_all(connection: duckdb.Duc
         said("Hello.", person="Dee", day="2026-10-05"),
     ])  # fmt: skip
     week, month = rate(connection), rate(connection, period="month", starts_on=date(2026, 10, 1))
-    counts = ("n_documents", "n_customers", "n_reporting", "raw_share", "corrected_share", "method")
+    counts = ("n_feedback", "n_customers_all", "n_customers_reporting", "raw_share", "corrected_share", "method")
     assert [week[name] for name in counts] == [4, 3, 1, pytest.approx(1 / 3), pytest.approx(1 / 3, abs=1e-4), "raw"]
     assert [month[name] for name in counts[:4]] == [5, 4, 1, 0.25]
 
@@ -93,7 +93,7 @@ def test_every_label_in_use_has_a_row_in_every_period(connection: duckdb.DuckDBP
     assert found.schema == pl.Schema(RATES)
     assert found.group_by("period", "starts_on").len()["len"].unique().to_list() == [19 + 2 * 8 + 5 + 4]
     assert found.filter(period="week")["starts_on"].unique().sort().to_list() == [date(2026, 10, 5), MONDAY]
-    assert found["n_reporting"].sum() == 0
+    assert found["n_customers_reporting"].sum() == 0
     assert found["corrected_share_high"].min() > 0, "nobody of one says little about all"
 
 
@@ -149,7 +149,7 @@ def test_letters_judged_whole_make_it_prediction_powered(connection: duckdb.Duck
     judge(connection, places(connection), late={*heard(connection)[:9], *blue[:3]})
     add(connection, letters(60, n_late=18))
     found = rate(connection, MEASURED)
-    assert (found["method"], found["n_labelled"], found["n_customers"]) == ("prediction-powered", 40, 100)
+    assert (found["method"], found["n_customers_labelled"], found["n_customers_all"]) == ("prediction-powered", 40, 100)
     assert found["raw_share"] == pytest.approx(0.3), "what people said changes no raw count"
     assert found["corrected_share"] == pytest.approx(0.3 * 9 / 12 + 0.7 * 3 / 28, abs=1e-3)
 
@@ -159,7 +159,7 @@ def test_few_labelled_letters_count_among_the_known_errors(connection: duckdb.Du
     before = rate(connection, MEASURED)
     judge(connection, places(connection), late=set())
     found = rate(connection, MEASURED)
-    assert (found["method"], found["n_labelled"]) == ("adjusted count", 20)
+    assert (found["method"], found["n_customers_labelled"]) == ("adjusted count", 20)
     assert found["corrected_share"] < before["corrected_share"], "ten more false alarms are known"
 
 
@@ -176,7 +176,7 @@ def test_what_was_not_drawn_by_whole_letters_counts_nothing(
     add(connection, [*letters(60, n_late=30), said("Short.", person="Short")])
     judge(connection, places(connection, position), late=set(), slice_=slice_)
     found = rate(connection, MEASURED)
-    assert (found["method"], found["n_labelled"]) == ("adjusted count", 0)
+    assert (found["method"], found["n_customers_labelled"]) == ("adjusted count", 0)
 
 
 def test_a_customer_of_whom_one_letter_was_not_judged_is_not_labelled(connection: duckdb.DuckDBPyConnection) -> None:
@@ -186,8 +186,8 @@ def test_a_customer_of_whom_one_letter_was_not_judged_is_not_labelled(connection
     add(connection, [said("Long ago.", person="Writer 1", day="2026-08-01")])
     judge(connection, judged, late=set(heard(connection)))
     week, month = rate(connection), rate(connection, period="month", starts_on=date(2026, 10, 1))
-    assert (week["n_customers"], week["n_labelled"]) == (40, 39)
-    assert (month["n_customers"], month["n_labelled"]) == (40, 39)
+    assert (week["n_customers_all"], week["n_customers_labelled"]) == (40, 39)
+    assert (month["n_customers_all"], month["n_customers_labelled"]) == (40, 39)
 
 
 def test_prevalence_says_what_changed(connection: duckdb.DuckDBPyConnection) -> None:

@@ -59,6 +59,11 @@ DAMAGE = [
     ("one_sentiment", "INSERT INTO tags BY NAME SELECT * REPLACE ('2' AS label) FROM tags WHERE mention_id = 'f2.1'"),
     ("orphans", "DELETE FROM mentions WHERE mention_id = 'f1.1'"),
     ("orphans", "UPDATE employees SET feedback_id = 'f9'"),
+    ("orphans", "INSERT INTO theme_mentions VALUES ('f1.1', 'outside', 't9', 0.5)"),
+    ("orphans", "INSERT INTO theme_mentions VALUES ('f9.1', 'outside', NULL, NULL)"),
+    ("orphans", "UPDATE counted_labels SET feedback_id = 'f9'"),
+    ("orphans", "UPDATE counted_pairs SET feedback_id = 'f9'"),
+    ("orphans", "UPDATE counted_employees SET feedback_id = 'f9'"),
     ("ranges", "UPDATE tags SET probability = 1.5 WHERE label = 'price'"),
     ("ranges", "UPDATE tags SET probability = 'nan' WHERE label = 'price'"),
     ("ranges", "UPDATE tags SET probability = NULL WHERE label = 'price'"),
@@ -70,6 +75,10 @@ DAMAGE = [
     ("taxonomy_words", "UPDATE tags SET decision = 'no' WHERE label = 'trust'"),
     ("unique_rows", "INSERT INTO feedback FROM feedback WHERE feedback_id = 'f2'"),
     ("unique_rows", "INSERT INTO quarantine FROM quarantine"),
+    ("unique_rows", "INSERT INTO counted_labels FROM counted_labels"),
+    ("unique_rows", "INSERT INTO counted_pairs FROM counted_pairs"),
+    ("unique_rows", "INSERT INTO counted_employees FROM counted_employees"),
+    ("unique_rows", "INSERT INTO theme_mentions SELECT 'f1.1', 'outside', NULL, NULL FROM range(2)"),
 ]  # fmt: skip
 
 

@@ -89,13 +89,14 @@ def test_every_moment_has_a_row_that_says_what_it_is(connection: Connection, tmp
         pytest.param(("n_below_expectation", "expectation_gap"), (2, 0.25), id="expectation gap: a promise, a lie"),
         pytest.param(("n_shown", "n_missing", "soft_skill_index", "friendliness_balance", "trust_balance",
                       "comfort_balance"), (1, 1, 0.0, 1.0, -1.0, None), id="soft skills"),
-        pytest.param(("n_reaching_help", "n_repeats", "n_handoffs", "effort_per_case"), (1, 1, 1, 0.5), id="effort"),
-        pytest.param(("n_problems", "n_resolved", "resolution_share"), (4, 2, 0.5), id="resolution"),
-        pytest.param(("n_churn", "churn_raw_share", "churn_share"), (1, 0.125, 0.125), id="churn risk"),
-        pytest.param(("n_champion", "champion_share"), (0, 0.0), id="champions"),
-        pytest.param(("n_crises",), (1,), id="crisis signals"),
-        pytest.param(("n_complaints", "n_complaints_before", "trend", "trend_word"), (7, 1, 0.2778, "steady"),
-                     id="trend"),
+        pytest.param(("n_feedback_reaching_help", "n_feedback_repeat", "n_feedback_handoff", "effort_per_case"),
+                     (1, 1, 1, 0.5), id="effort"),
+        pytest.param(("n_customers_problem", "n_customers_resolved", "resolution_share"), (4, 2, 0.5), id="resolution"),
+        pytest.param(("n_feedback_churn", "churn_raw_share", "churn_share"), (1, 0.125, 0.125), id="churn risk"),
+        pytest.param(("n_feedback_champion", "champion_share"), (0, 0.0), id="champions"),
+        pytest.param(("n_customers_crisis",), (1,), id="crisis signals"),
+        pytest.param(("n_feedback_negative", "n_feedback_negative_before", "trend", "trend_word"),
+                     (7, 1, 0.2778, "steady"), id="trend"),
         pytest.param(("days_to_item", "item_state"), (None, None), id="no backlog item yet"),
         pytest.param(("fix_effect", "fix_effect_missing"), (None, "no fix is recorded"), id="no fix"),
     ],
@@ -107,7 +108,8 @@ def test_the_fifteen(delivery: dict[str, Any], names: tuple[str, ...], expected:
 def test_a_moment_of_which_nobody_spoke(connection: Connection, tmp_path: Path) -> None:
     stored(connection, tmp_path, *PIECES)
     silent = diagnosed(connection, "promise")
-    assert of(silent, "n_mentions", "n_customers", "n_feedback", "n_crises", "trend_word") == (0, 0, 0, 0, "steady")
+    assert of(silent, "n_mentions", "n_customers", "n_feedback", "n_customers_crisis") == (0, 0, 0, 0)
+    assert of(silent, "trend_word") == ("steady",)
     assert of(silent, "net_sentiment", "expectation_gap", "resolution_share") == (None, None, None)
 
 
@@ -121,7 +123,7 @@ def test_rates_of_labels_are_corrected_by_the_models_errors(connection: Connecti
         found = diagnosed(connection)
     finally:
         connection.execute("DELETE FROM label_errors")
-    assert of(found, "n_churn", "churn_raw_share", "churn_share") == (1, 0.125, 0.25)
+    assert of(found, "n_feedback_churn", "churn_raw_share", "churn_share") == (1, 0.125, 0.25)
     assert found["churn_share_low"] < 0.25 < found["churn_share_high"]
 
 

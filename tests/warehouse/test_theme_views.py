@@ -123,7 +123,7 @@ def test_what_an_employee_is_praised_for(connection: Connection, tmp_path: Path)
     store_night(
         connection, tmp_path, piece("f1", praise, employees=[employee]), piece("f2", said("Your man was rude.", -1))
     )
-    found = rows(connection, "SELECT employee_key, n_praises, praised FROM champions")
+    found = rows(connection, "SELECT employee_key, n_mentions, praised FROM champions")
     assert found == [("e1", 1, "delivery, friendliness, staff")]
 
 
@@ -141,7 +141,7 @@ def test_warning_signs_by_where_they_are_felt_and_who_can_mend_them(connection: 
     )  # fmt: skip
     found = connection.execute("FROM warning_signs").pl()
     assert found.select(
-        "role", "department", "office", "warning", "mended_by", "n_customers", "n_heard", "moments"
+        "role", "department", "office", "warning", "mended_by", "n_customers", "n_customers_all", "moments"
     ).rows() == [
         ("moment", "Logistics", "back", "knowledge", "Human resources and training", 1, 4, "delivery"),
         ("moment", "Logistics", "back", "resourcing", "Operations", 1, 4, "delivery"),

@@ -187,10 +187,10 @@ def test_moments_count_by_week(connection: Connection, tmp_path: Path) -> None:
     assert (first["week"], second["week"]) == (date(2026, 10, 26), date(2026, 11, 2))
     assert {name: first[name] for name in first if name.startswith("n_")} == {
         "n_mentions": 4, "n_customers": 2, "n_positive": 1, "n_negative": 2, "n_strong_negative": 1,
-        "n_feedback_week": 3, "n_feedback_reporting": 3,
+        "n_feedback": 3, "n_feedback_reporting": 3,
     }  # fmt: skip
     assert (first["net_sentiment"], first["negative_share"], first["strong_negative_share"]) == (-0.25, 0.5, 0.25)
-    assert (second["n_mentions"], second["n_customers"], second["n_feedback_week"]) == (1, 1, 2)
+    assert (second["n_mentions"], second["n_customers"], second["n_feedback"]) == (1, 1, 2)
     assert {row[0] for row in rows(connection, "SELECT moment FROM moments")} == {"delivery", "payment", "product"}
 
 

@@ -11,7 +11,7 @@ from scipy.stats import nbinom, norm
 
 from cxnlp.insight import label_errors
 from cxnlp.quality.counts import Errors, Measured
-from cxnlp.warehouse import store
+from cxnlp.warehouse import reading, schema, store, storing
 from tests.warehouse.night import Piece, partition, piece, rows, run, said
 
 Connection = duckdb.DuckDBPyConnection
@@ -226,7 +226,8 @@ def test_teams_are_roles_in_a_place(connection: Connection, tmp_path: Path) -> N
 
 def test_conflicts_are_defused_or_escalate(counted: Connection) -> None:
     funnel = (
-        "SELECT month, channel, n_feedback, n_negative_feedback, n_conflicts, n_defused, n_escalated, n_both, n_open"
+        "SELECT month, channel, n_feedback, n_feedback_negative, n_feedback_conflict, n_feedback_defused, "
+        "n_feedback_escalated, n_feedback_both, n_feedback_open"
     )
     assert rows(counted, f"{funnel} FROM conflicts") == [
         (OCTOBER, "call", 1, 1, 1, 0, 0, 1, 0),
@@ -238,8 +239,8 @@ def test_conflicts_are_defused_or_escalate(counted: Connection) -> None:
 
 
 def test_agents_lines_stand_beside_customers_lines(counted: Connection) -> None:
-    both = ("SELECT label, polarity, n_feedback, n_feedback_agent, n_feedback_customer, n_agent_mentions, "
-            "n_customer_mentions FROM agents_and_customers")  # fmt: skip
+    both = ("SELECT label, polarity, n_feedback, n_feedback_agent, n_feedback_customer, n_mentions_agent, "
+            "n_mentions_customer FROM agents_and_customers")  # fmt: skip
     assert rows(counted, both) == [
         ("resolution", None, 1, 1, 1, 1, 1), ("defusing", "+", 1, 1, 1, 1, 1), ("defusing", "-", 1, 0, 1, 0, 1)
     ]  # fmt: skip
@@ -257,7 +258,7 @@ def test_a_journey_goes_step_by_step(counted: Connection) -> None:
 
 
 def test_what_came_before_leaving(counted: Connection) -> None:
-    found = "SELECT label, n_feedback, n_followed, n_customers, usual_share, times_usual FROM before_churn"
+    found = "SELECT label, n_feedback, n_feedback_followed, n_customers, usual_share, times_usual FROM before_churn"
     assert rows(counted, f"{found} WHERE family = 'moment' ORDER BY label") == [
         ("delivery", 2, 2, 1, 0.4, 2.5), ("loyalty", 1, 0, 0, 0.4, 0.0), ("resolution", 1, 0, 0, 0.4, 0.0)
     ]  # fmt: skip
@@ -275,7 +276,9 @@ def weeks(spoken: list[int], n_feedback: int) -> list[Piece]:
 def test_silence_has_a_probability(connection: Connection, tmp_path: Path) -> None:
     count(connection, tmp_path, *weeks([4, 4, 4, 4, 4, 4, 4, 4, 0], 10))
     (found,) = rows(
-        connection, "SELECT week, moment, n_seen, n_expected, n_before, n_feedback_before, probability FROM silence"
+        connection,
+        "SELECT week, moment, n_feedback_reporting, expected_feedback, n_feedback_reporting_before, n_feedback_before, "
+        "probability FROM silence",
     )
     assert found[:-1] == (date(2026, 9, 28), "delivery", 0, 4.0, 32, 80)
     assert found[-1] == pytest.approx(nbinom.cdf(0, 32.5, 80 / 90))
@@ -292,3 +295,16 @@ def test_silence_allows_for_weeks_that_differ(connection: Connection, tmp_path: 
 @pytest.mark.parametrize("z", [-6.0, -2.5, -0.1, 0.0, 1.5])
 def test_the_normal_distribution(connection: Connection, z: float) -> None:
     assert rows(connection, f"SELECT normal_below({z}::DOUBLE)")[0][0] == pytest.approx(norm.cdf(z), abs=1e-7)
+
+
+def test_a_large_file_holds_views_as_tables_of_the_same_rows_and_comments(tmp_path: Path) -> None:
+    with store.open_working(":memory:") as connection:
+        count(connection, tmp_path, *PIECES)
+        measure(connection, moment_delivery=Errors(80, 10, 20, 90))
+        seen = {view: sorted(rows(connection, f"FROM {view}"), key=repr) for view in schema.VIEWS}
+        meanings = reading.columns_of(connection, "labels_by_week").rows()
+        storing.store_views(connection, large=1)
+        assert {view: sorted(rows(connection, f"FROM {view}"), key=repr) for view in schema.VIEWS} == seen
+        assert reading.columns_of(connection, "labels_by_week").rows() == meanings
+        left = rows(connection, "SELECT view_name FROM duckdb_views() WHERE NOT internal")
+    assert {name for (name,) in left} == set(storing.NEVER_STORED)

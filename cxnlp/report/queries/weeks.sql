@@ -6,7 +6,7 @@ WITH all_weeks AS (
     GROUP BY week
 ),
 complaints AS (
-    SELECT label, week, count(DISTINCT feedback_id) AS n_complaining, count(*) AS n_negative
+    SELECT label, week, count(DISTINCT feedback_id) AS n_feedback_negative, count(*) AS n_negative
     FROM period
     WHERE family = 'moment' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent' AND sentiment < 0
     GROUP BY label, week
@@ -19,10 +19,10 @@ SELECT
     all_weeks.week,
     all_weeks.n_feedback,
     coalesce(n_negative, 0) AS n_negative,
-    coalesce(n_complaining, 0) AS n_complaining,
-    coalesce(n_complaining, 0) / n_feedback AS share,
-    wilson_low(coalesce(n_complaining, 0), n_feedback) AS low,
-    wilson_high(coalesce(n_complaining, 0), n_feedback) AS high
+    coalesce(n_feedback_negative, 0) AS n_feedback_negative,
+    coalesce(n_feedback_negative, 0) / n_feedback AS share,
+    wilson_low(coalesce(n_feedback_negative, 0), n_feedback) AS low,
+    wilson_high(coalesce(n_feedback_negative, 0), n_feedback) AS high
 FROM spoken
 CROSS JOIN all_weeks
 LEFT JOIN complaints ON complaints.label = spoken.label AND complaints.week = all_weeks.week

@@ -6,7 +6,7 @@ originals AS (
     SELECT feedback_id FROM feedback WHERE duplicate_of IS NULL AND is_readable
 ),
 counts AS (
-    SELECT feedback_id, count(*) AS n_rows, sum(n_mentions + n_agent_mentions) AS n_counted FROM counted_feedback GROUP BY feedback_id
+    SELECT feedback_id, count(*) AS n_rows, sum(n_mentions + n_mentions_agent) AS n_counted FROM counted_feedback GROUP BY feedback_id
 ),
 spoken AS (
     SELECT feedback_id, count(*) AS n_mentions FROM mentions GROUP BY feedback_id

@@ -1,4 +1,5 @@
--- Every mention, employee, tag, vector and place belongs to something that is stored.
+-- Every mention, employee, tag, vector, place and member of a theme belongs to something that is stored, and every count to
+-- feedback that is counted.
 
 SELECT mention_id AS id, 'mention without feedback' AS what FROM mentions ANTI JOIN feedback USING (feedback_id)
 UNION ALL
@@ -8,4 +9,15 @@ SELECT mention_id, 'tag without mention' FROM tags ANTI JOIN mentions USING (men
 UNION ALL
 SELECT mention_id, 'vector without mention' FROM mention_vectors ANTI JOIN mentions USING (mention_id)
 UNION ALL
-SELECT feedback_id, 'place without feedback' FROM places ANTI JOIN feedback USING (feedback_id);
+SELECT feedback_id, 'place without feedback' FROM places ANTI JOIN feedback USING (feedback_id)
+UNION ALL
+SELECT mention_id, 'member of a theme without mention' FROM theme_mentions ANTI JOIN mentions USING (mention_id)
+UNION ALL
+SELECT theme_id, 'member of no theme' FROM theme_mentions ANTI JOIN themes USING (theme_id) WHERE theme_id IS NOT NULL
+UNION ALL
+SELECT feedback_id, 'labels without counted feedback' FROM counted_labels ANTI JOIN counted_feedback USING (feedback_id)
+UNION ALL
+SELECT feedback_id, 'pairs without counted feedback' FROM counted_pairs ANTI JOIN counted_feedback USING (feedback_id)
+UNION ALL
+SELECT feedback_id, 'employees without counted feedback'
+FROM counted_employees ANTI JOIN counted_feedback USING (feedback_id);

@@ -15,4 +15,15 @@ SELECT run_id, 'runs' FROM runs GROUP BY ALL HAVING count(*) > 1
 UNION ALL
 SELECT source || '/' || file, 'files' FROM files GROUP BY ALL HAVING count(*) > 1
 UNION ALL
-SELECT feedback_id, 'places' FROM places GROUP BY feedback_id, source, file HAVING count(*) > 1;
+SELECT feedback_id, 'places' FROM places GROUP BY feedback_id, source, file HAVING count(*) > 1
+UNION ALL
+SELECT any_value(feedback_id), 'counted_labels' FROM counted_labels
+GROUP BY feedback_id, speaker, family, label, polarity HAVING count(*) > 1
+UNION ALL
+SELECT any_value(feedback_id), 'counted_pairs' FROM counted_pairs
+GROUP BY feedback_id, moment, unmeasurable HAVING count(*) > 1
+UNION ALL
+SELECT any_value(feedback_id), 'counted_employees' FROM counted_employees
+GROUP BY employee_key, feedback_id, unmeasurable HAVING count(*) > 1
+UNION ALL
+SELECT any_value(mention_id), 'theme_mentions' FROM theme_mentions GROUP BY mention_id, ground HAVING count(*) > 1;

@@ -74,7 +74,7 @@ spoken AS (
         count(*) FILTER (speaker = 'customer' AND sentiment > 0) AS n_positive,
         count(*) FILTER (speaker = 'customer' AND sentiment < 0) AS n_negative,
         count(*) FILTER (speaker = 'customer' AND sentiment = -2) AS n_strong_negative,
-        count(*) FILTER (speaker = 'agent') AS n_agent_mentions
+        count(*) FILTER (speaker = 'agent') AS n_mentions_agent
     FROM felt_lines
     GROUP BY feedback_id
 ),
@@ -109,7 +109,7 @@ joined AS (
         coalesce(n_positive, 0) AS n_positive,
         coalesce(n_negative, 0) AS n_negative,
         coalesce(n_strong_negative, 0) AS n_strong_negative,
-        coalesce(n_agent_mentions, 0) AS n_agent_mentions,
+        coalesce(n_mentions_agent, 0) AS n_mentions_agent,
         moments,
         negative_moments,
         coalesce(n_strong_negative, 0) > 0 OR coalesce(is_defused OR is_escalated, false) AS is_conflict,

@@ -11,7 +11,7 @@ people AS (
     UNION
     SELECT person_key FROM now SEMI JOIN uncounted USING (feedback_id)
 )
-SELECT person_key, count(now.feedback_id) AS n_pieces
+SELECT person_key, count(now.feedback_id) AS n_feedback
 FROM people
 LEFT JOIN now USING (person_key)
 GROUP BY person_key;

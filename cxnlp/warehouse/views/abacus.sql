@@ -44,15 +44,5 @@ COMMENT ON VIEW abacus IS 'One row per ABACUS stage (awareness, buy-in, acquisit
 COMMENT ON COLUMN abacus.stage IS 'Id of the stage.';
 COMMENT ON COLUMN abacus.name IS 'The stage in plain English.';
 COMMENT ON COLUMN abacus.n_mentions IS 'Mentions of any moment of the stage.';
-COMMENT ON COLUMN abacus.n_customers IS 'Different people behind them.';
-COMMENT ON COLUMN abacus.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1; null without mentions.';
-COMMENT ON COLUMN abacus.net_sentiment_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN abacus.net_sentiment_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN abacus.negative_share IS 'Share of negative mentions, 0 to 1; null without mentions.';
-COMMENT ON COLUMN abacus.negative_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN abacus.negative_share_high IS 'Upper end of its 95 % Wilson interval.';
-COMMENT ON COLUMN abacus.n_feedback IS 'Pieces of feedback with a customer''s words: the denominator of the shares.';
 COMMENT ON COLUMN abacus.n_feedback_reporting IS 'Of those, pieces in which model or rules are sure of a moment of the stage.';
-COMMENT ON COLUMN abacus.raw_share IS 'n_feedback_reporting / n_feedback, 0 to 1: what the model counts, errors and all.';
-COMMENT ON COLUMN abacus.raw_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN abacus.raw_share_high IS 'Upper end of its 95 % Wilson interval.';

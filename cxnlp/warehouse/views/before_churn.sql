@@ -21,7 +21,7 @@ reports AS (
         family,
         label,
         count(*) AS n_feedback,
-        count(*) FILTER (days_to_churn <= 90) AS n_followed,
+        count(*) FILTER (days_to_churn <= 90) AS n_feedback_followed,
         count(DISTINCT person_key) FILTER (days_to_churn <= 90) AS n_customers
     FROM counted_labels
     WHERE speaker = 'customer' AND n_mentions > 0 AND person_key <> feedback_id AND (
@@ -34,13 +34,13 @@ SELECT
     reports.label,
     taxonomy.name,
     n_feedback,
-    n_followed,
+    n_feedback_followed,
     n_customers,
-    n_followed / n_feedback AS followed_share,
-    wilson_low(n_followed, n_feedback) AS followed_share_low,
-    wilson_high(n_followed, n_feedback) AS followed_share_high,
+    n_feedback_followed / n_feedback AS followed_share,
+    wilson_low(n_feedback_followed, n_feedback) AS followed_share_low,
+    wilson_high(n_feedback_followed, n_feedback) AS followed_share_high,
     usual_share,
-    n_followed / n_feedback / nullif(usual_share, 0) AS times_usual
+    n_feedback_followed / n_feedback / nullif(usual_share, 0) AS times_usual
 FROM reports
 CROSS JOIN usual
 LEFT JOIN taxonomy ON taxonomy.family = reports.family AND taxonomy.id = reports.label
@@ -48,13 +48,9 @@ ORDER BY followed_share_low DESC, reports.family, reports.label;
 
 COMMENT ON VIEW before_churn IS 'One row per bad experience: how often the same customer gave a churn signal within 90 days after reporting it.';
 COMMENT ON COLUMN before_churn.family IS 'moment (with a negative mention), unmeasurable (missing) or warning.';
-COMMENT ON COLUMN before_churn.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN before_churn.name IS 'The label in plain English.';
 COMMENT ON COLUMN before_churn.n_feedback IS 'Pieces of feedback of known people that report it: the denominator.';
-COMMENT ON COLUMN before_churn.n_followed IS 'Of those, pieces after which the same person gave a churn signal in a later piece within 90 days.';
-COMMENT ON COLUMN before_churn.n_customers IS 'Different people behind n_followed.';
-COMMENT ON COLUMN before_churn.followed_share IS 'n_followed / n_feedback, 0 to 1.';
-COMMENT ON COLUMN before_churn.followed_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN before_churn.followed_share_high IS 'Upper end of its 95 % Wilson interval.';
+COMMENT ON COLUMN before_churn.n_feedback_followed IS 'Of those, pieces after which the same person gave a churn signal in a later piece within 90 days.';
+COMMENT ON COLUMN before_churn.n_customers IS 'Different people behind n_feedback_followed.';
+COMMENT ON COLUMN before_churn.followed_share IS 'n_feedback_followed / n_feedback, 0 to 1.';
 COMMENT ON COLUMN before_churn.usual_share IS 'The same share of all pieces of known people.';
 COMMENT ON COLUMN before_churn.times_usual IS 'followed_share / usual_share; null where nobody was followed by churn.';

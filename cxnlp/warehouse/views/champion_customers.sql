@@ -42,7 +42,6 @@ GROUP BY person_key, praised.praised
 ORDER BY n_mentions DESC, last_on DESC, person_key;
 
 COMMENT ON VIEW champion_customers IS 'One row per customer (pseudonym) who recommends, praises by name, is loyal for years or defends the company. Sure tags, customers'' lines, no duplicates.';
-COMMENT ON COLUMN champion_customers.person_key IS 'Pseudonym of the customer, else of the author, else the feedback''s own id.';
 COMMENT ON COLUMN champion_customers.praised IS 'Up to three moments and unmeasurables that the person speaks well of, the most frequent first.';
 COMMENT ON COLUMN champion_customers.n_mentions IS 'Mentions that carry the signal champion.';
 COMMENT ON COLUMN champion_customers.channels IS 'Channels in which it was said.';

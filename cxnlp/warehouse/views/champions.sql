@@ -57,7 +57,7 @@ praised AS (
 SELECT
     employee_key,
     mode(role ORDER BY role) AS role,
-    count(DISTINCT mention_id) AS n_praises,
+    count(DISTINCT mention_id) AS n_mentions,
     count(DISTINCT person_key) AS n_customers,
     min(occurred_on) AS first_on,
     max(occurred_on) AS last_on,
@@ -68,13 +68,12 @@ SELECT
 FROM praises
 LEFT JOIN praised USING (employee_key)
 GROUP BY employee_key
-ORDER BY n_customers DESC, n_praises DESC, employee_key;
+ORDER BY n_customers DESC, n_mentions DESC, employee_key;
 
 COMMENT ON VIEW champions IS 'One row per employee whom customers praise, by pseudonym. Customers'' lines, no duplicates.';
 COMMENT ON COLUMN champions.employee_key IS 'Keyed hash of the employee''s name.';
 COMMENT ON COLUMN champions.role IS 'The role given most often: agent, driver, counter, manager, engineer or staff.';
-COMMENT ON COLUMN champions.n_praises IS 'Positive mentions that name the employee.';
-COMMENT ON COLUMN champions.n_customers IS 'Different people behind them.';
+COMMENT ON COLUMN champions.n_mentions IS 'Positive mentions that name the employee.';
 COMMENT ON COLUMN champions.first_on IS 'Day of the first praise.';
 COMMENT ON COLUMN champions.last_on IS 'Day of the latest praise.';
 COMMENT ON COLUMN champions.best_quote IS 'The strongest praise of at least 40 characters, where there is one; masked.';

@@ -14,12 +14,12 @@ funnel AS (
         month,
         channel,
         count(*) AS n_feedback,
-        count(*) FILTER (n_negative > 0) AS n_negative_feedback,
-        count(*) FILTER (is_conflict) AS n_conflicts,
-        count(*) FILTER (is_defused AND NOT is_escalated) AS n_defused,
-        count(*) FILTER (is_escalated AND NOT is_defused) AS n_escalated,
-        count(*) FILTER (is_defused AND is_escalated) AS n_both,
-        count(*) FILTER (is_conflict AND NOT is_defused AND NOT is_escalated) AS n_open
+        count(*) FILTER (n_negative > 0) AS n_feedback_negative,
+        count(*) FILTER (is_conflict) AS n_feedback_conflict,
+        count(*) FILTER (is_defused AND NOT is_escalated) AS n_feedback_defused,
+        count(*) FILTER (is_escalated AND NOT is_defused) AS n_feedback_escalated,
+        count(*) FILTER (is_defused AND is_escalated) AS n_feedback_both,
+        count(*) FILTER (is_conflict AND NOT is_defused AND NOT is_escalated) AS n_feedback_open
     FROM counted_feedback
     WHERE n_mentions > 0
     GROUP BY month, channel
@@ -31,21 +31,21 @@ SELECT
     funnel.month,
     funnel.channel,
     funnel.n_feedback,
-    n_negative_feedback,
-    n_conflicts,
-    n_defused,
-    n_escalated,
-    n_both,
-    n_open,
-    n_conflicts / funnel.n_feedback AS conflict_share,
-    wilson_low(n_conflicts, funnel.n_feedback) AS conflict_share_low,
-    wilson_high(n_conflicts, funnel.n_feedback) AS conflict_share_high,
-    (n_defused + n_both) / nullif(n_conflicts, 0) AS defused_share,
-    wilson_low(n_defused + n_both, n_conflicts) AS defused_share_low,
-    wilson_high(n_defused + n_both, n_conflicts) AS defused_share_high,
-    (n_escalated + n_both) / nullif(n_conflicts, 0) AS escalated_share,
-    wilson_low(n_escalated + n_both, n_conflicts) AS escalated_share_low,
-    wilson_high(n_escalated + n_both, n_conflicts) AS escalated_share_high,
+    n_feedback_negative,
+    n_feedback_conflict,
+    n_feedback_defused,
+    n_feedback_escalated,
+    n_feedback_both,
+    n_feedback_open,
+    n_feedback_conflict / funnel.n_feedback AS conflict_share,
+    wilson_low(n_feedback_conflict, funnel.n_feedback) AS conflict_share_low,
+    wilson_high(n_feedback_conflict, funnel.n_feedback) AS conflict_share_high,
+    (n_feedback_defused + n_feedback_both) / nullif(n_feedback_conflict, 0) AS defused_share,
+    wilson_low(n_feedback_defused + n_feedback_both, n_feedback_conflict) AS defused_share_low,
+    wilson_high(n_feedback_defused + n_feedback_both, n_feedback_conflict) AS defused_share_high,
+    (n_feedback_escalated + n_feedback_both) / nullif(n_feedback_conflict, 0) AS escalated_share,
+    wilson_low(n_feedback_escalated + n_feedback_both, n_feedback_conflict) AS escalated_share_low,
+    wilson_high(n_feedback_escalated + n_feedback_both, n_feedback_conflict) AS escalated_share_high,
     corrected_shown_share AS corrected_defused_share,
     corrected_shown_share_low AS corrected_defused_share_low,
     corrected_shown_share_high AS corrected_defused_share_high,
@@ -59,27 +59,16 @@ ORDER BY funnel.month, funnel.channel;
 
 COMMENT ON VIEW conflicts IS 'One row per month and channel: the funnel from all feedback to conflicts, defused, escalated or open. Customers'' lines, no duplicates.';
 COMMENT ON COLUMN conflicts.month IS 'The first of the month.';
-COMMENT ON COLUMN conflicts.channel IS 'letter, call or social.';
 COMMENT ON COLUMN conflicts.n_feedback IS 'Pieces of feedback with a customer''s words.';
-COMMENT ON COLUMN conflicts.n_negative_feedback IS 'Of those, pieces with a negative mention.';
-COMMENT ON COLUMN conflicts.n_conflicts IS 'Pieces with strong negative sentiment, a crisis signal, or that say a tense situation was calmed or made worse.';
-COMMENT ON COLUMN conflicts.n_defused IS 'Of those, pieces that say it was calmed only.';
-COMMENT ON COLUMN conflicts.n_escalated IS 'Pieces that say it was made worse, or threaten, only.';
-COMMENT ON COLUMN conflicts.n_both IS 'Pieces that say both.';
-COMMENT ON COLUMN conflicts.n_open IS 'Conflicts of which neither is said.';
-COMMENT ON COLUMN conflicts.conflict_share IS 'n_conflicts / n_feedback, 0 to 1.';
-COMMENT ON COLUMN conflicts.conflict_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN conflicts.conflict_share_high IS 'Upper end of its 95 % Wilson interval.';
-COMMENT ON COLUMN conflicts.defused_share IS '(n_defused + n_both) / n_conflicts, 0 to 1; null without conflicts.';
-COMMENT ON COLUMN conflicts.defused_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN conflicts.defused_share_high IS 'Upper end of its 95 % Wilson interval.';
-COMMENT ON COLUMN conflicts.escalated_share IS '(n_escalated + n_both) / n_conflicts, 0 to 1; null without conflicts.';
-COMMENT ON COLUMN conflicts.escalated_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN conflicts.escalated_share_high IS 'Upper end of its 95 % Wilson interval.';
+COMMENT ON COLUMN conflicts.n_feedback_negative IS 'Of those, pieces with a negative mention.';
+COMMENT ON COLUMN conflicts.n_feedback_conflict IS 'Pieces with strong negative sentiment, a crisis signal, or that say a tense situation was calmed or made worse.';
+COMMENT ON COLUMN conflicts.n_feedback_defused IS 'Of those, pieces that say it was calmed only.';
+COMMENT ON COLUMN conflicts.n_feedback_escalated IS 'Pieces that say it was made worse, or threaten, only.';
+COMMENT ON COLUMN conflicts.n_feedback_both IS 'Pieces that say both.';
+COMMENT ON COLUMN conflicts.n_feedback_open IS 'Conflicts of which neither is said.';
+COMMENT ON COLUMN conflicts.conflict_share IS 'n_feedback_conflict / n_feedback, 0 to 1.';
+COMMENT ON COLUMN conflicts.defused_share IS '(n_feedback_defused + n_feedback_both) / n_feedback_conflict, 0 to 1; null without conflicts.';
+COMMENT ON COLUMN conflicts.escalated_share IS '(n_feedback_escalated + n_feedback_both) / n_feedback_conflict, 0 to 1; null without conflicts.';
 COMMENT ON COLUMN conflicts.corrected_defused_share IS 'Share of n_feedback that says defusing was shown, corrected for the model''s errors; null where nobody speaks of it.';
-COMMENT ON COLUMN conflicts.corrected_defused_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN conflicts.corrected_defused_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN conflicts.corrected_escalated_share IS 'Share of n_feedback that says defusing was missing, corrected; null where nobody speaks of it.';
-COMMENT ON COLUMN conflicts.corrected_escalated_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN conflicts.corrected_escalated_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN conflicts.method IS 'adjusted count, or raw (not corrected: no errors are known), of the corrected shares.';

@@ -69,11 +69,8 @@ FROM fix_shares
 ORDER BY moment;
 
 COMMENT ON VIEW fix_effects IS 'One row per moment with a recorded fix: the share of feedback that complains of it after the last fix, less that before.';
-COMMENT ON COLUMN fix_effects.moment IS 'Id of the moment.';
 COMMENT ON COLUMN fix_effects.fixed_on IS 'Day of the last fix; that day itself counts on neither side.';
 COMMENT ON COLUMN fix_effects.complaint_share_after IS 'Share of all feedback that complains of the moment, in up to eight weeks after the fix.';
 COMMENT ON COLUMN fix_effects.complaint_share_before IS 'The same in the eight weeks before it.';
 COMMENT ON COLUMN fix_effects.fix_effect IS 'complaint_share_after less complaint_share_before, -1 to 1; null where fix_effect_missing says why.';
-COMMENT ON COLUMN fix_effects.fix_effect_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN fix_effects.fix_effect_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN fix_effects.fix_effect_missing IS 'Why there is no effect to tell: too early, or nothing heard; null where there is one.';

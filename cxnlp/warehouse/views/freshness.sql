@@ -37,7 +37,6 @@ FULL JOIN refused USING (source)
 ORDER BY source;
 
 COMMENT ON VIEW freshness IS 'One row per source: how fresh it is and how much of it could be used.';
-COMMENT ON COLUMN freshness.source IS 'Name of the source in cxnlp.toml.';
 COMMENT ON COLUMN freshness.last_occurred_at IS 'When the latest of its feedback was written or spoken, UTC.';
 COMMENT ON COLUMN freshness.last_received_at IS 'When the latest of its feedback reached the folder, UTC.';
 COMMENT ON COLUMN freshness.n_feedback IS 'Pieces of feedback stored, duplicates not counted.';

@@ -40,10 +40,10 @@ returns AS (
 efforts AS (
     SELECT
         moment,
-        count(DISTINCT person_key) AS n_cases,
-        count(*) FILTER (is_unreached) AS n_reaching_help,
-        count(*) FILTER (is_return OR is_unheard) AS n_repeats,
-        count(*) FILTER (is_passed_on) AS n_handoffs
+        count(DISTINCT person_key) AS n_customers,
+        count(*) FILTER (is_unreached) AS n_feedback_reaching_help,
+        count(*) FILTER (is_return OR is_unheard) AS n_feedback_repeat,
+        count(*) FILTER (is_passed_on) AS n_feedback_handoff
     FROM returns
     LEFT JOIN struggles USING (feedback_id)
     GROUP BY moment
@@ -75,37 +75,31 @@ leavers AS (
 resolutions AS (
     SELECT
         afterwards.moment,
-        count(*) AS n_problems,
-        count(*) FILTER (coalesce(is_content, leavers.person_key IS NULL)) AS n_resolved
+        count(*) AS n_customers_problem,
+        count(*) FILTER (coalesce(is_content, leavers.person_key IS NULL)) AS n_customers_resolved
     FROM afterwards
     LEFT JOIN leavers USING (person_key, moment)
     GROUP BY afterwards.moment
 )
 SELECT
     moment,
-    n_cases,
-    n_reaching_help,
-    n_repeats,
-    n_handoffs,
-    (n_reaching_help + n_repeats + n_handoffs) / n_cases AS effort_per_case,
-    coalesce(n_problems, 0) AS n_problems,
-    coalesce(n_resolved, 0) AS n_resolved,
-    n_resolved / n_problems AS resolution_share,
-    wilson_low(n_resolved, n_problems) AS resolution_share_low,
-    wilson_high(n_resolved, n_problems) AS resolution_share_high
+    n_customers,
+    n_feedback_reaching_help,
+    n_feedback_repeat,
+    n_feedback_handoff,
+    (n_feedback_reaching_help + n_feedback_repeat + n_feedback_handoff) / n_customers AS effort_per_case,
+    coalesce(n_customers_problem, 0) AS n_customers_problem,
+    coalesce(n_customers_resolved, 0) AS n_customers_resolved,
+    n_customers_resolved / n_customers_problem AS resolution_share,
+    wilson_low(n_customers_resolved, n_customers_problem) AS resolution_share_low,
+    wilson_high(n_customers_resolved, n_customers_problem) AS resolution_share_high
 FROM efforts
 LEFT JOIN resolutions USING (moment)
 ORDER BY moment;
 
 COMMENT ON VIEW moment_cases IS 'One row per moment: the effort that its customers had in the last eight weeks, and how many of their problems were resolved.';
-COMMENT ON COLUMN moment_cases.moment IS 'Id of the moment.';
-COMMENT ON COLUMN moment_cases.n_cases IS 'Different people who speak of it.';
-COMMENT ON COLUMN moment_cases.n_reaching_help IS 'Pieces of feedback on the moment in which the customer could not reach help.';
-COMMENT ON COLUMN moment_cases.n_repeats IS 'Pieces in which a known customer complains of the moment again, or any customer was not heard.';
-COMMENT ON COLUMN moment_cases.n_handoffs IS 'Pieces in which the customer was passed on.';
+COMMENT ON COLUMN moment_cases.n_customers IS 'Different people who speak of it.';
+COMMENT ON COLUMN moment_cases.n_feedback_reaching_help IS 'Pieces of feedback on the moment in which the customer could not reach help.';
+COMMENT ON COLUMN moment_cases.n_feedback_repeat IS 'Pieces in which a known customer complains of the moment again, or any customer was not heard.';
 COMMENT ON COLUMN moment_cases.effort_per_case IS 'The three together, for each case.';
-COMMENT ON COLUMN moment_cases.n_problems IS 'Known customers who complained of the moment two weeks or more before the last day.';
-COMMENT ON COLUMN moment_cases.n_resolved IS 'Of those, customers whose latest word on it afterwards is positive, or who said no more and do not leave.';
-COMMENT ON COLUMN moment_cases.resolution_share IS 'n_resolved / n_problems, 0 to 1; null without problems.';
-COMMENT ON COLUMN moment_cases.resolution_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN moment_cases.resolution_share_high IS 'Upper end of its 95 % Wilson interval.';
+COMMENT ON COLUMN moment_cases.resolution_share IS 'n_customers_resolved / n_customers_problem, 0 to 1; null without problems.';

@@ -41,7 +41,7 @@ counts AS (
         CAST(sum(n_positive) AS BIGINT) AS n_positive,
         CAST(sum(n_negative) AS BIGINT) AS n_negative,
         CAST(sum(n_strong_negative) AS BIGINT) AS n_strong_negative,
-        count(*) FILTER (n_negative > 0) AS n_complaints
+        count(*) FILTER (n_negative > 0) AS n_feedback_negative
     FROM recent
     GROUP BY moment
 ),
@@ -54,7 +54,7 @@ reported AS (
     GROUP BY label
 ),
 before AS (
-    SELECT moment, count(*) FILTER (n_negative > 0) AS n_complaints_before
+    SELECT moment, count(*) FILTER (n_negative > 0) AS n_feedback_negative_before
     FROM spoken
     WHERE is_before
     GROUP BY moment
@@ -102,13 +102,13 @@ joined AS (
     SELECT
         taxonomy.id AS moment,
         coalesce(counts.n_mentions, 0) AS n,
-        coalesce(n_customers, 0) AS n_people,
-        coalesce(n_complaints, 0) AS k_complaints,
-        coalesce(n_complaints_before, 0) AS k_complaints_before,
+        coalesce(n_customers, 0) AS k_customers,
+        coalesce(n_feedback_negative, 0) AS k_complaints,
+        coalesce(n_feedback_negative_before, 0) AS k_complaints_before,
         coalesce(n_feedback_reporting, 0) AS k_reporting,
         CASE WHEN is_measured THEN label_errors.sensitivity END AS s,
         label_errors.sensitivity_variance AS v, label_errors.specificity AS c, label_errors.specificity_variance AS w,
-        taxonomy.* EXCLUDE (id), counts.* EXCLUDE (moment, n_mentions, n_customers, n_complaints), heard.*
+        taxonomy.* EXCLUDE (id), counts.* EXCLUDE (moment, n_mentions, n_customers, n_feedback_negative), heard.*
     FROM taxonomy
     CROSS JOIN heard
     LEFT JOIN counts ON counts.moment = taxonomy.id
@@ -143,7 +143,7 @@ SELECT
     joined.owner,
     coalesce(joined.is_critical, false) AS is_critical,
     n AS n_mentions,
-    n_people AS n_customers,
+    k_customers AS n_customers,
     coalesce(joined.n_feedback, 0) AS n_feedback,
     n_feedback_all,
     joined.n_feedback / n_feedback_all AS feedback_share,
@@ -177,28 +177,28 @@ SELECT
     soft.balances['trust'] AS trust_balance,
     soft.balances['defusing'] AS defusing_balance,
     soft.balances['affinity'] AS affinity_balance,
-    n_reaching_help,
-    n_repeats,
-    n_handoffs,
+    n_feedback_reaching_help,
+    n_feedback_repeat,
+    n_feedback_handoff,
     effort_per_case,
-    n_problems,
-    n_resolved,
+    n_customers_problem,
+    n_customers_resolved,
     resolution_share,
     resolution_share_low,
     resolution_share_high,
-    churn.n_feedback_reporting AS n_churn,
+    churn.n_feedback_reporting AS n_feedback_churn,
     churn.raw_share AS churn_raw_share,
     churn.corrected_share AS churn_share,
     churn.corrected_share_low AS churn_share_low,
     churn.corrected_share_high AS churn_share_high,
-    champion.n_feedback_reporting AS n_champion,
+    champion.n_feedback_reporting AS n_feedback_champion,
     champion.raw_share AS champion_raw_share,
     champion.corrected_share AS champion_share,
     champion.corrected_share_low AS champion_share_low,
     champion.corrected_share_high AS champion_share_high,
-    coalesce(crisis.n_customers, 0) AS n_crises,
-    k_complaints AS n_complaints,
-    k_complaints_before AS n_complaints_before,
+    coalesce(crisis.n_customers, 0) AS n_customers_crisis,
+    k_complaints AS n_feedback_negative,
+    k_complaints_before AS n_feedback_negative_before,
     trends.complaint_share,
     trends.complaint_share_before,
     trends.complaint_share - trends.complaint_share_before AS trend,
@@ -225,7 +225,6 @@ LEFT JOIN fix_effects ON fix_effects.moment = joined.moment
 ORDER BY joined.stage_position, joined.moment;
 
 COMMENT ON VIEW moment_diagnostics IS 'One row per moment of truth: the fifteen diagnostics of the last eight weeks (docs/metrics.md). Sure tags, customers'' lines, no duplicates.';
-COMMENT ON COLUMN moment_diagnostics.moment IS 'Id of the moment.';
 COMMENT ON COLUMN moment_diagnostics.stage IS 'ABACUS stage of the moment.';
 COMMENT ON COLUMN moment_diagnostics.name IS 'The moment in plain English.';
 COMMENT ON COLUMN moment_diagnostics.description IS 'What it covers.';
@@ -239,27 +238,14 @@ COMMENT ON COLUMN moment_diagnostics.n_feedback IS 'Pieces of feedback that spea
 COMMENT ON COLUMN moment_diagnostics.n_feedback_all IS 'All pieces of feedback with words of a customer: what the share is a share of.';
 COMMENT ON COLUMN moment_diagnostics.feedback_share IS '3 Share of all feedback: n_feedback / n_feedback_all, 0 to 1.';
 COMMENT ON COLUMN moment_diagnostics.corrected_feedback_share IS 'The share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.corrected_feedback_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.corrected_feedback_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.method IS 'How it was corrected: adjusted count, or raw where no errors are known.';
-COMMENT ON COLUMN moment_diagnostics.n_positive IS 'Mentions of strength 1 or 2.';
-COMMENT ON COLUMN moment_diagnostics.n_negative IS 'Mentions of strength -1 or -2.';
 COMMENT ON COLUMN moment_diagnostics.net_sentiment IS '4 Net sentiment: share of positive minus share of negative mentions, -1 to 1.';
-COMMENT ON COLUMN moment_diagnostics.net_sentiment_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.net_sentiment_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.n_strong_negative IS 'Mentions of strength -2.';
 COMMENT ON COLUMN moment_diagnostics.strong_negative_share IS '5 Strong negative: n_strong_negative / n_mentions, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.strong_negative_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.strong_negative_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.n_below_expectation IS 'Negative mentions that report less than was expected or promised.';
 COMMENT ON COLUMN moment_diagnostics.expectation_gap IS '6 Expectation gap: n_below_expectation / n_mentions, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.expectation_gap_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.expectation_gap_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.n_shown IS 'Times that a soft quality was shown in mentions of the moment.';
 COMMENT ON COLUMN moment_diagnostics.n_missing IS 'Times that one was missing or violated.';
 COMMENT ON COLUMN moment_diagnostics.soft_skill_index IS '7 Soft-skill index: (n_shown - n_missing) / (n_shown + n_missing) over all eight, -1 to 1.';
-COMMENT ON COLUMN moment_diagnostics.soft_skill_index_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.soft_skill_index_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.friendliness_balance IS '(shown - missing) / (shown + missing) of friendliness in mentions of the moment, -1 to 1; null where neither was said.';
 COMMENT ON COLUMN moment_diagnostics.helpfulness_balance IS '(shown - missing) / (shown + missing) of helpfulness in mentions of the moment, -1 to 1; null where neither was said.';
 COMMENT ON COLUMN moment_diagnostics.understanding_balance IS '(shown - missing) / (shown + missing) of understanding in mentions of the moment, -1 to 1; null where neither was said.';
@@ -268,38 +254,25 @@ COMMENT ON COLUMN moment_diagnostics.comfort_balance IS '(shown - missing) / (sh
 COMMENT ON COLUMN moment_diagnostics.trust_balance IS '(shown - missing) / (shown + missing) of trust in mentions of the moment, -1 to 1; null where neither was said.';
 COMMENT ON COLUMN moment_diagnostics.defusing_balance IS '(shown - missing) / (shown + missing) of defusing in mentions of the moment, -1 to 1; null where neither was said.';
 COMMENT ON COLUMN moment_diagnostics.affinity_balance IS '(shown - missing) / (shown + missing) of affinity in mentions of the moment, -1 to 1; null where neither was said.';
-COMMENT ON COLUMN moment_diagnostics.n_reaching_help IS 'Pieces in which the customer could not reach help.';
-COMMENT ON COLUMN moment_diagnostics.n_repeats IS 'Pieces in which a known customer complains of the moment again, or was not heard.';
-COMMENT ON COLUMN moment_diagnostics.n_handoffs IS 'Pieces in which the customer was passed on.';
-COMMENT ON COLUMN moment_diagnostics.effort_per_case IS '8 Effort: n_reaching_help, n_repeats and n_handoffs together, for each of n_customers.';
-COMMENT ON COLUMN moment_diagnostics.n_problems IS 'Known customers who complained of the moment two weeks or more before the last day.';
-COMMENT ON COLUMN moment_diagnostics.n_resolved IS 'Of those, customers whose latest word on it afterwards is positive, or who said no more and do not leave.';
-COMMENT ON COLUMN moment_diagnostics.resolution_share IS '9 Resolution: n_resolved / n_problems, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.resolution_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.resolution_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.n_churn IS 'Pieces that speak of the moment and in which model or rules are sure of the signal churn.';
-COMMENT ON COLUMN moment_diagnostics.churn_raw_share IS 'n_churn / n_feedback, 0 to 1.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_reaching_help IS 'Pieces in which the customer could not reach help.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_repeat IS 'Pieces in which a known customer complains of the moment again, or was not heard.';
+COMMENT ON COLUMN moment_diagnostics.effort_per_case IS '8 Effort: n_feedback_reaching_help, n_feedback_repeat and n_feedback_handoff together, for each of n_customers.';
+COMMENT ON COLUMN moment_diagnostics.resolution_share IS '9 Resolution: n_customers_resolved / n_customers_problem, 0 to 1.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_churn IS 'Pieces that speak of the moment and in which model or rules are sure of the signal churn.';
+COMMENT ON COLUMN moment_diagnostics.churn_raw_share IS 'n_feedback_churn / n_feedback, 0 to 1.';
 COMMENT ON COLUMN moment_diagnostics.churn_share IS '10 Churn risk: that share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.churn_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.churn_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.n_champion IS 'Pieces that speak of the moment and in which model or rules are sure of the signal champion.';
-COMMENT ON COLUMN moment_diagnostics.champion_raw_share IS 'n_champion / n_feedback, 0 to 1.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_champion IS 'Pieces that speak of the moment and in which model or rules are sure of the signal champion.';
+COMMENT ON COLUMN moment_diagnostics.champion_raw_share IS 'n_feedback_champion / n_feedback, 0 to 1.';
 COMMENT ON COLUMN moment_diagnostics.champion_share IS '11 Champions: that share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN moment_diagnostics.champion_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.champion_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.n_crises IS '12 Crisis signals: people whose feedback speaks of the moment and gives the signal crisis.';
-COMMENT ON COLUMN moment_diagnostics.n_complaints IS 'Pieces of feedback with a negative mention of the moment.';
-COMMENT ON COLUMN moment_diagnostics.n_complaints_before IS 'The same in the eight weeks before.';
-COMMENT ON COLUMN moment_diagnostics.complaint_share IS 'n_complaints / n_feedback_all, 0 to 1.';
+COMMENT ON COLUMN moment_diagnostics.n_customers_crisis IS '12 Crisis signals: people whose feedback speaks of the moment and gives the signal crisis.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_negative IS 'Pieces of feedback with a negative mention of the moment.';
+COMMENT ON COLUMN moment_diagnostics.n_feedback_negative_before IS 'The same in the eight weeks before.';
+COMMENT ON COLUMN moment_diagnostics.complaint_share IS 'n_feedback_negative / n_feedback_all, 0 to 1.';
 COMMENT ON COLUMN moment_diagnostics.complaint_share_before IS 'The same in the eight weeks before.';
 COMMENT ON COLUMN moment_diagnostics.trend IS '13 Trend: complaint_share less complaint_share_before, -1 to 1; null without feedback in both.';
-COMMENT ON COLUMN moment_diagnostics.trend_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.trend_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.trend_word IS 'rising or falling where the interval leaves out 0, else steady.';
 COMMENT ON COLUMN moment_diagnostics.days_to_item IS '14 Days from the first mention to the backlog item; null while there is none.';
 COMMENT ON COLUMN moment_diagnostics.item_state IS 'State of that item; null while there is none.';
 COMMENT ON COLUMN moment_diagnostics.fixed_on IS 'Day of the last fix that the workspace recorded.';
 COMMENT ON COLUMN moment_diagnostics.fix_effect IS '15 Effect of the last fix: share of feedback that complains in up to eight weeks after it, less that of the eight weeks before it, -1 to 1.';
-COMMENT ON COLUMN moment_diagnostics.fix_effect_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_diagnostics.fix_effect_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_diagnostics.fix_effect_missing IS 'Why there is no effect to tell; null where there is one.';

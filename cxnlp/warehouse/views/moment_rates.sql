@@ -3,7 +3,7 @@
 -- Reader:   moment_diagnostics, `cxnlp moments delivery`, an owner of a moment.
 --
 -- Counted are whole pieces of feedback, because the model's errors were measured on these: the label may stand in another
--- sentence than the moment. Corrected as in counts.sql, which takes the model to err about the label here as it does
+-- sentence than the moment. Corrected as in shares.sql, which takes the model to err about the label here as it does
 -- elsewhere; raw where another model than the measured one had its say in these weeks.
 
 CREATE OR REPLACE VIEW moment_rates AS
@@ -75,16 +75,8 @@ FROM counts
 ORDER BY moment, family, label, polarity;
 
 COMMENT ON VIEW moment_rates IS 'One row per moment and label: of the feedback of the last eight weeks that speaks of the moment, the share that also carries the label, corrected for the model''s errors.';
-COMMENT ON COLUMN moment_rates.moment IS 'Id of the moment.';
 COMMENT ON COLUMN moment_rates.family IS 'unmeasurable, warning or signal.';
-COMMENT ON COLUMN moment_rates.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN moment_rates.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
-COMMENT ON COLUMN moment_rates.name IS 'The label in plain English.';
 COMMENT ON COLUMN moment_rates.n_feedback IS 'Pieces of feedback in which customers speak of the moment: what the shares are shares of.';
 COMMENT ON COLUMN moment_rates.n_feedback_reporting IS 'Of those, pieces in which model or rules are sure of the label.';
-COMMENT ON COLUMN moment_rates.raw_share IS 'n_feedback_reporting / n_feedback, 0 to 1: what the model counts, errors and all.';
-COMMENT ON COLUMN moment_rates.corrected_share IS 'The share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN moment_rates.corrected_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moment_rates.corrected_share_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN moment_rates.method IS 'adjusted count, or raw where no errors are known: docs/counts.md.';
 COMMENT ON COLUMN moment_rates.n_customers IS 'Different people behind the pieces that carry the label, once votes are settled.';

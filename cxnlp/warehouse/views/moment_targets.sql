@@ -10,7 +10,7 @@ diagnosed AS (
         FROM (
             SELECT
                 moment, n_mentions, n_customers, corrected_feedback_share, net_sentiment, strong_negative_share, expectation_gap,
-                soft_skill_index, effort_per_case, resolution_share, churn_share, champion_share, n_crises, trend, days_to_item,
+                soft_skill_index, effort_per_case, resolution_share, churn_share, champion_share, n_customers_crisis, trend, days_to_item,
                 fix_effect
             FROM moment_diagnostics
         )
@@ -30,9 +30,6 @@ LEFT JOIN diagnosed USING (moment, metric)
 ORDER BY targets.moment, targets.metric;
 
 COMMENT ON VIEW moment_targets IS 'One row per moment and target that the workspace set: what was found in the last eight weeks, and whether the target is met.';
-COMMENT ON COLUMN moment_targets.moment IS 'Id of the moment.';
 COMMENT ON COLUMN moment_targets.metric IS 'Column of moment_diagnostics.';
-COMMENT ON COLUMN moment_targets.direction IS 'at least or at most.';
-COMMENT ON COLUMN moment_targets.target IS 'The value wanted, in the unit of the metric.';
 COMMENT ON COLUMN moment_targets.found IS 'The value found; null where there is none.';
 COMMENT ON COLUMN moment_targets.is_met IS 'Whether the value found reaches the target; null where there is none. Chance is not allowed for: see the interval.';

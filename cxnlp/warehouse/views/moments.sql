@@ -29,7 +29,7 @@ SELECT
     n_strong_negative / n_mentions AS strong_negative_share,
     n_positive,
     n_negative,
-    n_feedback AS n_feedback_week,
+    n_feedback AS n_feedback,
     n_strong_negative,
     n_feedback_reporting,
     raw_share,
@@ -43,25 +43,8 @@ ORDER BY stage_position, moment, week;
 
 COMMENT ON VIEW moments IS 'One row per moment of truth and week: how many spoke of it and how they felt. Sure tags, customers'' lines, no duplicates.';
 COMMENT ON COLUMN moments.stage IS 'ABACUS stage of the moment.';
-COMMENT ON COLUMN moments.moment IS 'Id of the moment.';
 COMMENT ON COLUMN moments.name IS 'The moment in plain English.';
-COMMENT ON COLUMN moments.week IS 'The Monday of the week.';
 COMMENT ON COLUMN moments.n_mentions IS 'Mentions of the moment.';
-COMMENT ON COLUMN moments.n_customers IS 'Different people behind them.';
-COMMENT ON COLUMN moments.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1; null without mentions.';
-COMMENT ON COLUMN moments.net_sentiment_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moments.net_sentiment_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moments.negative_share IS 'Share of negative mentions (-2 and -1), 0 to 1; null without mentions.';
-COMMENT ON COLUMN moments.negative_share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN moments.negative_share_high IS 'Upper end of its 95 % Wilson interval.';
 COMMENT ON COLUMN moments.strong_negative_share IS 'Share of mentions of strength -2, 0 to 1.';
-COMMENT ON COLUMN moments.n_positive IS 'Mentions of strength 1 or 2.';
-COMMENT ON COLUMN moments.n_negative IS 'Mentions of strength -1 or -2.';
-COMMENT ON COLUMN moments.n_feedback_week IS 'Pieces of feedback of that week with a customer''s words, without duplicates: the denominator of "how many spoke of it".';
-COMMENT ON COLUMN moments.n_strong_negative IS 'Mentions of strength -2.';
+COMMENT ON COLUMN moments.n_feedback IS 'Pieces of feedback of that week with a customer''s words, without duplicates: the denominator of "how many spoke of it".';
 COMMENT ON COLUMN moments.n_feedback_reporting IS 'Of those, pieces in which model or rules are sure of the moment. What persons judged is left out.';
-COMMENT ON COLUMN moments.raw_share IS 'n_feedback_reporting / n_feedback_week, 0 to 1: what the model counts, errors and all.';
-COMMENT ON COLUMN moments.corrected_share IS 'The share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN moments.corrected_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN moments.corrected_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN moments.method IS 'adjusted count, or raw (not corrected: no errors are known); docs/counts.md.';

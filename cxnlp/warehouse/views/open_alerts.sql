@@ -44,10 +44,8 @@ COMMENT ON VIEW open_alerts IS 'One row per open early warning, with names and m
 COMMENT ON COLUMN open_alerts.alert_id IS 'Stays the same from night to night while the alert lasts.';
 COMMENT ON COLUMN open_alerts.kind IS 'crisis (a danger, from its first credible mention) or rise (more reports than season, weekday and volume explain).';
 COMMENT ON COLUMN open_alerts.family IS 'moment (complaints), unmeasurable (missing), warning or signal.';
-COMMENT ON COLUMN open_alerts.label IS 'Id in the table taxonomy.';
 COMMENT ON COLUMN open_alerts.polarity IS '- (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN open_alerts.name IS 'What goes wrong, in plain English.';
-COMMENT ON COLUMN open_alerts.owner IS 'Department that answers for it.';
 COMMENT ON COLUMN open_alerts.moment IS 'Only beside complaints about this moment; null: wherever it is said.';
 COMMENT ON COLUMN open_alerts.moment_name IS 'That moment in plain English.';
 COMMENT ON COLUMN open_alerts.product IS 'Only of this product; null: of all (rise), or not given (crisis).';
@@ -55,10 +53,6 @@ COMMENT ON COLUMN open_alerts.location IS 'Only of this branch or place; null: o
 COMMENT ON COLUMN open_alerts.opened_on IS 'Night that raised it first.';
 COMMENT ON COLUMN open_alerts.last_on IS 'Last night that raised it.';
 COMMENT ON COLUMN open_alerts.n_days IS 'Days that the numbers are of.';
-COMMENT ON COLUMN open_alerts.n_reports IS 'People who said so in these days, each counted once a day (crisis: once).';
-COMMENT ON COLUMN open_alerts.expected_reports IS 'How many there would be if nothing had changed; null for a crisis.';
-COMMENT ON COLUMN open_alerts.ratio IS 'n_reports / expected_reports.';
-COMMENT ON COLUMN open_alerts.p_value IS 'Chance of at least so many if nothing had changed; null for a crisis.';
 COMMENT ON COLUMN open_alerts.quote_1 IS 'The mention that shows it best, masked.';
 COMMENT ON COLUMN open_alerts.quote_2 IS 'The next one, of another person.';
 COMMENT ON COLUMN open_alerts.quote_3 IS 'The third, of a third person.';

@@ -37,8 +37,8 @@ SELECT
     changes.label,
     changes.polarity,
     taxonomy.name,
-    changes.n_customers,
-    changes.n_reporting,
+    changes.n_customers_all,
+    changes.n_customers_reporting,
     changes.raw_share,
     changes.corrected_share,
     changes.corrected_share_low,
@@ -52,28 +52,17 @@ SELECT
         false
     ) AS is_changed,
     changes.method,
-    changes.n_labelled
+    changes.n_customers_labelled
 FROM changes
 LEFT JOIN taxonomy ON taxonomy.family = changes.family AND taxonomy.id = changes.label
 ORDER BY changes.period, changes.starts_on, changes.corrected_share_low DESC, changes.family, changes.label, changes.polarity;
 
 COMMENT ON VIEW prevalence IS 'One row per week or month and label: the share of customers that report it, corrected for the model''s errors, and its change since the period before.';
-COMMENT ON COLUMN prevalence.period IS 'week or month.';
 COMMENT ON COLUMN prevalence.starts_on IS 'The Monday of the week, or the first of the month.';
 COMMENT ON COLUMN prevalence.stage IS 'Moments: the ABACUS stage.';
-COMMENT ON COLUMN prevalence.family IS 'moment, unmeasurable, warning or signal.';
-COMMENT ON COLUMN prevalence.label IS 'Id in the table taxonomy.';
-COMMENT ON COLUMN prevalence.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
-COMMENT ON COLUMN prevalence.name IS 'The label in plain English.';
-COMMENT ON COLUMN prevalence.n_customers IS 'Different people heard in the period: what the shares are shares of.';
-COMMENT ON COLUMN prevalence.n_reporting IS 'Of those, people in whose words model or rules are sure of the label.';
-COMMENT ON COLUMN prevalence.raw_share IS 'n_reporting / n_customers, 0 to 1: what the model counts, errors and all.';
-COMMENT ON COLUMN prevalence.corrected_share IS 'The share corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN prevalence.corrected_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN prevalence.corrected_share_high IS 'Upper end of its 95 % interval.';
+COMMENT ON COLUMN prevalence.n_customers_all IS 'Different people heard in the period: what the shares are shares of.';
+COMMENT ON COLUMN prevalence.n_customers_reporting IS 'Of those, people in whose words model or rules are sure of the label.';
+COMMENT ON COLUMN prevalence.raw_share IS 'n_customers_reporting / n_customers_all, 0 to 1: what the model counts, errors and all.';
 COMMENT ON COLUMN prevalence.change IS 'corrected_share less that of the period before that anyone wrote in, -1 to 1; null in the first.';
-COMMENT ON COLUMN prevalence.change_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN prevalence.change_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN prevalence.is_changed IS 'Whether that interval leaves out 0; never from a raw share to a corrected one, or back. One in twenty does so by chance.';
 COMMENT ON COLUMN prevalence.method IS 'prediction-powered, adjusted count, or raw (not corrected); see the table rates.';
-COMMENT ON COLUMN prevalence.n_labelled IS 'People drawn at random of whom reviewers judged everything they said in the period.';

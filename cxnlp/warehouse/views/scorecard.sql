@@ -100,19 +100,11 @@ FROM changes
 ORDER BY question_position, position;
 
 COMMENT ON VIEW scorecard IS 'One row per statement of the service experience scorecard: how many people''s words of the last eight weeks speak for and against it, and whether that changed.';
-COMMENT ON COLUMN scorecard.question IS 'The question that the statement helps to answer.';
-COMMENT ON COLUMN scorecard.statement IS 'Id of the statement.';
-COMMENT ON COLUMN scorecard.words IS 'The statement.';
 COMMENT ON COLUMN scorecard.answer IS 'yes, no, undecided (the interval holds 0), nothing heard, or feedback cannot tell.';
-COMMENT ON COLUMN scorecard.cannot_tell IS 'Why feedback cannot answer it and what could; null where it can.';
 COMMENT ON COLUMN scorecard.n_customers IS 'Different people who speak for or against it.';
 COMMENT ON COLUMN scorecard.n_customers_for IS 'Of those, people who speak for it.';
 COMMENT ON COLUMN scorecard.n_customers_against IS 'Of those, people who speak against it; some do both.';
 COMMENT ON COLUMN scorecard.balance IS '(n_customers_for - n_customers_against) / n_customers, -1 to 1.';
-COMMENT ON COLUMN scorecard.balance_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN scorecard.balance_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN scorecard.balance_before IS 'The balance of the eight weeks before.';
 COMMENT ON COLUMN scorecard.change IS 'balance less balance_before, -2 to 2.';
-COMMENT ON COLUMN scorecard.change_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN scorecard.change_high IS 'Upper end of its 95 % interval.';
 COMMENT ON COLUMN scorecard.trend_word IS 'better or worse where that interval leaves out 0, else steady; null without feedback in both.';

@@ -69,10 +69,7 @@ COMMENT ON VIEW settled IS 'One row per mention, family, label and polarity afte
 COMMENT ON COLUMN settled.mention_id IS 'The mention.';
 COMMENT ON COLUMN settled.family IS 'moment, sentiment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN settled.label IS 'Id in the table taxonomy; for sentiment the strength from -2 to 2.';
-COMMENT ON COLUMN settled.polarity IS '+ (shown) or - (missing) for unmeasurables, else null.';
 COMMENT ON COLUMN settled.probability IS 'The winner''s calibrated probability, 0 to 1.';
 COMMENT ON COLUMN settled.decision IS 'yes, or unsure (too close to call, not counted in numbers).';
 COMMENT ON COLUMN settled.voter IS 'Who won: person, rule or model.';
-COMMENT ON COLUMN settled.evidence_start IS 'First character in feedback.text of the words that carry the decision.';
-COMMENT ON COLUMN settled.evidence_end IS 'One past the last character of those words.';
 COMMENT ON COLUMN settled.score IS 'Sentiment only: the expected value, -1 to 1; null where a person judged.';

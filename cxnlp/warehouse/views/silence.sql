@@ -18,10 +18,10 @@ moments_known AS (
     SELECT DISTINCT label FROM counted_labels WHERE family = 'moment'
 ),
 spoken AS (
-    SELECT starts_on AS week, label, n_feedback_reporting AS n_seen FROM said_by('moment', 'week', '')
+    SELECT starts_on AS week, label, n_feedback_reporting AS n_feedback_reporting FROM said_by('moment', 'week', '')
 ),
 series AS (
-    SELECT week, n_feedback, label, coalesce(n_seen, 0) AS n_seen
+    SELECT week, n_feedback, label, coalesce(n_feedback_reporting, 0) AS n_feedback_reporting
     FROM weeks
     CROSS JOIN moments_known
     LEFT JOIN spoken USING (week, label)
@@ -29,9 +29,9 @@ series AS (
 before AS (
     SELECT
         *,
-        sum(n_seen) OVER eight AS n_before,
+        sum(n_feedback_reporting) OVER eight AS n_feedback_reporting_before,
         sum(n_feedback) OVER eight AS n_feedback_before,
-        sum(n_seen ** 2 / n_feedback) OVER eight AS sum_of_squares,
+        sum(n_feedback_reporting ** 2 / n_feedback) OVER eight AS sum_of_squares,
         count(*) OVER eight AS n_weeks
     FROM series
     WINDOW eight AS (
@@ -41,33 +41,33 @@ before AS (
 expected AS (
     SELECT
         *,
-        n_feedback * n_before / n_feedback_before AS n_expected,
+        n_feedback * n_feedback_reporting_before / n_feedback_before AS expected_feedback,
         -- Pearson's: Σ (seen - n·rate)²/(n·rate) = Σ seen²/(n·rate) - Σ seen
-        greatest(1, (sum_of_squares * n_feedback_before / n_before - n_before) / (n_weeks - 1)) AS dispersion
+        greatest(1, (sum_of_squares * n_feedback_before / n_feedback_reporting_before - n_feedback_reporting_before) / (n_weeks - 1)) AS dispersion
     FROM before
-    WHERE n_before > 0 AND n_weeks >= 4
+    WHERE n_feedback_reporting_before > 0 AND n_weeks >= 4
 ),
 scaled AS (
     SELECT
         *,
-        n_before / dispersion + 0.5e0 AS shape,
+        n_feedback_reporting_before / dispersion + 0.5e0 AS shape,
         n_feedback_before / (n_feedback_before + n_feedback) AS past_share,
-        CAST(floor(n_seen / dispersion) AS BIGINT) AS n_scaled
+        CAST(floor(n_feedback_reporting / dispersion) AS BIGINT) AS n_scaled
     FROM expected
-    WHERE n_seen < n_expected
+    WHERE n_feedback_reporting < expected_feedback
 )
 SELECT
     week,
     scaled.label AS moment,
     taxonomy.name,
-    n_seen,
-    n_expected,
+    n_feedback_reporting,
+    expected_feedback,
     n_feedback,
-    CAST(n_before AS BIGINT) AS n_before,
+    CAST(n_feedback_reporting_before AS BIGINT) AS n_feedback_reporting_before,
     CAST(n_feedback_before AS BIGINT) AS n_feedback_before,
     CASE
-        WHEN n_expected / dispersion > 200 THEN normal_below(
-            (n_seen - n_expected) / sqrt(n_expected * dispersion * (1 + n_feedback / n_feedback_before))
+        WHEN expected_feedback / dispersion > 200 THEN normal_below(
+            (n_feedback_reporting - expected_feedback) / sqrt(expected_feedback * dispersion * (1 + n_feedback / n_feedback_before))
         )
         ELSE least(1, list_sum(list_transform(
             range(n_scaled + 1),
@@ -81,12 +81,10 @@ LEFT JOIN taxonomy ON taxonomy.family = 'moment' AND taxonomy.id = scaled.label
 ORDER BY week DESC, probability, moment;
 
 COMMENT ON VIEW silence IS 'One row per week and moment that fewer spoke of than in the eight weeks before, with the probability of so few by chance.';
-COMMENT ON COLUMN silence.week IS 'The Monday of the week.';
-COMMENT ON COLUMN silence.moment IS 'Id of the moment.';
 COMMENT ON COLUMN silence.name IS 'The moment in plain English.';
-COMMENT ON COLUMN silence.n_seen IS 'Pieces of feedback of the week in which model or rules are sure of the moment.';
-COMMENT ON COLUMN silence.n_expected IS 'How many there would be at the share of the eight weeks before.';
+COMMENT ON COLUMN silence.n_feedback_reporting IS 'Pieces of feedback of the week in which model or rules are sure of the moment.';
+COMMENT ON COLUMN silence.expected_feedback IS 'How many there would be at the share of the eight weeks before.';
 COMMENT ON COLUMN silence.n_feedback IS 'Pieces of feedback of the week with a customer''s words.';
-COMMENT ON COLUMN silence.n_before IS 'Pieces of the eight weeks before that spoke of the moment.';
+COMMENT ON COLUMN silence.n_feedback_reporting_before IS 'Pieces of the eight weeks before that spoke of the moment.';
 COMMENT ON COLUMN silence.n_feedback_before IS 'Pieces of the eight weeks before with a customer''s words.';
 COMMENT ON COLUMN silence.probability IS 'Probability of so few or fewer if nothing had changed, 0 to 1.';

@@ -66,14 +66,9 @@ COMMENT ON COLUMN themes_all.ground IS 'Where it was found: moment.delivery and 
 COMMENT ON COLUMN themes_all.label IS 'Id of the moment or signal; null outside every moment.';
 COMMENT ON COLUMN themes_all.theme_id IS 'The theme; the same from night to night.';
 COMMENT ON COLUMN themes_all.name IS 'Its most distinctive words, or what a person named it; null where its people share no telling word.';
-COMMENT ON COLUMN themes_all.is_named IS 'Whether a person gave the name.';
 COMMENT ON COLUMN themes_all.is_pinned IS 'Whether a person pinned it.';
 COMMENT ON COLUMN themes_all.n_mentions IS 'Mentions that belong to it.';
-COMMENT ON COLUMN themes_all.n_customers IS 'Different people behind them.';
 COMMENT ON COLUMN themes_all.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1.';
-COMMENT ON COLUMN themes_all.net_sentiment_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN themes_all.net_sentiment_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN themes_all.born_on IS 'Night on which it was first found.';
 COMMENT ON COLUMN themes_all.first_on IS 'Day of its first mention.';
 COMMENT ON COLUMN themes_all.last_on IS 'Day of its latest mention.';
 COMMENT ON COLUMN themes_all.quote_1 IS 'Its most typical mention, masked.';

@@ -18,12 +18,8 @@ GROUP BY week, ground, theme_id
 ORDER BY week, ground, theme_id;
 
 COMMENT ON VIEW themes_by_week IS 'One row per living theme and week. Customers'' lines, no duplicates.';
-COMMENT ON COLUMN themes_by_week.week IS 'The Monday of the week.';
 COMMENT ON COLUMN themes_by_week.ground IS 'Where it was found: moment.delivery and the like, signal.suggestion (wishes), or outside (about no moment).';
 COMMENT ON COLUMN themes_by_week.theme_id IS 'The theme.';
 COMMENT ON COLUMN themes_by_week.name IS 'Its name; null where its people share no telling word.';
 COMMENT ON COLUMN themes_by_week.n_mentions IS 'Mentions of the week.';
-COMMENT ON COLUMN themes_by_week.n_customers IS 'Different people behind them.';
 COMMENT ON COLUMN themes_by_week.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1.';
-COMMENT ON COLUMN themes_by_week.net_sentiment_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN themes_by_week.net_sentiment_high IS 'Upper end of its 95 % interval.';

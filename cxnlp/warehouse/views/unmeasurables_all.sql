@@ -32,24 +32,4 @@ WHERE n_shown + n_missing > 0
 ORDER BY unmeasurable;
 
 COMMENT ON VIEW unmeasurables_all IS 'One row per unmeasurable over all that is stored. Sure tags, customers'' lines, no duplicates.';
-COMMENT ON COLUMN unmeasurables_all.unmeasurable IS 'Id of the soft quality: friendliness, helpfulness, understanding, listening, comfort, trust, defusing, affinity.';
-COMMENT ON COLUMN unmeasurables_all.n_shown IS 'Mentions in which it was shown (+).';
-COMMENT ON COLUMN unmeasurables_all.n_missing IS 'Mentions in which it was missing or violated (-).';
 COMMENT ON COLUMN unmeasurables_all.n_customers IS 'Different people behind both.';
-COMMENT ON COLUMN unmeasurables_all.balance IS '(n_shown - n_missing) / (n_shown + n_missing), -1 to 1; null without mentions.';
-COMMENT ON COLUMN unmeasurables_all.balance_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.balance_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.n_feedback IS 'Pieces of feedback with a customer''s words: the denominator of the shares.';
-COMMENT ON COLUMN unmeasurables_all.n_feedback_shown IS 'Of those, pieces in which model or rules are sure that it was shown (+).';
-COMMENT ON COLUMN unmeasurables_all.n_feedback_missing IS 'Pieces in which they are sure that it was missing (-).';
-COMMENT ON COLUMN unmeasurables_all.n_feedback_neither IS 'Pieces in which it is neither.';
-COMMENT ON COLUMN unmeasurables_all.corrected_shown_share IS 'Share of n_feedback in which it was shown, corrected for the model''s errors, 0 to 1.';
-COMMENT ON COLUMN unmeasurables_all.corrected_shown_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.corrected_shown_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.corrected_missing_share IS 'Share in which it was missing, corrected, 0 to 1.';
-COMMENT ON COLUMN unmeasurables_all.corrected_missing_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.corrected_missing_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share IS 'Share in which it was neither: no opportunity to show it, or none reported.';
-COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.corrected_no_opportunity_share_high IS 'Upper end of its 95 % interval.';
-COMMENT ON COLUMN unmeasurables_all.method IS 'adjusted count, or raw (not corrected: no errors are known); docs/counts.md.';

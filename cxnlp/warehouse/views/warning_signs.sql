@@ -39,7 +39,7 @@ signs AS (
     FROM causes
 ),
 audience AS (
-    SELECT department, count(DISTINCT person_key) AS n_heard FROM felt GROUP BY department
+    SELECT department, count(DISTINCT person_key) AS n_customers_all FROM felt GROUP BY department
 ),
 moments_of AS (
     SELECT role, signs.department, warning, moment, count(DISTINCT mention_id) AS n
@@ -78,10 +78,10 @@ SELECT
     mended_by,
     n_mentions,
     n_customers,
-    CASE role WHEN 'moment' THEN n_heard END AS n_heard,
-    CASE role WHEN 'moment' THEN n_customers / n_heard END AS share,
-    CASE role WHEN 'moment' THEN wilson_low(n_customers, n_heard) END AS share_low,
-    CASE role WHEN 'moment' THEN wilson_high(n_customers, n_heard) END AS share_high,
+    CASE role WHEN 'moment' THEN n_customers_all END AS n_customers_all,
+    CASE role WHEN 'moment' THEN n_customers / n_customers_all END AS share,
+    CASE role WHEN 'moment' THEN wilson_low(n_customers, n_customers_all) END AS share_low,
+    CASE role WHEN 'moment' THEN wilson_high(n_customers, n_customers_all) END AS share_high,
     moments,
     first_on,
     last_on,
@@ -94,16 +94,12 @@ ORDER BY role DESC, n_customers DESC, department, warning;
 COMMENT ON VIEW warning_signs IS 'One row per role, department and warning: organisational causes by whose moments they are felt in, and by who can mend them. Sure tags, customers'' lines, no duplicates.';
 COMMENT ON COLUMN warning_signs.role IS 'moment: the department owns the moments in which it is felt; cause: it owns the cause, wherever it is felt.';
 COMMENT ON COLUMN warning_signs.department IS 'The department, as the taxonomy names it.';
-COMMENT ON COLUMN warning_signs.office IS 'front: customers meet this department; back: they do not.';
 COMMENT ON COLUMN warning_signs.warning IS 'knowledge, policy, pressure, handoff or resourcing.';
 COMMENT ON COLUMN warning_signs.name IS 'The warning in plain English.';
 COMMENT ON COLUMN warning_signs.mended_by IS 'Department that owns the cause.';
 COMMENT ON COLUMN warning_signs.n_mentions IS 'Mentions that name it.';
-COMMENT ON COLUMN warning_signs.n_customers IS 'Different people behind them.';
-COMMENT ON COLUMN warning_signs.n_heard IS 'Role moment: different people heard about the department''s moments.';
-COMMENT ON COLUMN warning_signs.share IS 'n_customers / n_heard, 0 to 1, as the model counts; null for the role cause.';
-COMMENT ON COLUMN warning_signs.share_low IS 'Lower end of its 95 % Wilson interval.';
-COMMENT ON COLUMN warning_signs.share_high IS 'Upper end of its 95 % Wilson interval.';
+COMMENT ON COLUMN warning_signs.n_customers_all IS 'Role moment: different people heard about the department''s moments.';
+COMMENT ON COLUMN warning_signs.share IS 'n_customers / n_customers_all, 0 to 1, as the model counts; null for the role cause.';
 COMMENT ON COLUMN warning_signs.moments IS 'Up to three moments in which it is felt most.';
 COMMENT ON COLUMN warning_signs.first_on IS 'Day of the first mention.';
 COMMENT ON COLUMN warning_signs.last_on IS 'Day of the latest mention.';
