@@ -1,15 +1,16 @@
 """How well themes hold: nights on tweets to airlines, a day's tweets a night.
 
-    python -m benchmarks.themes /tmp/tweets
+    python -m benchmarks.themes airline_tweets.parquet [--folder /tmp/tweets]
 
-Reads ``../shared/datasets/airline_tweets.parquet`` (10,162 tweets of nine days in February 2015), tags it once into the
-given folder, then runs the themes night by night and prints for each night which share of the mentions that had a theme
-the day before still has it, and of all mentions known the day before (one that was alone and joins a new theme moves,
-too); then the same nights once more, which must give the same bytes; then how near the members of a theme are to each
-other, and how much the themes agree with themes found in all days at once. Prints no words.
+Reads tweets (``source_row_id``, ``text``, ``tweet_created``, ``negativereason``: 10,162 of nine days in February 2015),
+tags them once into the folder, then runs the themes night by night and prints for each night which share of the
+mentions that had a theme the day before still has it, and of all mentions known the day before (one that was alone and
+joins a new theme moves, too); then the same nights once more, which must give the same bytes; then how near the members
+of a theme are to each other, and how much the themes agree with themes found in all days at once. Prints no words.
 """
 
-import sys
+import argparse
+import tempfile
 import time
 from collections import Counter
 from datetime import date
@@ -28,7 +29,6 @@ from cxnlp.insight.themes.directions import SCALE, centre_of, directions
 from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
 
-TWEETS: Final = Path(__file__).parents[2] / "shared" / "datasets" / "airline_tweets.parquet"
 TABLES: Final = {"feedback": FEEDBACK, "mentions": MENTIONS, "tags": TAGS, "mention_vectors": VECTORS}
 LEAST_GROUP: Final = 5
 
@@ -40,11 +40,11 @@ ORDER BY ground, mention_id
 """
 
 
-def tagged(folder: Path) -> dict[str, pl.DataFrame]:
+def tagged(tweets: Path, folder: Path) -> dict[str, pl.DataFrame]:
     """The tweets as rows of the warehouse's tables, tagged once."""
     folder.mkdir(parents=True, exist_ok=True)
     if not (folder / "mention_vectors.parquet").is_file():
-        for name, frame in _tag(pl.read_parquet(TWEETS)).items():
+        for name, frame in _tag(pl.read_parquet(tweets)).items():
             frame.write_parquet(folder / f"{name}.parquet")
     return {name: pl.read_parquet(folder / f"{name}.parquet") for name in TABLES}
 
@@ -103,6 +103,7 @@ def insert(connection: duckdb.DuckDBPyConnection, frames: dict[str, pl.DataFrame
         connection.register("_rows", frame)
         connection.execute(f"INSERT INTO {table} BY NAME FROM _rows")
         connection.unregister("_rows")
+    connection.execute("INSERT INTO uncounted SELECT unnest($1)", [feedback_ids.to_list()])
 
 
 def _kept(before: dict[Any, Any], after: dict[Any, Any]) -> str:
@@ -150,8 +151,12 @@ def _cohesion(pointing: np.ndarray[Any, Any], labels: pl.Series) -> float:
 
 
 def main() -> None:
-    """Run it on the folder named on the command line."""
-    frames = tagged(Path(sys.argv[1]))
+    """Run it as the command line asks."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("tweets", type=Path)
+    asked.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "cxnlp-tweets")
+    given = asked.parse_args()
+    frames = tagged(given.tweets, given.folder)
     print(f"{frames['feedback'].height:,} tweets, {frames['mentions'].height:,} mentions")
     first = nights(frames)
     print("once more:")

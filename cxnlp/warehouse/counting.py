@@ -53,6 +53,7 @@ def count(connection: duckdb.DuckDBPyConnection) -> int:
         n_changed = int(sql.scalar(connection, "SELECT count(DISTINCT feedback_id) FROM uncounted"))
         if n_changed:
             _recount(connection)
+            connection.execute("INSERT INTO unheard FROM uncounted")
             connection.execute("DELETE FROM uncounted")
     return n_changed
 
@@ -62,7 +63,7 @@ def _recount(connection: duckdb.DuckDBPyConnection) -> None:
     n_buckets = 1 + int(sql.scalar(connection, "SELECT coalesce(sum(n_feedback), 0) FROM recounted")) // _BUCKET
     for bucket in range(n_buckets):
         sql.run(connection, "steps/recount.sql", {"bucket": bucket, "n_buckets": n_buckets})
-        connection.execute(f"CREATE OR REPLACE TEMP TABLE settled_again AS {_settling()}")
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE settled_again AS {settling('tags_again', 'lines')}")
         sql.run(connection, "steps/count.sql")
         _insert(connection, "counted_feedback", "feedback_again", "occurred_on, feedback_id", "n_mentions > 0")
         _insert(connection, "counted_labels", "labels_again",
@@ -71,11 +72,11 @@ def _recount(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS temp.{table}")
 
 
-def _settling() -> str:
-    """Return the query of the view ``settled``, the one place where votes settle, over the tags that are counted."""
+def settling(tags: str, mentions: str) -> str:
+    """Return the query of the view ``settled``, the one place where votes settle, over some tags and their mentions."""
     query = sql.text("views/settled.sql").split("CREATE OR REPLACE VIEW settled AS", 1)[1].split(";", 1)[0]
     return re.sub(
-        r"\bFROM mentions\b", "FROM lines AS mentions", re.sub(r"\bFROM tags\b", "FROM tags_again AS tags", query)
+        r"\bFROM mentions\b", f"FROM {mentions} AS mentions", re.sub(r"\bFROM tags\b", f"FROM {tags} AS tags", query)
     )
 
 

@@ -68,13 +68,18 @@ VIEWS: Final = (
 )
 
 #: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.
-PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted", "theme_grounds")
+PRIVATE_TABLES: Final = ("files", "places", "signature_bands", "uncounted", "unheard", "theme_grounds")
 PRIVATE_COLUMNS: Final = (
     ("feedback", "signature"),
     ("quarantine", "file"),
     ("quarantine", "released_by"),
     ("themes", "n_looked_at"),
     ("themes", "vector_sum"),
+    ("themes", "n_summed"),
+    ("themes", "n_people"),
+    ("theme_mentions", "occurred_at"),
+    ("theme_mentions", "encoder_version"),
+    ("theme_mentions", "is_waiting"),
 )
 
 #: Tables that other stages replace as a whole.

@@ -644,6 +644,12 @@ CREATE TABLE IF NOT EXISTS uncounted (
 );
 COMMENT ON TABLE uncounted IS 'Feedback that changed since it was counted, stored or erased. Empty after each night; in the working file only.';
 COMMENT ON COLUMN uncounted.feedback_id IS 'The piece.';
+
+CREATE TABLE IF NOT EXISTS unheard (
+    feedback_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE unheard IS 'Feedback that was counted since themes were last looked for. Empty after each night; in the working file only.';
+COMMENT ON COLUMN unheard.feedback_id IS 'The piece.';
 CREATE TABLE IF NOT EXISTS effects (
     outcome VARCHAR NOT NULL,
     family VARCHAR NOT NULL,
@@ -680,7 +686,9 @@ CREATE TABLE IF NOT EXISTS themes (
     born_on DATE NOT NULL,
     n_mentions BIGINT NOT NULL,
     n_looked_at BIGINT NOT NULL,
-    vector_sum INTEGER[]
+    vector_sum INTEGER[],
+    n_summed BIGINT,
+    n_people BIGINT
 );
 COMMENT ON TABLE themes IS 'One row per theme that ever was: what several people talk about in much the same words or sense. The view themes_all counts them.';
 COMMENT ON COLUMN themes.theme_id IS 'The key of this table; a theme keeps its id from night to night.';
@@ -694,18 +702,26 @@ COMMENT ON COLUMN themes.into_id IS 'Merged: the theme that its mentions went to
 COMMENT ON COLUMN themes.n_mentions IS 'Its mentions.';
 COMMENT ON COLUMN themes.n_looked_at IS 'Its mentions when it was last looked at whether it should split. In the working file only.';
 COMMENT ON COLUMN themes.vector_sum IS 'Sum of its mentions'' directions around their ground''s centre. In the working file only.';
+COMMENT ON COLUMN themes.n_summed IS 'Mentions in that sum: those with a vector of the ground''s encoder. In the working file only.';
+COMMENT ON COLUMN themes.n_people IS 'It has at least so many people; null: to be counted. In the working file only.';
 
 CREATE TABLE IF NOT EXISTS theme_mentions (
     mention_id VARCHAR NOT NULL,
     ground VARCHAR NOT NULL,
     theme_id VARCHAR,
-    similarity DOUBLE
+    similarity DOUBLE,
+    occurred_at TIMESTAMPTZ,
+    encoder_version VARCHAR,
+    is_waiting BOOLEAN
 );
-COMMENT ON TABLE theme_mentions IS 'One row per mention and ground, of those that were looked at: the theme that it belongs to.';
+COMMENT ON TABLE theme_mentions IS 'One row per mention and ground that may have themes: the theme that it belongs to.';
 COMMENT ON COLUMN theme_mentions.mention_id IS 'The mention.';
 COMMENT ON COLUMN theme_mentions.ground IS 'moment.delivery and the like, signal.suggestion, or outside.';
 COMMENT ON COLUMN theme_mentions.theme_id IS 'The theme; null while it belongs to none.';
 COMMENT ON COLUMN theme_mentions.similarity IS 'Cosine to the theme''s middle when it joined, -1 to 1; null without a theme.';
+COMMENT ON COLUMN theme_mentions.occurred_at IS 'As of its feedback. In the working file only.';
+COMMENT ON COLUMN theme_mentions.encoder_version IS 'Encoder of its vector; null without one. In the working file only.';
+COMMENT ON COLUMN theme_mentions.is_waiting IS 'Whether it was not looked at yet. In the working file only.';
 
 CREATE TABLE IF NOT EXISTS theme_grounds (
     ground VARCHAR NOT NULL,
@@ -757,12 +773,14 @@ CREATE TABLE IF NOT EXISTS edition (
     fingerprint VARCHAR,
     contract_version INTEGER,
     counted_stages VARCHAR,
-    made_of VARCHAR
+    made_of VARCHAR,
+    heard_by VARCHAR
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
 COMMENT ON COLUMN edition.contract_version IS 'Version of what views promise: raised when a column goes or changes its meaning, not when one is added.';
 COMMENT ON COLUMN edition.counted_stages IS 'Hash of which moment is of which stage, by which counted_labels was counted.';
 COMMENT ON COLUMN edition.made_of IS 'Hash of the text of tables and views, by which those of another version are made anew.';
+COMMENT ON COLUMN edition.heard_by IS 'Hash of the rules by which theme_mentions was made; with others it is made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
 COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';

@@ -50,11 +50,13 @@ def vector(saying: Saying) -> npt.NDArray[np.float32]:
     return np.asarray(1.5 * common + (kind if saying.kind else 0) + 0.6 * own, dtype=np.float32)
 
 
-def keep(connection: duckdb.DuckDBPyConnection, folder: Path, said_: Sequence[Saying], number: int = 1) -> None:
+def keep(
+    connection: duckdb.DuckDBPyConnection, folder: Path, said_: Sequence[Saying], number: int = 1, encoder: str = "e1"
+) -> None:
     """Load a night of sayings, with their vectors."""
     pieces = [_piece(saying) for saying in said_]
     store.load(connection, [partition(folder / f"night-{number}", *pieces)], run(number))
-    add_vectors(connection, said_)
+    add_vectors(connection, said_, encoder)
 
 
 def add_vectors(connection: duckdb.DuckDBPyConnection, said_: Sequence[Saying], encoder: str = "e1") -> None:

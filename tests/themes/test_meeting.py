@@ -20,7 +20,7 @@ def mentions(*groups: list[Saying]) -> Mentions:
 
 
 def theme(name: str, members: Mentions, *, is_pinned: bool = False, n_looked_at: int = 0) -> Theme:
-    return Theme(name, len(members), members.sum(), is_pinned, n_looked_at)
+    return Theme(name, len(members), len(members), members.sum(), is_pinned, n_looked_at)
 
 
 def growing(*themes: Theme) -> Growing:

@@ -189,5 +189,6 @@ def test_the_first_of_its_person() -> None:
 def test_the_votes_settle_in_one_place() -> None:
     text = sql.text("views/settled.sql")
     assert "FROM tags\n" in text
-    assert "tags_again" in counting._settling()
-    assert " tags\n" not in counting._settling().replace("AS tags", "")
+    some = counting.settling("tags_again", "lines")
+    assert "tags_again" in some
+    assert " tags\n" not in some.replace("AS tags", "")

@@ -22,12 +22,14 @@ def theme(
     """Put a theme into the tables, its members from the most typical down."""
     family, _, label = ground.partition(".") if ground != "outside" else (None, "", None)
     connection.execute(
-        "INSERT INTO themes VALUES ($1, $2, $3, $4, $5, false, false, $6, NULL, DATE '2026-10-27', $7, 0, NULL)",
+        "INSERT INTO themes (theme_id, ground, family, label, name, is_named, is_pinned, state, born_on, n_mentions, "
+        "n_looked_at) VALUES ($1, $2, $3, $4, $5, false, false, $6, DATE '2026-10-27', $7, 0)",
         [theme_id, ground, family, label, name, state, len(members)],
     )
     for place, mention_id in enumerate(members):
         connection.execute(
-            "INSERT INTO theme_mentions VALUES ($1, $2, $3, $4)", [mention_id, ground, theme_id, 0.9 - place / 10]
+            "INSERT INTO theme_mentions (mention_id, ground, theme_id, similarity) VALUES ($1, $2, $3, $4)",
+            [mention_id, ground, theme_id, 0.9 - place / 10],
         )
 
 

@@ -54,13 +54,31 @@ class Mentions:
 
 @dataclass(frozen=True)
 class Theme:
-    """A theme as the night needs it; ``vector_sum`` is the sum of its members' directions."""
+    """A theme as the night needs it; ``vector_sum`` is the sum of the directions of ``n_summed`` of its mentions.
+
+    While an encoder takes the place of another one, others are not read anew yet; they are its mentions all the same.
+    """
 
     theme_id: str
     n_mentions: int
+    n_summed: int
     vector_sum: Sums
     is_pinned: bool = False
     n_looked_at: int = 0
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether enough of its mentions have directions to say where it points."""
+        return self.n_summed >= max(1, min(LEAST_PEOPLE, self.n_mentions))
+
+    def with_mentions(self, n: int, vector_sum: Sums, n_unsummed: int = 0) -> "Theme":
+        """With more mentions (fewer, when negative), their directions and how many of them have none."""
+        return replace(
+            self,
+            n_mentions=self.n_mentions + n,
+            n_summed=self.n_summed + n - n_unsummed,
+            vector_sum=self.vector_sum + vector_sum,
+        )
 
 
 @dataclass(frozen=True)
@@ -105,11 +123,11 @@ class Growing:
 
     def join(self, mentions: Mentions) -> Mentions:
         """Let mentions join the nearest theme that is near enough; return those that did not."""
-        names = list(self.themes)
+        names = [name for name, theme in self.themes.items() if theme.is_seen]
         if not names or not len(mentions):
             return mentions
         sums = np.stack([self.themes[name].vector_sum for name in names])
-        counts = np.array([self.themes[name].n_mentions for name in names])
+        counts = np.array([self.themes[name].n_summed for name in names])
         best, nearness = nearest(mentions.pointing, sums, counts)
         for number, name in enumerate(names):
             rows = np.flatnonzero((best == number) & (nearness >= NEAR))
@@ -141,8 +159,8 @@ class Growing:
     def merge_into(self, gone: str, kept: str, *, is_by_person: bool = False) -> None:
         """Give all mentions of one theme to another."""
         one, other = self.themes[kept], self.themes.pop(gone)
-        n, total = one.n_mentions + other.n_mentions, one.vector_sum + other.vector_sum
-        self.themes[kept] = replace(one, n_mentions=n, vector_sum=total)
+        n_unsummed = other.n_mentions - other.n_summed
+        self.themes[kept] = one.with_mentions(other.n_mentions, other.vector_sum, n_unsummed)
         self.joined = {name: (kept if t == gone else t, near) for name, (t, near) in self.joined.items()}
         self.moved = {name: kept if to == gone else to for name, to in self.moved.items()} | {gone: kept}
         self.events.append(Event(gone, "merged", kept, other.n_mentions, is_by_person))
@@ -153,7 +171,7 @@ class Growing:
             if theme.is_pinned or theme.n_mentions < max(_GROWN * theme.n_looked_at, 4 * LEAST_PEOPLE):
                 continue
             members = members_of(theme.theme_id)
-            self._part(theme, members.some(range(max(0, len(members) - POOL), len(members))), least_group)
+            self._part(theme, members, least_group)
             grown = self.themes[theme.theme_id]
             self.themes[theme.theme_id] = replace(grown, n_looked_at=grown.n_mentions)
 
@@ -162,24 +180,19 @@ class Growing:
         groups = grouped(members.pointing, members.people, least, NEAR - SLACK)
         for group in range(1, groups.max() + 1):
             part = members.some(np.flatnonzero(groups == group).tolist())
-            left = self.themes[theme.theme_id]
-            self.themes[theme.theme_id] = replace(
-                left, n_mentions=left.n_mentions - len(part), vector_sum=left.vector_sum - part.sum()
-            )
+            self.themes[theme.theme_id] = self.themes[theme.theme_id].with_mentions(-len(part), -part.sum())
             self._bear(part, "split", theme.theme_id)
 
     def _bear(self, members: Mentions, event: str, parent: str | None) -> None:
         name = self._identity(members)
-        self.themes[name] = Theme(name, 0, np.zeros(members.pointing.shape[1], np.int64))
+        self.themes[name] = Theme(name, 0, 0, np.zeros(members.pointing.shape[1], np.int64))
         total, counts = members.sum()[None, :], np.array([len(members)])
         self._add(name, members, mean_cosines(members.pointing, total, counts)[:, 0].tolist())
         self.themes[name] = replace(self.themes[name], n_looked_at=len(members))
         self.events.append(Event(name, event, parent, len(members)))
 
     def _add(self, name: str, mentions: Mentions, nearness: list[float]) -> None:
-        theme = self.themes[name]
-        n, total = theme.n_mentions + len(mentions), theme.vector_sum + mentions.sum()
-        self.themes[name] = replace(theme, n_mentions=n, vector_sum=total)
+        self.themes[name] = self.themes[name].with_mentions(len(mentions), mentions.sum())
         self.joined |= {id_: (name, round(near, 4)) for id_, near in zip(mentions.ids, nearness, strict=True)}
 
     def _identity(self, members: Mentions) -> str:
@@ -200,10 +213,10 @@ class Growing:
 
     def _nearest(self) -> tuple[Theme, Theme] | None:
         """The two themes that are nearest to each other, if that is near enough; never two that are pinned."""
-        themes = list(self.themes.values())
+        themes = [theme for theme in self.themes.values() if theme.is_seen]
         if len(themes) < 2:
             return None
-        counts = np.array([max(theme.n_mentions, 1) for theme in themes], dtype=np.float64)
+        counts = np.array([theme.n_summed for theme in themes], dtype=np.float64)
         means = np.stack([theme.vector_sum for theme in themes]) / (counts[:, None] * 127)
         near = np.round(means @ means.T, 6)
         pinned = np.array([theme.is_pinned for theme in themes])

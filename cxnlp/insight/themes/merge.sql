@@ -12,11 +12,12 @@ INSERT INTO theme_events SELECT gone_id, $night, 'merged', kept_id, n_mentions, 
 UPDATE theme_mentions SET theme_id = kept_id FROM merging WHERE theme_mentions.theme_id = gone_id;
 
 UPDATE themes SET
-    state = 'merged', into_id = kept_id, name = NULL, is_named = false, is_pinned = false, n_mentions = 0, vector_sum = NULL
+    state = 'merged', into_id = kept_id, name = NULL, is_named = false, is_pinned = false, n_mentions = 0,
+    n_summed = NULL, n_people = NULL, vector_sum = NULL
 FROM merging
 WHERE themes.theme_id = gone_id;
 
-UPDATE themes SET vector_sum = NULL, n_mentions = themes.n_mentions + merging.n_mentions
+UPDATE themes SET vector_sum = NULL, n_people = NULL, n_mentions = themes.n_mentions + merging.n_mentions
 FROM merging
 WHERE themes.theme_id = kept_id;
 

@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 from math import log
-from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import numpy as np
 
-from cxnlp.insight.themes import edits, naming
-from cxnlp.insight.themes.directions import Sums
+from cxnlp.insight.themes import edits, hearing, naming
 from cxnlp.insight.themes.edits import Wishes
 from cxnlp.insight.themes.growing import Event, Growing, Theme, is_time
 from cxnlp.insight.themes.reading import ENOUGH, Ground
@@ -19,12 +17,8 @@ from cxnlp.insight.themes.writing import store
 #: A ground with fewer mentions has no themes yet: its middle would be that of a few sayings.
 LEAST_MENTIONS: Final = 50
 
-_HEARD: Final = (Path(__file__).parent / "heard.sql").read_text("utf-8")
-_STALE: Final = """
-DELETE FROM theme_mentions WHERE (mention_id, ground) NOT IN (SELECT (mention_id, ground) FROM theme_heard)
-"""
 _GROUNDS: Final = """
-SELECT ground FROM theme_heard UNION SELECT ground FROM themes WHERE state = 'alive' ORDER BY ground
+SELECT ground FROM theme_mentions UNION SELECT ground FROM themes WHERE state = 'alive' ORDER BY ground
 """
 
 #: The encoder of most vectors: while nights replace those of another one, the rest wait.
@@ -59,26 +53,22 @@ def grow(
     """
     encoder = connection.execute(_ENCODER).fetchall()[0][0]
     if encoder is None:  # nothing is left, or nothing was read yet: no name may outlive the words that it is made of
-        connection.execute("DELETE FROM themes")
-        connection.execute("DELETE FROM theme_grounds")
+        hearing.forget_all(connection)
         return
     tonight = Tonight(night, run_id, least_group, wanted or edits.wishes([]))
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE theme_heard AS {_HEARD}", {"encoder": encoder})
-    try:
-        connection.execute(_STALE)
-        edits.apply(connection, tonight.wanted, night=night, run_id=run_id)
-        for (name,) in connection.execute(_GROUNDS).fetchall():
-            _grow(connection, Ground(connection, name, encoder), tonight)
-        edits.apply(connection, tonight.wanted, night=night, run_id=run_id)  # of themes that were born again tonight
-    finally:
-        connection.execute("DROP TABLE temp.theme_heard")
+    hearing.hear(connection, encoder)
+    edits.apply(connection, tonight.wanted, night=night, run_id=run_id)
+    hearing.run(connection, "people", {"least_group": least_group})
+    for (name,) in connection.execute(_GROUNDS).fetchall():
+        _grow(connection, Ground(connection, name, encoder), tonight)
+    edits.apply(connection, tonight.wanted, night=night, run_id=run_id)  # of themes that were born again tonight
 
 
 def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonight) -> None:
     """One ground's night."""
     known, middle, counts = ground.known(), ground.middle(), ground.counts()
     n_all = counts["n_any"]
-    doubtful = {row["theme_id"] for row in known if row["vector_sum"] is None or row["n_mentions"] != row["n_counted"]}
+    doubtful = {row["theme_id"] for row in known if _is_doubtful(row)}
     has_ended = any(_is_over(row, tonight) for row in known)
     if not (counts["n_fresh"] or doubtful or has_ended) or (not known and n_all < LEAST_MENTIONS):
         return
@@ -108,24 +98,25 @@ def _started(
 ) -> Growing:
     """The living themes with sums that hold; those of too few people end."""
     growing = Growing(ground.name, {}, claims=dict(tonight.wanted.claims), retired=ground.retired())
-    for row in known:
-        name, is_pinned = row["theme_id"], row["is_pinned"]
-        if _is_over(row, tonight):
-            growing.events.append(Event(name, "ended", None, row["n_mentions"]))
-        else:
-            anew = is_new or name in doubtful
-            total = _sum(ground, row) if anew else np.array(row["vector_sum"], dtype=np.int64)
-            growing.take(Theme(name, row["n_counted"], total, is_pinned, row["n_looked_at"]), is_changed=anew)
+    alive = [row for row in known if not _is_over(row, tonight)]
+    anew = ground.sums([row["theme_id"] for row in alive if is_new or row["theme_id"] in doubtful])
+    for row in alive:
+        name = row["theme_id"]
+        n_summed, total = anew[name] if name in anew else (row["n_summed"], np.array(row["vector_sum"], dtype=np.int64))
+        theme = Theme(name, row["n_counted"], n_summed, total, row["is_pinned"], row["n_looked_at"])
+        growing.take(theme, is_changed=name in anew)
+    growing.events += [
+        Event(row["theme_id"], "ended", None, row["n_mentions"]) for row in known if _is_over(row, tonight)
+    ]
     return growing
+
+
+def _is_doubtful(row: dict[str, Any]) -> bool:
+    return row["vector_sum"] is None or row["n_summed"] is None or row["n_mentions"] != row["n_counted"]
 
 
 def _is_over(row: dict[str, Any], tonight: Tonight) -> bool:
     return row["n_people"] < tonight.least_group and not row["is_pinned"]
-
-
-def _sum(ground: Ground, row: dict[str, Any]) -> Sums:
-    """The sum of a theme's directions made anew; of a pinned theme that lost all its mentions, zeros."""
-    return ground.members(row["theme_id"]).sum() if row["n_counted"] else np.zeros(len(ground.centre), dtype=np.int64)
 
 
 def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int) -> None:
@@ -142,17 +133,24 @@ def _name(
 ) -> None:  # fmt: skip
     """Name what has no name, when it is new or has grown by half; a name of which too few use a word is made anew."""
     before = {row["theme_id"]: _size(row["n_mentions"]) for row in known}
-    nameless: dict[str, list[naming.Saying]] = {}
-    for row in ground.known():
-        theme_id, is_doubtful = row["theme_id"], row["theme_id"] in doubtful
-        is_new = row["name"] is None and before.get(theme_id) != _size(row["n_mentions"])
-        if not row["is_named"] and (is_new or is_doubtful):
-            sayings = ground.sayings(theme_id)
-            if not naming.holds(row["name"], sayings, least_group):
-                nameless[theme_id] = sayings
+    asked = [
+        row
+        for row in ground.known()
+        if not row["is_named"]
+        and (
+            row["theme_id"] in doubtful
+            or (row["name"] is None and before.get(row["theme_id"]) != _size(row["n_mentions"]))
+        )
+    ]
+    said = ground.sayings([row["theme_id"] for row in asked])
+    nameless = {
+        row["theme_id"]: said[row["theme_id"]]
+        for row in asked
+        if not naming.holds(row["name"], said[row["theme_id"]], least_group)
+    }
     if not nameless:
         return
-    found = naming.names(nameless, ground.sayings(), least_group, taken=ground.title())
+    found = naming.names(nameless, ground.all_sayings(), least_group, taken=ground.title())
     connection.executemany(
         "UPDATE themes SET name = $2 WHERE theme_id = $1", [[theme, name] for theme, name in found.items()]
     )

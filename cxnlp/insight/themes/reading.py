@@ -1,16 +1,17 @@
 """What the night reads of one ground."""
 
-from pathlib import Path
+from collections.abc import Sequence
 from typing import Any, Final
 
 import duckdb
 import numpy as np
+import polars as pl
 
-from cxnlp.insight.themes.directions import Floats, centre_of, directions
-from cxnlp.insight.themes.growing import Mentions
+from cxnlp.insight.themes.directions import Floats, Sums, centre_of, directions
+from cxnlp.insight.themes.growing import POOL, Mentions
+from cxnlp.insight.themes.hearing import sql
 from cxnlp.insight.themes.naming import Saying
 
-_FOLDER: Final = Path(__file__).parent
 _ALL: Final = 2**40
 
 #: Lonely mentions, the newest, that are looked at when new themes are looked for.
@@ -24,7 +25,7 @@ _READ, _COMPARED = 500, 3_000
 
 
 class Ground:
-    """One ground in the database; the temporary table ``theme_heard`` is there."""
+    """One ground in the database, as `hearing.hear` keeps it."""
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, name: str, encoder: str) -> None:
         """Read nothing yet; ``encoder`` is the version whose vectors count."""
@@ -34,12 +35,12 @@ class Ground:
 
     def counts(self) -> dict[str, int]:
         """Count mentions, as counted.sql says: n_any, n_fresh, n_alone."""
-        rows = self._connection.execute(_sql("counted"), {"ground": self.name}).pl().to_dicts()
+        rows = self._connection.execute(sql("counted"), {"ground": self.name, "encoder": self.encoder}).pl().to_dicts()
         return dict(rows[0])
 
     def known(self) -> list[dict[str, Any]]:
         """Return the living themes, as known.sql says."""
-        return self._connection.execute(_sql("known"), {"ground": self.name}).pl().to_dicts()
+        return self._connection.execute(sql("known"), {"ground": self.name}).pl().to_dicts()
 
     def middle(self) -> dict[str, Any] | None:
         """Return the row of the table theme_grounds, of this encoder."""
@@ -72,26 +73,37 @@ class Ground:
         return self._mentions("alone", most=_ALONE)
 
     def members(self, theme_id: str) -> Mentions:
-        """The mentions of a theme."""
-        return self._mentions("theme", theme_id)
+        """The newest mentions of a theme."""
+        return self._mentions("themes", [theme_id], most=POOL)
 
-    def sayings(self, theme_id: str | None = None) -> list[Saying]:
-        """What people said lately, in a theme or on the whole ground."""
-        most = _COMPARED if theme_id is None else _READ
-        bound = {"ground": self.name, "theme_id": theme_id, "most": most}
-        return [Saying(*row) for row in self._connection.execute(_sql("sayings"), bound).fetchall()]
+    def sums(self, theme_ids: Sequence[str]) -> dict[str, tuple[int, Sums]]:
+        """Make sums of directions anew: theme → how many of its mentions have a vector, and their sum."""
+        frame = self._frame("themes", theme_ids)
+        pointing = directions(frame["vector"].to_numpy(), self.centre)
+        owners = frame["theme_id"].to_numpy()
+        found = {name: pointing[owners == name] for name in theme_ids}
+        return {name: (len(own), np.asarray(own.sum(axis=0, dtype=np.int64))) for name, own in found.items()}
 
-    def _mentions(self, which: str, theme_id: str | None = None, most: int = _ALL) -> Mentions:
-        frame = self._frame(which, theme_id, most).reverse()
+    def sayings(self, theme_ids: Sequence[str]) -> dict[str, list[Saying]]:
+        """What people said lately in each of some themes."""
+        found: dict[str, list[Saying]] = {name: [] for name in theme_ids}
+        for theme_id, *saying in self._said(theme_ids, _READ):
+            found[theme_id].append(Saying(*saying))
+        return found
+
+    def all_sayings(self) -> list[Saying]:
+        """What people said lately on the whole ground."""
+        return [Saying(*saying) for _, *saying in self._said(None, _COMPARED)]
+
+    def _said(self, theme_ids: Sequence[str] | None, most: int) -> list[tuple[str, str, str]]:
+        bound = {"ground": self.name, "themes": theme_ids, "most": most}
+        return self._connection.execute(sql("sayings"), bound).fetchall()
+
+    def _mentions(self, which: str, theme_ids: Sequence[str] = (), most: int = _ALL) -> Mentions:
+        frame = self._frame(which, theme_ids, most).reverse()
         pointing = directions(frame["vector"].to_numpy(), self.centre)
         return Mentions(frame["mention_id"].to_list(), frame["person_key"].to_list(), pointing)
 
-    def _frame(self, which: str, theme_id: str | None = None, most: int = _ALL) -> Any:
-        return self._connection.execute(_sql("pointing"), self._bound(which, theme_id, most)).pl()
-
-    def _bound(self, which: str, theme_id: str | None, most: int) -> dict[str, object]:
-        return {"ground": self.name, "encoder": self.encoder, "which": which, "theme_id": theme_id, "most": most}
-
-
-def _sql(name: str) -> str:
-    return (_FOLDER / f"{name}.sql").read_text("utf-8")
+    def _frame(self, which: str, theme_ids: Sequence[str] = (), most: int = _ALL) -> pl.DataFrame:
+        bound = {"ground": self.name, "encoder": self.encoder, "which": which, "themes": list(theme_ids), "most": most}
+        return self._connection.execute(sql("pointing"), bound).pl()

@@ -16,6 +16,7 @@ _JOINED: Final = {"mention_id": pl.String(), "theme_id": pl.String(), "similarit
 _NOW: Final = {
     "theme_id": pl.String(),
     "n_mentions": pl.Int64(),
+    "n_summed": pl.Int64(),
     "n_looked_at": pl.Int64(),
     "vector_sum": pl.List(pl.Int32()),
 }
@@ -48,7 +49,7 @@ def store(
 
 
 def _now(theme: Theme) -> tuple[object, ...]:
-    return theme.theme_id, theme.n_mentions, theme.n_looked_at, theme.vector_sum.tolist()
+    return theme.theme_id, theme.n_mentions, theme.n_summed, theme.n_looked_at, theme.vector_sum.tolist()
 
 
 def _gone(growing: Growing) -> list[tuple[str, str, str | None]]:

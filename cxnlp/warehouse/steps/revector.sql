@@ -7,3 +7,5 @@ DELETE FROM mention_vectors WHERE mention_id IN (SELECT mention_id FROM revector
 
 INSERT INTO mention_vectors BY NAME
 SELECT mention_id, encoder_version, vector FROM revectored ORDER BY mention_id;
+
+INSERT INTO unheard SELECT DISTINCT feedback_id FROM mentions SEMI JOIN revectored USING (mention_id);
