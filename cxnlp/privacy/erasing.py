@@ -10,7 +10,6 @@ import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Final
 
 import duckdb
@@ -21,7 +20,7 @@ from cxnlp.feedback.keys import fold_text
 from cxnlp.insight.themes import edits
 from cxnlp.privacy import choosing, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
-from cxnlp.privacy.earlier import earlier_of
+from cxnlp.privacy.earlier import Earlier, earlier_of
 from cxnlp.privacy.holding import Held, held
 from cxnlp.privacy.originals import originals_of
 from cxnlp.privacy.retention import limits_of
@@ -76,14 +75,16 @@ class Expiry:
 
     workspace: Workspace
     erasure: Erasure
+    earlier: Earlier  # snapshots
     taken: _Taken
 
-    def stays(self, snapshot: Path) -> bool:
-        """Whether an earlier snapshot holds nothing that was ever erased."""
-        return earlier_of(self.workspace).stays(snapshot)
-
     def finish(self) -> None:
-        """Note that nothing holds it any more."""
+        """Note that nothing holds it any more.
+
+        Raises:
+            ErasureError: an old snapshot that holds it cannot be removed.
+        """
+        self.earlier.refuse_others()
         _done(self.workspace, self.erasure, n_answers=self.taken.n_answers, n_examples=sum(self.taken.labels.values()))
 
 
@@ -170,7 +171,7 @@ def expire(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
     erasure = choosing.begun(connection, "retention", old, secret, now, is_about_words=False)
     tombstones.add(workspace, erasure)
     _forget_questions(workspace, old, choosing.words_of(connection, old))
-    return Expiry(workspace, erasure, _erase(workspace, connection, on))
+    return Expiry(workspace, erasure, earlier_of(workspace), _erase(workspace, connection, on))
 
 
 def resume(workspace: Workspace) -> int:

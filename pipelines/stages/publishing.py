@@ -26,7 +26,7 @@ def publish(night: Night) -> Path:
         night.connection.close()
         store.rewrite(night.workspace.working_database)
         night.connection = connect(night.workspace)
-        snapshot = results.publish(night, night.expiry.stays)
+        snapshot = results.publish(night, night.expiry.earlier.stays)
     shutil.rmtree(night.workspace.staging)
     return snapshot
 

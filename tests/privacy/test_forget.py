@@ -8,15 +8,18 @@ import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import polars as pl
 import pytest
 
-from cxnlp import privacy
-from cxnlp.privacy import ErasureError, Wish, choosing, tombstones
+from cxnlp import privacy, results
+from cxnlp.feedback.keys import feedback_id
+from cxnlp.privacy import Erased, ErasureError, Wish, choosing, tombstones
 from cxnlp.privacy.services import AtService, Piece
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import examples, journal
 from cxnlp.teaching.examples import Example
 from cxnlp.warehouse import store
+from pipelines.night import begin
 from tests.live.server import served
 from tests.live.test_night import Tickets, toml
 from tests.privacy import company
@@ -24,6 +27,7 @@ from tests.privacy.company import ADA, ADA_ADDS, ADA_SAYS, ask, bytes_of, run_ni
 from tests.teaching.reviewed import answer, item
 
 ADA_WISH = Wish(customer=ADA)
+LATE = f"{feedback_id('notes', 'K2')}.0"  # a mention of what Ada adds
 
 
 def people(workspace: Workspace) -> int:
@@ -47,9 +51,8 @@ def test_before_it_is_erased_it_is_found(workspace: Workspace) -> None:
         assert expected in places
 
 
-def test_a_customer_is_gone_from_every_byte(workspace: Workspace) -> None:
-    workspace.query_history.write_text("+SELECT quote FROM evidence WHERE quote LIKE '%sideboard%';\n", "utf-8")
-    done = privacy.forget(workspace, ADA_WISH)
+def test_a_customer_is_gone_from_every_byte(without_ada: tuple[Workspace, Erased]) -> None:
+    workspace, done = without_ada
     assert (done.n_feedback, dict(done.sources)) == (2, {"notes": 2})
     assert done.n_mentions >= 2
     assert "sideboard" not in texts(workspace)
@@ -76,8 +79,8 @@ def test_shorthand_is_searched_for_as_it_was_written(workspace: Workspace) -> No
     assert done.verified.places == ("leftover.txt",)
 
 
-def test_it_says_which_of_the_companys_files_still_hold_it(workspace: Workspace) -> None:
-    done = privacy.forget(workspace, ADA_WISH)
+def test_it_says_which_of_the_companys_files_still_hold_it(without_ada: tuple[Workspace, Erased]) -> None:
+    workspace, done = without_ada
     assert [(place.source, place.file, place.row) for place in done.held] == [("notes", "notes.csv", 2),
                                                                                ("notes", "notes.csv", 3)]  # fmt: skip
     assert "sideboard" in (workspace.root / "inbox" / "calls" / "notes.csv").read_text("utf-8")
@@ -96,15 +99,25 @@ def test_a_preview_changes_nothing(workspace: Workspace) -> None:
     assert tombstones.read(workspace) == []
 
 
-def test_the_same_items_do_not_come_back_and_are_counted_as_erased(workspace: Workspace) -> None:
-    privacy.forget(workspace, ADA_WISH)
-    rows = (*company.NOTES, ("K9", "30/10/2026", "AC-0999", "Eve Stone", "The new sofa is lovely and soft to sit on."))
-    company.write_notes(workspace.root, "notes.csv", *rows)
-    run_id = run_night(workspace)
-    (run,) = ask(workspace, f"SELECT n_arrived, n_stored, n_unchanged, n_erased FROM runs WHERE run_id = '{run_id}'")
-    assert run == (6, 1, 3, 2)
-    assert "sideboard" not in texts(workspace)
-    assert "sofa" in texts(workspace)
+@pytest.fixture(scope="module")
+def next_night(without_ada: tuple[Workspace, Erased], tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The night after Ada's erasure: her notes come again, with one more of hers and one of Eve's. Read only."""
+    root = tmp_path_factory.mktemp("next_night") / "larkfield"
+    shutil.copytree(without_ada[0].root, root, symlinks=True, ignore=shutil.ignore_patterns("*.lock"))
+    eve = ("K9", "30/10/2026", "AC-0999", "Eve Stone", "The new sofa is lovely and soft to sit on.")
+    company.write_notes(root, "notes.csv", *company.NOTES, eve)
+    company.write_notes(root, "new.csv", ("K8", "01/11/2026", "ac4711", "A. Quill", "Ada rang again today."))
+    workspace = open_workspace(root)
+    journal.add_answers(workspace, [answer(item(LATE, "a disgrace"))])  # a review that was open meanwhile
+    run_night(workspace)
+    return workspace
+
+
+def test_the_same_items_do_not_come_back_and_are_counted_as_erased(next_night: Workspace) -> None:
+    counts = "SELECT n_arrived, n_stored, n_unchanged, n_erased FROM runs ORDER BY started_at DESC LIMIT 1"
+    assert ask(next_night, counts) == [(7, 1, 3, 3)]
+    assert "sideboard" not in texts(next_night)
+    assert "sofa" in texts(next_night)
 
 
 def test_what_a_live_source_tells_again_does_not_come_back(
@@ -131,11 +144,12 @@ def test_what_a_live_source_tells_again_does_not_come_back(
         assert connection.execute("FROM places WHERE feedback_id = $1", [name]).fetchall() == []
 
 
-def test_another_item_of_the_same_customer_stays_out_too(workspace: Workspace) -> None:
-    privacy.forget(workspace, ADA_WISH)
-    company.write_notes(workspace.root, "new.csv", ("K8", "01/11/2026", "ac4711", "A. Quill", "Ada rang again today."))
-    run_night(workspace)
-    assert "rang again" not in texts(workspace)
+def test_another_item_of_the_same_customer_stays_out_too(next_night: Workspace) -> None:
+    assert "rang again" not in texts(next_night)
+
+
+def test_an_answer_that_comes_late_leaves_with_the_next_night(next_night: Workspace) -> None:
+    assert journal.answers(next_night) == []
 
 
 def test_who_writes_again_is_read_again_where_only_the_past_was_erased(workspace: Workspace) -> None:
@@ -154,9 +168,12 @@ def test_an_author_is_forgotten_with_reposts_and_copies(workspace: Workspace) ->
                         ("q2", "2026-10-23T10:00:00Z", "somebody_else", text))  # fmt: skip
     company.write_letter(workspace.root, "2026-10-24 copy.txt", text)
     run_night(workspace)
+    first, second = sorted(workspace.warehouse.glob("cx-*.duckdb"))
     done = privacy.forget(workspace, Wish(author="@QuillPen"))
     assert (done.n_feedback, dict(done.sources)) == (3, {"letters": 1, "posts": 2})
     assert "wardrobe" not in texts(workspace)
+    assert (first.exists(), second.exists()) == (True, False)  # an earlier night knew nothing of it
+    assert b"wardrobe" not in bytes_of(workspace)
     company.write_letter(workspace.root, "2026-10-25 copy of a copy.txt", text)
     run_night(workspace)
     assert "wardrobe" not in texts(workspace)
@@ -218,14 +235,6 @@ def test_reviewers_answers_and_examples_go_and_others_stay(workspace: Workspace)
     assert b"disgrace" not in bytes_of(workspace)
 
 
-def test_an_answer_that_comes_late_leaves_with_the_next_night(workspace: Workspace) -> None:
-    ((mention,),) = ask(workspace, "SELECT mention_id FROM mentions WHERE text LIKE '%disgrace%' LIMIT 1")
-    privacy.forget(workspace, ADA_WISH)
-    journal.add_answers(workspace, [answer(item(str(mention), "a disgrace"))])  # a review that was open meanwhile
-    run_night(workspace)
-    assert journal.answers(workspace) == []
-
-
 def test_a_reader_keeps_the_snapshot_that_it_opened(workspace: Workspace) -> None:
     with store.open_published(workspace.database) as reader:
         privacy.forget(workspace, ADA_WISH)
@@ -235,8 +244,8 @@ def test_a_reader_keeps_the_snapshot_that_it_opened(workspace: Workspace) -> Non
     assert len(list(workspace.warehouse.glob("cx-*.duckdb"))) == 1
 
 
-def test_the_audit_says_what_kind_of_request_and_never_who(workspace: Workspace) -> None:
-    privacy.forget(workspace, ADA_WISH)
+def test_the_audit_says_what_kind_of_request_and_never_who(without_ada: tuple[Workspace, Erased]) -> None:
+    workspace, _ = without_ada
     assert ask(workspace, "SELECT asked, n_feedback FROM erasures") == [("customer", 2)]
     lines = (workspace.state / tombstones.FILE).read_text("utf-8")
     assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]
@@ -245,22 +254,20 @@ def test_the_audit_says_what_kind_of_request_and_never_who(workspace: Workspace)
         assert word not in lines
 
 
-def test_tombstones_outlive_a_new_database(workspace: Workspace) -> None:
-    privacy.forget(workspace, ADA_WISH)
-    shutil.rmtree(workspace.warehouse)
-    workspace.working_database.unlink()
-    run_night(workspace)
-    assert "sideboard" not in texts(workspace)
-    assert ask(workspace, "SELECT n_erased FROM runs") == [(2,)]
-    assert ask(workspace, "SELECT asked FROM erasures") == [("customer",)]
+def test_tombstones_outlive_a_new_database(left: Workspace) -> None:
+    shutil.rmtree(left.warehouse)
+    left.working_database.unlink()
+    run_night(left)
+    assert "sideboard" not in texts(left)
+    assert ask(left, "SELECT n_erased FROM runs") == [(2,)]
+    assert ask(left, "SELECT asked FROM erasures") == [("customer",)]
 
 
-def test_a_damaged_tombstone_stops_the_night(workspace: Workspace) -> None:
-    privacy.forget(workspace, ADA_WISH)
-    with (workspace.state / tombstones.FILE).open("ab") as file:
+def test_a_damaged_tombstone_stops_the_night(left: Workspace) -> None:
+    with (left.state / tombstones.FILE).open("ab") as file:
         file.write(b"{half a line}\n")
     with pytest.raises(ErasureError, match=r"line 3.*backup"):
-        run_night(workspace)
+        run_night(left)
 
 
 @pytest.mark.parametrize(
@@ -276,6 +283,32 @@ def test_a_damaged_tombstone_stops_the_night(workspace: Workspace) -> None:
 def test_what_cannot_be_asked(given: dict[str, object], message: str) -> None:
     with pytest.raises(ErasureError, match=message):
         Wish(**given)  # type: ignore[arg-type]
+
+
+MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes", "theme_mentions", "backlog")
+
+
+@pytest.mark.parametrize(("external_id", "unmoved"), [("K5", {"drivers"}), ("K1", set()), (None, set(results.MADE))])
+def test_results_are_made_anew_as_far_as_they_knew_of_it(
+    workspace: Workspace, external_id: str | None, unmoved: set[str]
+) -> None:
+    """K5 is older than drivers look back."""
+    with (workspace.root / "cxnlp.toml").open("a", encoding="utf-8") as config:
+        config.write("[drivers]\ndays = 90\n")
+    workspace = open_workspace(workspace.root)
+    made: list[list[object]] = []
+    ids = pl.Series([feedback_id("notes", external_id)] if external_id else [], dtype=pl.String)
+    for is_all in (False, True):
+        copy = shutil.copyfile(workspace.working_database, workspace.root / f"copy-{is_all}.duckdb")
+        with store.open_of(workspace, copy) as connection:
+            last = results.last_night(workspace, connection)
+            assert last is not None
+            touched = results.touched(last, ids)
+            assert set(results.MADE) - touched == unmoved
+            store.erase(connection, ids)
+            results.again(last, frozenset(results.MADE) if is_all else touched)
+            made.append([connection.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in MADE])
+    assert made[0] == made[1]
 
 
 _KILLED = """
@@ -320,8 +353,8 @@ def test_killed_at_any_step_the_next_night_finishes_it(
     assert tombstones.pending(tombstones.read(workspace))
     with store.open_published(workspace.database) as reader:  # whole, whatever it holds
         assert reader.execute("SELECT count(*) FROM feedback").fetchall()[0][0] in (6, 8)
-    run_night(workspace)
-    assert not tombstones.pending(tombstones.read(workspace))
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)):
+        assert not tombstones.pending(tombstones.read(workspace))
     assert privacy.verify(open_workspace(workspace.root), [ADA_SAYS, ADA_ADDS]).is_clean
     assert b"sideboard" not in bytes_of(workspace)
     same = "SELECT feedback_id, text FROM feedback WHERE text NOT LIKE '%drawer%' ORDER BY 1"

@@ -6,7 +6,9 @@ import polars as pl
 import pytest
 
 from cxnlp.privacy import limits_of, tombstones
-from cxnlp.settings import Settings, Workspace
+from cxnlp.settings import Settings, Workspace, open_workspace
+from pipelines.night import begin
+from pipelines.stages import retain
 from tests.privacy import company
 from tests.privacy.company import ask, bytes_of, run_night, texts
 
@@ -48,7 +50,10 @@ def keep(workspace: Workspace, days: int) -> Workspace:
 
 def test_what_is_stored_leaves_with_the_night(workspace: Workspace) -> None:
     assert b"flickers" in bytes_of(workspace)
+    workspace.query_history.write_text("+FROM moments;\n", "utf-8")
     run_night(keep(workspace, 180))
+    assert workspace.query_history.exists()
+    assert [path.name[-11:] for path in workspace.warehouse.glob("cx-*.duckdb")] == ["0002.duckdb"]  # published once
     assert "flickers" not in texts(workspace)
     assert "sideboard" in texts(workspace)
     assert b"flickers" not in bytes_of(workspace)
@@ -64,6 +69,19 @@ def test_what_is_too_old_does_not_come_in(workspace: Workspace) -> None:
     run_id = run_night(workspace)
     assert "late to arrive" not in texts(workspace)
     assert ask(workspace, f"SELECT n_arrived, n_erased FROM runs WHERE run_id = '{run_id}'") == [(1, 1)]
+
+
+def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> None:
+    keep(workspace, 180)
+    said = "+FROM mentions WHERE text = 'An old story: my lamp flickers whenever the heating comes on at night.';\n"
+    workspace.query_history.write_text(said, "utf-8")
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        retain(night)
+    assert not workspace.query_history.exists()
+    assert [line.state for line in tombstones.read(workspace)] == ["begun"]
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)):
+        assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]  # the next night finishes it
+    assert b"flickers" not in bytes_of(workspace)
 
 
 def test_each_day_takes_its_own(workspace: Workspace) -> None:

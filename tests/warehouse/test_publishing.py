@@ -96,6 +96,27 @@ def test_the_newest_snapshots_stay(working: duckdb.DuckDBPyConnection, tmp_path:
     assert names(folder) == ["cx-2026-11-02-2-0002.duckdb", "cx-2026-11-02-3-0003.duckdb", "cx.duckdb"]
 
 
+def test_what_is_published_between_nights_takes_no_nights_place(
+    working: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    folder = tmp_path / "warehouse"
+    store.publish(working, folder, keep=2)
+    night(working, tmp_path, 2)
+    for number in range(3):
+        working.execute("INSERT INTO backlog (item_id, kind, label) VALUES ($1, 'moment', 'delivery')", [str(number)])
+        store.publish(working, folder, keep=2)
+    assert names(folder) == ["cx-2026-11-02-1-0001.duckdb", "cx-2026-11-02-2-0004.duckdb", "cx.duckdb"]
+
+
+def test_snapshots_that_may_not_stay_go_with_the_next(working: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    folder, asked = tmp_path / "warehouse", list[str]()
+    store.publish(working, folder)
+    night(working, tmp_path, 2)
+    store.publish(working, folder, stays=lambda snapshot: bool(asked.append(snapshot.name)))
+    assert asked == ["cx-2026-11-02-1-0001.duckdb"]
+    assert names(folder) == ["cx-2026-11-02-2-0002.duckdb", "cx.duckdb"]
+
+
 def test_a_reader_keeps_what_it_opened(working: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
     folder = tmp_path / "warehouse"
     store.publish(working, folder, keep=1)
