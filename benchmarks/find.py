@@ -64,11 +64,7 @@ def batches(n_mentions: int, encoder_version: str) -> Iterator[dict[str, pl.Data
             is_readable=pl.lit(True),
             occurred_at=pl.datetime(2026, 1, 1, time_zone="UTC") + pl.duration(days=pl.col("day")),
         )  # fmt: skip
-        moment = pl.Series(np.array(["delivery", "staff", "payment", "refund"])[random.integers(0, 4, n)])
-        tags = pl.DataFrame({
-            "mention_id": mention_ids, "family": ["moment"] * n, "label": moment, "decision": ["yes"] * n,
-            "voter": ["model"] * n, "evidence_start": np.zeros(n, dtype=np.int64), "evidence_end": np.full(n, 20),
-        })  # fmt: skip
+        tags = pl.concat(drawn_tags(mention_ids, random))
         vectors = pl.DataFrame(
             {
                 "mention_id": mention_ids,
@@ -77,6 +73,25 @@ def batches(n_mentions: int, encoder_version: str) -> Iterator[dict[str, pl.Data
             }
         )
         yield {"feedback": feedback, "mentions": mentions, "tags": tags, "mention_vectors": vectors}
+
+
+def drawn_tags(mention_ids: list[str], random: np.random.Generator) -> Iterator[pl.DataFrame]:
+    """A sentiment and a moment for each mention, an unmeasurable for every fourth, with a text that carries them."""
+    n = len(mention_ids)
+    unmeasurables = ["listening", "trust", "friendliness", "helpfulness"]
+    for family, labels, share in (
+        ("sentiment", ["-2", "-1", "0", "1", "2"], 1.0),
+        ("moment", ["delivery", "staff", "payment", "refund"], 1.0),
+        ("unmeasurable", unmeasurables, 0.25),
+    ):
+        rows = pl.DataFrame({
+            "mention_id": mention_ids, "family": family, "label": np.array(labels)[random.integers(0, len(labels), n)],
+            "probability": random.random(n).astype(np.float32), "decision": "yes", "voter": "model",
+            "evidence_start": 0, "evidence_end": 20,
+        }).filter(pl.Series(random.random(n) < share))  # fmt: skip
+        feeling = pl.col("label").cast(pl.Float32, strict=False) / 2
+        polarity = pl.lit("-" if family == "unmeasurable" else None, pl.String)
+        yield rows.with_columns(polarity=polarity, score=feeling if family == "sentiment" else pl.lit(None, pl.Float32))
 
 
 def fill(path: Path, n_mentions: int, encoder_version: str) -> None:
@@ -122,6 +137,7 @@ def measure(path: Path, n_mentions: int) -> None:
     print(f"{n_mentions:,} mentions, DuckDB {duckdb.__version__}, Python {sys.version.split()[0]}")
     fill(path, n_mentions, questions.encoder_version)
     with sql.connect(path) as connection:
+        connection.execute("SET memory_limit = '4GB'")  # one night counts fewer mentions than these at once
         store_views(connection)
         connection.execute("CHECKPOINT")
     n_bytes = path.stat().st_size
@@ -132,18 +148,16 @@ def measure(path: Path, n_mentions: int) -> None:
         of_vectors = sql.scalar(connection, blocks) * 262_144
     print(f"file without the index {n_bytes / 1e6:,.0f} MB, of which vectors {of_vectors / 1e6:,.0f} MB; "
           f"index of words {(path.stat().st_size - n_bytes) / 1e6:,.0f} MB")  # fmt: skip
-    timed("the first question's vector (loads the model)", lambda: questions.vector("felt ignored after a refund"))
-    timed("a question's vector", lambda: questions.vector("felt ignored after a refund"), N_TIMES)
-    vector, version = questions.vector("felt ignored after a refund"), questions.encoder_version
+    timed("the first question's vector (loads the model)", lambda: questions.read("felt ignored after a refund"))
+    timed("a question's vector", lambda: questions.read("felt ignored after a refund"), N_TIMES)
+    question = questions.read("felt ignored after a refund")
     rare, common = " ".join(words(np.arange(3000, 3004))), " ".join(words(np.arange(20, 24)))
     with reading.open_published(path) as connection:
         connection.execute("SET threads = 2")
         wishes = {
-            "words and meaning": store.Wanted(rare, vector, version),
-            "words and meaning, one moment": store.Wanted(rare, vector, version, moment="refund"),
-            "words and meaning, narrow limits": store.Wanted(
-                rare, vector, version, moment="refund", since=date(2026, 12, 20)
-            ),
+            "words and meaning": store.Wanted(rare, question),
+            "words and meaning, one moment": store.Wanted(rare, question, moment="refund"),
+            "words and meaning, narrow limits": store.Wanted(rare, question, moment="refund", since=date(2026, 12, 20)),
             "four rare words": store.Wanted(rare),
             "four frequent words": store.Wanted(common),
         }

@@ -109,17 +109,14 @@ class Warehouse:
             n: how many at most.
 
         Returns:
-            mention_id, score, words_rank, meaning_rank, nearness, occurred_on, channel, source, moments, sentiment,
+            mention_id, score, words_score, labels_score, nearness, occurred_on, channel, source, moments, sentiment,
             quote, context.
 
         Raises:
             WarehouseError: there is nothing to search by, or no such moment, channel or source.
             ModelError: the workspace's model cannot be used.
         """
-        wanted = finding.Wanted(
-            words, self._questions.vector(words), self._questions.encoder_version, moment, channel, source, since,
-            until, is_agents, n,
-        )  # fmt: skip
+        wanted = finding.Wanted(words, self._questions.read(words), moment, channel, source, since, until, is_agents, n)
         return finding.find(self.connection, wanted)
 
     def _meaning(self, words: str) -> list[int]:

@@ -42,6 +42,7 @@ def check(workspace: Workspace) -> list[Finding]:
         _try("secret", lambda: f"{len(workspace.secret()) * 8} bits, readable by its owner alone"),
         *_originals(workspace),
         _try("taxonomy", lambda: f"version {taxonomy.load(additions=workspace.taxonomy_file).version}"),
+        _try("moments", lambda: _moments(workspace)),
         _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
         _try("database", lambda: _database(workspace)),
@@ -65,6 +66,14 @@ def _originals(workspace: Workspace) -> Iterator[Finding]:
 
     if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
         yield _try("originals", words)
+
+
+def _moments(workspace: Workspace) -> str:
+    """Say of how many moments the workspace's own file speaks."""
+    from cxnlp import taxonomy
+
+    moments = taxonomy.load(additions=workspace.taxonomy_file).moments
+    return f"plans of {len(taxonomy.read_plans(workspace.moments_file, moments).plans):,} of {len(moments):,} moments"
 
 
 def _shorthand(workspace: Workspace) -> str:

@@ -29,7 +29,7 @@ def command(
     only_words: Annotated[bool, typer.Option("--words", help="Only mentions with one of the words.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Find what customers said about something: by its words (in any form) and by its meaning, the best first.
+    """Find what customers said about something: by its words (in any form), labels and meaning, the best first.
 
     Searches the published database, also while a night runs. The same in SQL: the functions find_words, find_meaning
     and similar_to (docs/search.md).
@@ -42,7 +42,7 @@ def command(
     place = open_workspace(workspace)
     questions = Questions(place.model_folder)
     wanted = store.Wanted(
-        words, None if only_words else questions.vector(words), questions.encoder_version,
+        words, None if only_words else questions.read(words),
         moment, channel, source, _day(since), _day(until), agents, n,
     )  # fmt: skip
     with store.open_published(place.database) as connection:

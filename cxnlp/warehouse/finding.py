@@ -1,20 +1,23 @@
-"""Find mentions by words and by meaning in a published warehouse."""
+"""Find mentions by words, by labels and by meaning in a published warehouse."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import duckdb
 import polars as pl
 
+from cxnlp.frames import VECTOR_WIDTH
 from cxnlp.warehouse import fulltext, sql
 from cxnlp.warehouse.sql import WarehouseError
 
-#: How many of each ranking count; what stands further down in both adds less than 1 / (60 + 200).
-_DEPTH: Final = 200
+if TYPE_CHECKING:
+    from cxnlp.tags.questions import Question
 
-#: How many of the nearest are held against the limits; where they leave too few of these, all mentions are.
-_REACH: Final = 5_000
+#: How many of the nearest, and with the best words, are held against the limits; where these leave fewer than _DEPTH,
+#: all mentions are.
+_REACH: Final = 2_000
+_DEPTH: Final = 200
 _ALL: Final = 2**62
 
 
@@ -24,7 +27,7 @@ class Wanted:
 
     Attributes:
         words: what was typed; its words are looked for, in any of their forms.
-        vector: its meaning, of ``encoder_version``; None looks for words alone.
+        question: what they mean to the model; None looks for words alone.
         moment: only mentions that are surely about this one.
         since, until: first and last day (UTC), both included.
         is_agents: agents' lines, too.
@@ -32,8 +35,7 @@ class Wanted:
     """
 
     words: str
-    vector: list[int] | None = None
-    encoder_version: str | None = None
+    question: "Question | None" = None
     moment: str | None = None
     channel: str | None = None
     source: str | None = None
@@ -51,8 +53,8 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
         wanted: what, and where.
 
     Returns:
-        mention_id, score, words_rank and meaning_rank (from 1; null: not among the first 200), nearness (−1 … 1),
-        occurred_on, channel, source, moments, sentiment, quote, context.
+        mention_id, score, words_score, labels_score, nearness (−1 … 1; null: not among the nearest), occurred_on,
+        channel, source, moments, sentiment, quote, context.
 
     Raises:
         WarehouseError: the file has nothing to search by, or the moment, channel or source is not in it.
@@ -61,16 +63,19 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
         raise WarehouseError("this database was published by a cxnlp that could not search. Run `cxnlp run`, which "
                              "publishes it anew.")  # fmt: skip
     _refuse_unknown(connection, wanted)
+    asked = wanted.question
     values = {
-        "words": wanted.words, "vector": wanted.vector or [0] * 384, "depth": _DEPTH, "n": wanted.n,
-        "encoder_version": wanted.encoder_version if wanted.vector else "", "moment": wanted.moment,
-        "channel": wanted.channel, "source": wanted.source, "is_agents": wanted.is_agents,
-        "since": _midnight(wanted.since), "until": _midnight(wanted.until and wanted.until + timedelta(days=1)),
+        "words": wanted.words, "vector": asked.vector if asked else [0] * VECTOR_WIDTH,
+        "encoder_version": asked.encoder_version if asked else "", "feeling": asked.feeling if asked else None,
+        "labels": [asdict(label) for label in asked.labels] if asked else [],
+        "n": wanted.n, "moment": wanted.moment, "channel": wanted.channel, "source": wanted.source,
+        "is_agents": wanted.is_agents, "since": _midnight(wanted.since),
+        "until": _midnight(wanted.until and wanted.until + timedelta(days=1)),
     }  # fmt: skip
     found = sql.run(connection, "find.sql", values | {"reach": _REACH}).pl()
-    if wanted.vector and (found.is_empty() or found["n_near"][0] < _DEPTH):
+    if asked and (found.is_empty() or found["n_allowed"][0] < _DEPTH):
         found = sql.run(connection, "find.sql", values | {"reach": _ALL}).pl()
-    return found.drop("n_near")
+    return found.drop("n_allowed")
 
 
 def n_without_vector(connection: duckdb.DuckDBPyConnection, encoder_version: str) -> int:

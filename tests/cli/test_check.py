@@ -6,7 +6,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from typer.testing import CliRunner
 
+from cxnlp.cli import app
 from cxnlp.cli.check import check
 from cxnlp.cli.init import init
 from cxnlp.settings import SettingsError, open_workspace
@@ -114,6 +116,16 @@ def test_a_wish_that_makes_no_sense(root: Path, wish: str, said: str) -> None:
     except SettingsError as error:
         words = str(error)
     assert said in words
+
+
+def test_a_plan_of_no_moment(root: Path) -> None:
+    (root / "moments.yaml").write_text("delivery:\n  owner: Jo\n", "utf-8")
+    assert "moments" not in wrong(root)
+    (root / "moments.yaml").write_text("delivery:\n  owner: Jo\nparking:\n  owner: Jo\n", "utf-8")
+    assert "moments.yaml, line 3: found the moment `parking`; allowed: promise" in wrong(root)["moments"]
+    told = CliRunner().invoke(app, ["check", "-w", str(root)])
+    assert told.exit_code == 1
+    assert "line 3: found the moment `parking`" in told.output
 
 
 def test_a_lost_secret(root: Path) -> None:

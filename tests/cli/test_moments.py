@@ -187,6 +187,33 @@ def test_a_list_from_a_workshop(root: Path, tmp_path: Path, ending: str) -> None
     assert (parking["stage"], parking["name"], parking["n_mentions"]) == ("acquisition", "Parking a bike", 0)
 
 
+@pytest.mark.parametrize("n_done", [0, 1, 2, 3])
+def test_an_import_that_is_killed_leaves_each_file_old_or_new(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, n_done: int
+) -> None:
+    """Files change by being renamed into place; the kill comes before the first, the second … such step."""
+    path = tmp_path / "workshop.csv"
+    path.write_text("moment;stage;description;owner\n"
+                    "delivery;;;Jo\nparking;Acquisition;Finding a space.;Max\nsinging;Share;Songs.;Ida\n")  # fmt: skip
+    ask(root, "moments", "set", "delivery", "--owner", "Ann")
+    before, steps, replace = (root / "moments.yaml").read_bytes(), iter(range(9)), Path.replace
+
+    def killed(here: Path, there: Path) -> Path:
+        if there.name in ("taxonomy.yaml", "moments.yaml") and next(steps) == n_done:
+            raise KeyboardInterrupt
+        return replace(here, there)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "replace", killed)
+        CliRunner().invoke(app, ["moments", "import", str(path), "-w", str(root)])
+    assert next(steps) == n_done + 1
+    assert (root / "moments.yaml").read_bytes() == before
+    own = set(taxonomy.load(additions=root / "taxonomy.yaml").moments) - set(taxonomy.load().moments)
+    assert own == (set() if n_done < 3 else {"parking", "singing"})
+    ask(root, "moments", "import", str(path))
+    assert [asked(root, moment)["owner"] for moment in ("delivery", "parking", "singing")] == ["Jo", "Max", "Ida"]
+
+
 def test_a_spreadsheet_without_moments_is_refused(root: Path, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text("a,b\n1,2\n", "utf-8")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -11,6 +12,7 @@ import pytest
 
 from cxnlp.insight import retelling
 from cxnlp.insight.why import Asked, NothingHeard, Number, Why, pieces, quoted, why
+from cxnlp.warehouse import store
 from tests.backlog.larkfield import Mention, said, warehouse
 
 BEFORE = (date(2026, 10, 12), date(2026, 10, 18))
@@ -151,6 +153,30 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 def test_what_is_counted(connection: duckdb.DuckDBPyConnection, number: Number, expected: list[Any]) -> None:
     told = pieces(connection, asked(number))
     assert sorted(told.select("period", "is_duplicate", "n", "n_yes").rows()) == expected
+
+
+def test_its_numbers_are_those_of_the_views(tmp_path: Path) -> None:
+    """A person's no changes how mentions feel, in `why` and in the views, and no share of feedback in either."""
+    view = (
+        "SELECT raw_share, negative_share FROM labels_by_week "
+        "WHERE family = 'moment' AND label = 'delivery' AND starts_on = '2026-10-12'"
+    )
+    with warehouse(tmp_path / "working.duckdb", mentions()) as own:
+
+        def told() -> tuple[float, ...]:
+            store.count(own)
+            (seen,) = own.execute(view).fetchall()
+            share, negative = (why(pieces(own, asked(number))).before for number in ("share", "negative"))
+            assert (share, negative) == pytest.approx(seen)
+            return share, negative
+
+        assert told() == pytest.approx((2 / 3, 1 / 2))
+        own.execute(
+            "INSERT INTO tags BY NAME SELECT mention_id, 'moment' AS family, 'delivery' AS label, 'no' AS decision, "
+            "'person' AS voter FROM mentions WHERE text = 'Quick delivery.'"
+        )
+        own.execute("INSERT INTO uncounted SELECT feedback_id FROM feedback")
+        assert told() == pytest.approx((2 / 3, 1))
 
 
 def test_quotes_are_of_the_later_period(connection: duckdb.DuckDBPyConnection) -> None:

@@ -42,6 +42,20 @@ def test_a_question_is_nearest_to_what_means_the_same(tagger: Tagger) -> None:
         assert max(range(3), key=lambda at: cosine(asked, said[at])) == place, question
 
 
+def test_a_question_is_tagged_as_a_mention_is(tagger: Tagger) -> None:
+    words = "felt ignored after a refund"
+    question = Questions().read(words)
+    assert question.vector == Questions().vector(words)
+    assert {(each.family, each.label, each.polarity) for each in question.labels if each.probability > 0.5} == {
+        ("moment", "refund", None), ("unmeasurable", "listening", "-"),
+    }  # fmt: skip
+    assert -1 < question.feeling < 0
+    tagged = tagger.tag(*frames(words)).filter(pl.col("family") != "sentiment")
+    stored = {(row["label"], row["polarity"]): row["probability"] for row in tagged.to_dicts()}
+    asked = {(each.label, each.polarity): each.probability for each in question.labels}
+    assert stored == {label: asked[label] for label in stored}
+
+
 def test_a_mention_or_a_question_without_words_has_zeros(tagger: Tagger) -> None:
     assert Questions().vector("") == [0] * VECTOR_WIDTH
     assert not vectors.whole(np.zeros((1, VECTOR_WIDTH), dtype=np.float32)).any()

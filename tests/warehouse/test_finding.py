@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from math import log
 from pathlib import Path
 
 import duckdb
@@ -9,6 +10,7 @@ import polars as pl
 import pytest
 
 from cxnlp.frames import VECTOR_WIDTH, VECTORS
+from cxnlp.tags.questions import Label, Question
 from cxnlp.warehouse import fulltext, store
 from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from tests.warehouse.night import Piece, partition, piece, rows, run, said
@@ -17,9 +19,10 @@ ENCODER = "e1"
 
 
 def towards(*shares: float) -> list[int]:
-    """A vector of length 450 in the plane of the first axes."""
+    """A vector of length 450 in the space of the first axes; an axis is 13 components, as none may be above 127."""
     length = sum(share**2 for share in shares) ** 0.5
-    return [round(100 * share / length) for share in shares] + [0] * (VECTOR_WIDTH - len(shares))
+    axes = [[round(450 / 13**0.5 * share / length)] * 13 for share in shares]
+    return [number for axis in axes for number in axis] + [0] * (VECTOR_WIDTH - 13 * len(shares))
 
 
 LATE, RUDE, REFUND = towards(1, 0, 0), towards(0, 1, 0), towards(0, 0, 1)
@@ -54,7 +57,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def found(published: Path, words: str, vector: list[int] | None = None, **limits: object) -> list[str]:
     with store.open_published(published) as connection:
-        wanted = Wanted(words, vector, ENCODER, **limits)  # type: ignore[arg-type]
+        wanted = Wanted(words, vector and Question(ENCODER, vector, feeling=-0.5), **limits)  # type: ignore[arg-type]
         return find(connection, wanted)["mention_id"].to_list()
 
 
@@ -82,11 +85,46 @@ def test_meaning_finds_what_has_other_words(published: Path) -> None:
 
 def test_what_has_the_words_and_the_meaning_comes_first(published: Path) -> None:
     with store.open_published(published) as connection:
-        best = find(connection, Wanted("late parcel", LATE, ENCODER)).row(0, named=True)
-    assert (best["mention_id"], best["words_rank"], best["meaning_rank"]) == ("a.1", 1, 1)
-    assert best["score"] == pytest.approx(2 / 61)
+        best = find(connection, Wanted("late parcel", Question(ENCODER, LATE, feeling=-0.5))).row(0, named=True)
+    assert best["mention_id"] == "a.1"
+    assert best["words_score"] > 0
+    assert (best["labels_score"], best["nearness"]) == (0, pytest.approx(1, abs=0.01))
+    assert best["score"] == pytest.approx(best["words_score"] + 3 * best["nearness"] + 1)  # 1: it feels the same
     assert best["moments"] == "delivery"
     assert best["quote"] == "The parcel came far too late."
+
+
+def test_what_carries_the_questions_labels_comes_first(published: Path) -> None:
+    """`e` has refund by half; a label that is common tells less than a rare one."""
+    with store.open_published(published) as connection:
+
+        def scores(*labels: Label) -> dict[str, float]:
+            wanted = Wanted("zebra", Question(ENCODER, LATE, labels))
+            return dict(find(connection, wanted).select("mention_id", "labels_score").iter_rows())
+
+        refund, delivery = Label("moment", "refund", None, 1.0), Label("moment", "delivery", None, 1.0)
+        assert scores(refund, Label("moment", "staff", None, 0.1))["e.1"] == pytest.approx(0.5 * -log(0.001 + 0.5 / 6))
+        late = scores(delivery)
+        assert late["a.1"] == pytest.approx(0.75 * -log(0.001 + 3 * 0.75 / 6))
+        assert late["a.2"] == pytest.approx(late["a.1"] / 2)  # another sentence of that letter
+        assert late["c.1"] == 0
+
+
+def test_what_a_person_says_of_a_label_is_all_that_counts(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    store.load(connection, [staged(tmp_path / "1", *LETTERS, vectors=VECTORS_OF)], run(1))
+    for mention_id, label, decision in (("b.1", "delivery", "no"), ("c.1", "delivery", "yes")):
+        connection.execute(
+            "INSERT INTO tags BY NAME SELECT $1 AS mention_id, 'moment' AS family, $2 AS label, $3 AS decision, "
+            "'person' AS voter", [mention_id, label, decision],
+        )  # fmt: skip
+    store.publish(connection, tmp_path / "warehouse")
+    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+        wanted = Wanted("zebra", Question(ENCODER, RUDE, (Label("moment", "delivery", None, 1.0),)))
+        found = dict(find(reader, wanted).select("mention_id", "labels_score").iter_rows())
+    assert found["b.1"] == 0
+    assert found["c.1"] == pytest.approx(found["a.1"] / 0.75)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +152,7 @@ def test_a_limit_that_is_not_there_is_refused(published: Path, name: str, there:
 
 def test_vectors_of_another_encoder_are_not_compared(published: Path) -> None:
     with store.open_published(published) as connection:
-        assert find(connection, Wanted("zebra", LATE, "another")).is_empty()
+        assert find(connection, Wanted("zebra", Question("another", LATE))).is_empty()
         assert n_without_vector(connection, "another") == 6
         assert n_without_vector(connection, ENCODER) == 0
 
@@ -125,7 +163,7 @@ def test_the_search_is_at_hand_in_sql(published: Path) -> None:
     like = "FROM similar_to('a.1') ORDER BY nearness DESC, mention_id LIMIT 2"
     nearest = store.query(published, like)
     assert nearest["mention_id"].to_list() == ["d.1", "b.1"]
-    assert nearest["nearness"][1] == pytest.approx(9 / 82**0.5 * (100 / 450) ** 2, abs=0.001)
+    assert nearest["nearness"][1] == pytest.approx(9 / 82**0.5, abs=0.01)
     meaning = "SELECT mention_id FROM find_meaning(meaning('so rude')) ORDER BY nearness DESC LIMIT 1"
     assert store.query(published, meaning, meaning=lambda words: RUDE).item() == "c.1"
 
