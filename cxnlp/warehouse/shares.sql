@@ -11,36 +11,36 @@
 -- cut to 0 … 1, and never leaving the estimate out. Where no errors are known (s is null) it is Wilson's of k/n; where the
 -- errors leave open whether the model tells anything (s + c <= 1) it is all of 0 … 1.
 
--- (x * x, not x ** 2: a power takes long, and a grouping may have a million rows.)
+-- As in macros.sql, null goes through the formulas (0 * estimate), and CASE is for what they leave.
 
-CREATE OR REPLACE MACRO rogan_gladen(k, n, s, c) AS least(1, greatest(0, (k / n + c - 1) / (s + c - 1)));
-CREATE OR REPLACE MACRO corrected_share(k, n, s, c) AS
-    CASE WHEN n > 0 THEN CASE WHEN s + c > 1 THEN rogan_gladen(k, n, s, c) ELSE k / n END END;
-CREATE OR REPLACE MACRO lang_reiczigel(p, n, q, v, w, informative, side) AS
+CREATE OR REPLACE MACRO informative(s, c) AS nullif(greatest(s + c - 1, 0), 0);
+CREATE OR REPLACE MACRO rogan_gladen(k, n, s, c) AS (k / nullif(n, 0) + c - 1) / informative(s, c);
+CREATE OR REPLACE MACRO lang_reiczigel(p, n, q, v, w, i, side) AS
     q + 7.682917641250786e0 * (q * v - (1 - q) * w)
-        + side * 1.959963984540054e0 * sqrt(p * (1 - p) / n + q * q * v + (1 - q) * (1 - q) * w) / informative;
+        + side * 1.959963984540054e0 * sqrt(p * (1 - p) / n + q * q * v + (1 - q) * (1 - q) * w) / i;
 CREATE OR REPLACE MACRO corrected_end(p, n, s, v, c, w, side) AS
-    lang_reiczigel(p, n, (p + c - 1) / (s + c - 1), v, w, s + c - 1, side);
+    lang_reiczigel(p, n, (p + c - 1) / informative(s, c), v, w, informative(s, c), side);
+CREATE OR REPLACE MACRO corrected_share(k, n, s, c) AS
+    coalesce(least(1, greatest(0, rogan_gladen(k, n, s, c))) + 0 * rogan_gladen(k, n, s, c), k / nullif(n, 0));
 CREATE OR REPLACE MACRO corrected_share_low(k, n, s, v, c, w) AS
-    CASE
-        WHEN s + c > 1 AND n > 0 THEN greatest(0, least(rogan_gladen(k, n, s, c), corrected_end(
+    coalesce(
+        greatest(0, least(1, rogan_gladen(k, n, s, c), corrected_end(
             (k + 1.9207294103470627e0) / (n + 3.8414588206941254e0), n + 3.8414588206941254e0, s, v, c, w, -1
-        )))
-        WHEN s IS NULL THEN wilson_low(k, n)
-        WHEN n > 0 THEN 0
-    END;
+        ))) + 0 * rogan_gladen(k, n, s, c),
+        CASE WHEN s IS NULL THEN wilson_low(k, n) WHEN n > 0 THEN 0 END
+    );
 CREATE OR REPLACE MACRO corrected_share_high(k, n, s, v, c, w) AS
-    CASE
-        WHEN s + c > 1 AND n > 0 THEN least(1, greatest(rogan_gladen(k, n, s, c), corrected_end(
+    coalesce(
+        least(1, greatest(0, rogan_gladen(k, n, s, c), corrected_end(
             (k + 1.9207294103470627e0) / (n + 3.8414588206941254e0), n + 3.8414588206941254e0, s, v, c, w, 1
-        )))
-        WHEN s IS NULL THEN wilson_high(k, n)
-        WHEN n > 0 THEN 1
-    END;
+        ))) + 0 * rogan_gladen(k, n, s, c),
+        CASE WHEN s IS NULL THEN wilson_high(k, n) WHEN n > 0 THEN 1 END
+    );
 
-COMMENT ON MACRO rogan_gladen IS 'Of corrected_share, where n is not 0 and the model tells anything (s + c > 1).';
+COMMENT ON MACRO informative IS 'How much more often the model says yes where it is so than where it is not: s + c - 1; null where not more often.';
+COMMENT ON MACRO rogan_gladen IS 'Of corrected_share, not yet cut to 0 … 1; null where nothing is known of the errors.';
 COMMENT ON MACRO corrected_share IS 'The share k/n corrected for a model of sensitivity s and specificity c; as it is where they are null.';
-COMMENT ON MACRO lang_reiczigel IS 'Of corrected_end, with the estimate q worked out.';
+COMMENT ON MACRO lang_reiczigel IS 'Of corrected_end, with the estimate q and the informative part i worked out.';
 COMMENT ON MACRO corrected_end IS 'Lower (side -1) or upper (1) end of the 95 % interval of a corrected share, not yet cut.';
 COMMENT ON MACRO corrected_share_low IS 'Lower end of its 95 % interval; v and w are the variances of s and c.';
 COMMENT ON MACRO corrected_share_high IS 'Upper end of its 95 % interval.';
