@@ -59,8 +59,8 @@ DAMAGE = [
     ("one_sentiment", "INSERT INTO tags BY NAME SELECT * REPLACE ('2' AS label) FROM tags WHERE mention_id = 'f2.1'"),
     ("orphans", "DELETE FROM mentions WHERE mention_id = 'f1.1'"),
     ("orphans", "UPDATE employees SET feedback_id = 'f9'"),
-    ("orphans", "INSERT INTO theme_mentions (mention_id, ground, theme_id, similarity) VALUES ('f1.1', 'outside', 't9', 0.5)"),
-    ("orphans", "INSERT INTO theme_mentions (mention_id, ground, theme_id, similarity) VALUES ('f9.1', 'outside', NULL, NULL)"),
+    ("orphans", "INSERT INTO theme_mentions (mention_id, ground, theme_id) VALUES ('f1.1', 'outside', 't9')"),
+    ("orphans", "INSERT INTO theme_mentions (mention_id, ground) VALUES ('f9.1', 'outside')"),
     ("orphans", "UPDATE counted_labels SET feedback_id = 'f9'"),
     ("orphans", "UPDATE counted_pairs SET feedback_id = 'f9'"),
     ("orphans", "UPDATE counted_employees SET feedback_id = 'f9'"),
@@ -78,7 +78,7 @@ DAMAGE = [
     ("unique_rows", "INSERT INTO counted_labels FROM counted_labels"),
     ("unique_rows", "INSERT INTO counted_pairs FROM counted_pairs"),
     ("unique_rows", "INSERT INTO counted_employees FROM counted_employees"),
-    ("unique_rows", "INSERT INTO theme_mentions (mention_id, ground, theme_id, similarity) SELECT 'f1.1', 'outside', NULL, NULL FROM range(2)"),
+    ("unique_rows", "INSERT INTO theme_mentions (mention_id, ground) SELECT 'f1.1', 'outside' FROM range(2)"),
 ]  # fmt: skip
 
 
