@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from cxnlp.insight.themes.directions import centre_of, directions
+from cxnlp.insight.themes.directions import Middle, directions
 from cxnlp.insight.themes.grouping import ALONE, grouped
 from cxnlp.insight.themes.growing import Growing, Mentions, Theme, is_time
 from cxnlp.tags.vectors import whole
@@ -15,7 +15,8 @@ def mentions(*groups: list[Saying]) -> Mentions:
     """Sayings as the night has them, seen from the middle of a ground of many."""
     said = [saying for group in groups for saying in group]
     vectors = whole(np.stack([vector(saying) for saying in [*said, *BACKGROUND]]))
-    pointing = directions(vectors, centre_of(vectors))[: len(said)]
+    texts = [saying.text for saying in [*said, *BACKGROUND]]
+    pointing = directions(vectors, texts, Middle.of(vectors, texts, [None] * len(texts)))[: len(said)]
     return Mentions([f"{each.feedback_id}.1" for each in said], [each.person for each in said], pointing)
 
 
