@@ -25,7 +25,7 @@ from sklearn.metrics import adjusted_mutual_info_score
 from cxnlp import mentions as splitting
 from cxnlp.frames import FEEDBACK, MENTIONS, TAGS, VECTORS, conform
 from cxnlp.insight import themes
-from cxnlp.insight.themes.directions import SCALE, centre_of, directions
+from cxnlp.insight.themes.directions import SCALE, Middle, directions
 from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
 
@@ -34,8 +34,9 @@ LEAST_GROUP: Final = 5
 
 _BEFORE: Final = "SELECT mention_id, ground, theme_id FROM theme_mentions"
 _ALL: Final = """
-SELECT ground, mention_id, theme_id, vector
-FROM theme_mentions JOIN mention_vectors USING (mention_id)
+SELECT ground, mention_id, theme_id, vector, text
+FROM theme_mentions JOIN mention_vectors USING (mention_id) JOIN mentions USING (mention_id)
+WHERE NOT is_waiting
 ORDER BY ground, mention_id
 """
 
@@ -126,7 +127,8 @@ def compare(connection: duckdb.DuckDBPyConnection, at_once: duckdb.DuckDBPyConne
     both = one.join(other.select("ground", "mention_id", at_once="theme_id"), on=["ground", "mention_id"])
     cohesion, agreement, weights = [], [], []
     for (_,), rows in both.group_by("ground", maintain_order=True):
-        pointing = directions(vectors := rows["vector"].to_numpy(), centre_of(vectors))
+        vectors, texts = rows["vector"].to_numpy(), rows["text"].to_list()
+        pointing = directions(vectors, texts, Middle.of(vectors, texts, [None] * rows.height))
         themed = rows.filter(pl.col("theme_id").is_not_null() & pl.col("at_once").is_not_null())
         if themed.height < 100:
             continue

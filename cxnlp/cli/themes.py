@@ -23,6 +23,7 @@ QUOTES = 10
 ThemeArgument = Annotated[str, typer.Argument(help="Id of the theme; its first digits are enough.", show_default=False)]
 
 app = typer.Typer(
+    short_help="What people talk about, within each moment and outside of all; rename, merge and pin themes.",
     help="What people talk about within each moment (moment.delivery), in wishes (signal.suggestion) and about no "
     "moment at all (outside). The night finds themes and names them by their words; an analyst may rename, merge and "
     "pin them, and no later night takes that back.",
@@ -186,15 +187,15 @@ def _decide(
 
 
 def _edit(connection: "duckdb.DuckDBPyConnection", kind: str, theme_id: str, name: str | None = None) -> "Edit":
-    from pydantic import ValidationError
-
     from cxnlp.insight.themes.edits import N_KNOWN_BY, Edit
 
     known = tuple(row[0] for row in connection.execute(_KNOWN_BY, [theme_id, N_KNOWN_BY]).fetchall())
     try:
+        if name is not None and not name.isprintable():
+            raise ValueError
         values = {"at": datetime.now(UTC), "kind": kind, "theme_id": theme_id, "name": name, "mentions": known}
         return Edit.model_validate(values)
-    except ValidationError as error:
+    except ValueError as error:
         raise CommandError(f"themes rename: found a name of {len(name or '')} characters, or one that does not print. "
                            "Allowed: 2 to 60 characters on one line.") from error  # fmt: skip
 

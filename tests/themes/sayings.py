@@ -35,19 +35,22 @@ class Saying:
 
 def sayings(kind: str, n: int, *, first: int = 0, tags: tuple[str, ...] = ("moment:delivery",)) -> list[Saying]:
     """Letters by different people; of no kind, each about something else."""
-    about = WORDS.get(kind, "It was all about the")
     return [
-        Saying(
-            f"{kind or 'else'}{number:03d}", kind, f"{about} {OTHERS[number % len(OTHERS)]}.", f"p{kind}{number}", tags
-        )
+        Saying(f"{kind or 'else'}{number:03d}", kind, _text(kind, number), f"p{kind}{number}", tags)
         for number in range(first, first + n)
     ]
+
+
+def _text(kind: str, number: int) -> str:
+    if kind:
+        return f"{WORDS[kind]} {OTHERS[number % len(OTHERS)]}."
+    return f"It was all about the {'bdgklmnprt'[number // 10 % 10]}o{'bdgklmnprt'[number % 10]}ix."
 
 
 def vector(saying: Saying) -> npt.NDArray[np.float32]:
     """What all have in common, where the kind points, and what is its own."""
     common, kind, own = (_unit(name) for name in ("common", f"kind {saying.kind}", saying.feedback_id))
-    return np.asarray(1.5 * common + (kind if saying.kind else 0) + 0.6 * own, dtype=np.float32)
+    return np.asarray(1.5 * common + (kind if saying.kind else 0) + 0.8 * own, dtype=np.float32)
 
 
 def keep(

@@ -88,6 +88,7 @@ def test_themes_are_listed_shown_named_merged_and_kept(place: Workspace) -> None
         (["show", "th-"], "begin so|not found"),
         (["rename", "RAIN", "x"], "2 to 60 characters"),
         (["rename", "RAIN", "x" * 61], "2 to 60 characters"),
+        *((["rename", "RAIN", f"Left{sign}out"], "does not print") for sign in "\x1b\u202e\u200b\u00ad\ue000"),
         (["merge", "RAIN", "RAIN"], "two different themes"),
     ],
 )

@@ -105,8 +105,8 @@ def test_a_theme_is_born_from_those_that_waited(grown: Connection, tmp_path: Pat
         "$1", str(sorted(known)))) == [("lift, refused", NIGHTS[1])]  # fmt: skip
 
 
-@pytest.mark.parametrize(("n", "born"), [(7, 0), (8, 1)])
-def test_fewer_than_eight_people_are_no_theme(connection: Connection, tmp_path: Path, n: int, born: int) -> None:
+@pytest.mark.parametrize(("n", "born"), [(5, 0), (6, 1)])
+def test_fewer_than_six_people_are_no_theme(connection: Connection, tmp_path: Path, n: int, born: int) -> None:
     keep(connection, tmp_path, sayings("rain", n) + sayings("", 60))
     grow(connection)
     assert len(kinds(connection)) == born

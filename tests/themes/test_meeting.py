@@ -1,8 +1,10 @@
 """Themes that come near become one, and one that falls apart becomes two; no night needs a database for that."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
-from cxnlp.insight.themes.directions import centre_of, directions
+from cxnlp.insight.themes.directions import Middle, directions
 from cxnlp.insight.themes.grouping import ALONE, grouped
 from cxnlp.insight.themes.growing import Growing, Mentions, Theme, is_time
 from cxnlp.tags.vectors import whole
@@ -15,7 +17,8 @@ def mentions(*groups: list[Saying]) -> Mentions:
     """Sayings as the night has them, seen from the middle of a ground of many."""
     said = [saying for group in groups for saying in group]
     vectors = whole(np.stack([vector(saying) for saying in [*said, *BACKGROUND]]))
-    pointing = directions(vectors, centre_of(vectors))[: len(said)]
+    texts = [saying.text for saying in [*said, *BACKGROUND]]
+    pointing = directions(vectors, texts, Middle.of(vectors, texts, [None] * len(texts)))[: len(said)]
     return Mentions([f"{each.feedback_id}.1" for each in said], [each.person for each in said], pointing)
 
 
@@ -87,3 +90,22 @@ def test_when_it_is_time_to_look_for_new_themes() -> None:
 
 def mentions_of(members: Mentions, kind: str) -> Mentions:
     return members.some([row for row, name in enumerate(members.ids) if name.startswith(kind)])
+
+
+def test_feelings_do_not_set_sayings_apart() -> None:
+    drawn = np.random.default_rng(5).normal(size=(3, 384)) / 384**0.5
+    subjects, feeling = drawn[:2], drawn[2]
+    kinds = [(subject, felt) for subject in (0, 1) for felt in (-1, 1) for _ in range(12)]
+    vectors = whole(np.stack([subjects[subject] + 3 * felt * feeling for subject, felt in kinds]).astype(np.float32))
+    texts = ["So it was."] * len(kinds)
+    felt = [str(felt) for _, felt in kinds]
+    plain, blind = (Middle.of(vectors, texts, known) for known in (felt, [None] * len(kinds)))
+    people = [str(number) for number in range(len(kinds))]
+    of_subject, of_feeling = (grouped(directions(vectors, texts, middle), people, 6) for middle in (plain, blind))
+    subject, feels = zip(*kinds, strict=True)
+    assert (_pairs(of_subject, subject), _pairs(of_subject, feels)) == (2, 4)
+    assert (_pairs(of_feeling, subject), _pairs(of_feeling, feels)) == (4, 2)
+
+
+def _pairs(groups: Iterable[int], kinds: Iterable[int]) -> int:
+    return len(set(zip(groups, kinds, strict=True)))

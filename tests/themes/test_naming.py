@@ -23,7 +23,7 @@ def named(texts: list[str], least_people: int = 3, taken: str = "", person: str 
 @pytest.mark.parametrize(
     ("texts", "expected"),
     [
-        pytest.param(RAIN, "rain", id="the most distinctive; two write parcel, two parcels"),
+        pytest.param(RAIN, "rain, parcel", id="the most distinctive first; few of them write parcel, others do"),
         pytest.param(["Check the seat belts.", "No seat belts!", "seat belts?"], "seat belts", id="a run is whole"),
         pytest.param(["Free Wi-Fi please", "The Wi-Fi is slow", "no Wi-Fi"], "Wi-Fi", id="as they write it"),
         pytest.param(["Call [PERSON].", "[PERSON] knows.", "Was it [PERSON]?"], None, id="placeholders name nothing"),
@@ -54,4 +54,17 @@ def test_what_names_the_ground_is_not_said_again() -> None:
     [("rain", 5, True), ("rain", 6, False), ("rain, parcel", 3, False), ("snow", 1, False), (None, 1, False)],
 )
 def test_whether_a_name_still_holds(name: str | None, least_people: int, *, expected: bool) -> None:
-    assert holds(name, [Saying(str(n), text) for n, text in enumerate(RAIN)], least_people) is expected
+    assert holds(name, [Saying(str(n), text) for n, text in enumerate(RAIN)], [], least_people) is expected
+
+
+def test_a_word_that_many_use_on_the_ground_may_name_a_theme_of_few() -> None:
+    parking = [Saying(str(n), text) for n, text in enumerate(("No parking.", "Where is the parking?", "Parking!"))]
+    rare = [Saying(str(n), text) for n, text in enumerate(("Ask Quibble.", "Quibble knows.", "Quibble it was."))]
+    ground = [Saying(f"b{number}", text) for number, text in enumerate([*OTHERS * 4, "Parking, too."])]
+    assert names({"th-1": parking, "th-2": rare}, parking + rare + ground, 4) == {"th-1": "parking", "th-2": None}
+    assert holds("parking", parking, ground, 4)
+    assert not holds("parking", parking, [], 4)
+
+
+def test_what_names_the_ground_is_said_where_there_is_nothing_else() -> None:
+    assert named(["A parcel.", "The parcel!", "parcel?"], taken="Parcels") == "parcel"

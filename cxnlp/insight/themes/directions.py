@@ -1,14 +1,24 @@
-"""Mention vectors seen from the middle of their ground, in whole numbers: sums and similarities are exact.
+"""Where mentions point, seen from the middle of their ground, in whole numbers: sums and similarities are exact.
 
 All that customers say about deliveries points the same way; what sets sayings apart is where they point from the middle
-of all of them. Products of whole numbers this small are added without rounding, so that the same mentions give the same
+of all of them. The encoder was taught feelings, which would set anger apart from delight before parcels from parking:
+the directions in which feelings differ are taken out of its vectors. Words that sayings have in common are put beside
+them. Products of whole numbers this small are added without rounding, so that the same mentions give the same
 similarities on every machine and in any order.
 """
 
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from math import log
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from cxnlp.insight.themes.naming import stems
 
 Bytes = npt.NDArray[np.int8]
 Sums = npt.NDArray[np.int64]
@@ -17,22 +27,55 @@ Floats = npt.NDArray[np.float64]
 #: Length of a direction.
 SCALE: Final = 127
 
+#: Share of common words in the square of a direction's length; the rest is the encoder's.
+WORDS: Final = 0.4
+
+#: Numbers that say which words a mention has: each word is a row of signs drawn by its hash.
+WORD_WIDTH: Final = 256
+
+#: Words in fewer of the sayings than this, or in one alone, are not known; most of them nobody else will ever say.
+_RARE: Final = 0.005
+_UNKNOWN: Final = 16
+
+#: Weights of words, and directions of feelings, are written as whole numbers of this size.
+_WEIGHT: Final = 16
+_FINE: Final = 1_000
+
+#: A feeling of fewer sayings has no direction; differences below this share of the largest are chance.
+_LEAST_FELT: Final = 10
+_CHANCE: Final = 0.05
+
 _AT_ONCE: Final = 10_000
 
 
-def centre_of(vectors: Bytes) -> Floats:
-    """Return the mean of vectors (mentions, width), each brought to length 1."""
-    return np.asarray(_units(vectors.astype(np.float64)).mean(axis=0))
+@dataclass(frozen=True)
+class Middle:
+    """The middle of a ground, and what sayings there have in common anyway."""
+
+    centre: Floats  # (width of vectors): mean of vectors without feelings, each brought to length 1
+    feelings: npt.NDArray[np.int64]  # (directions, width of vectors): orthonormal, times 1,000
+    weights: Mapping[str, int]  # stem → weight, of stems that are common enough to know it
+    n: int  # mentions that it was taken of
+
+    @classmethod
+    def of(cls, vectors: Bytes, texts: Sequence[str], feelings: Sequence[str | None]) -> "Middle":
+        """Take the middle of mentions: vectors (mentions, width), words, and how they feel (null: not known)."""
+        felt = _felt(_units(vectors.astype(np.float64)), feelings)
+        plain = _units(_without(vectors, felt))
+        return cls(np.asarray(plain.mean(axis=0)), felt, _weights(texts), len(vectors))
 
 
-def directions(vectors: Bytes, centre: Floats) -> Bytes:
-    """Return where vectors (mentions, width) point, seen from ``centre``; length `SCALE`, of nothing zeros."""
-    found = np.zeros(vectors.shape, dtype=np.int8)
+def directions(vectors: Bytes, texts: Sequence[str], middle: Middle) -> Bytes:
+    """Return where mentions point (mentions, width + `WORD_WIDTH`), seen from a middle; length about `SCALE`."""
+    width = vectors.shape[1]
+    found = np.zeros((len(vectors), width + WORD_WIDTH), dtype=np.int8)
     for first in range(0, len(vectors), _AT_ONCE):
-        some = vectors[first : first + _AT_ONCE]
-        seen = _units(_units(some.astype(np.float64)) - centre)
-        seen[~some.any(axis=1)] = 0
-        found[first : first + _AT_ONCE] = np.rint(seen * SCALE)
+        some = slice(first, first + _AT_ONCE)
+        seen = _units(_units(_without(vectors[some], middle.feelings)) - middle.centre)
+        seen[~vectors[some].any(axis=1)] = 0
+        found[some, :width] = np.rint(seen * (SCALE * (1 - WORDS) ** 0.5))
+        words = _units(np.stack([_worded(text, middle.weights) for text in texts[some]]))
+        found[some, width:] = np.rint(words * (SCALE * WORDS**0.5))
     return found
 
 
@@ -63,6 +106,44 @@ def nearest(pointing: Bytes, sums: Sums, counts: Sums) -> tuple[Sums, Floats]:
         best[some] = found.argmax(axis=1)
         near[some] = found.max(axis=1)
     return best, near
+
+
+def _felt(units: Floats, feelings: Sequence[str | None]) -> npt.NDArray[np.int64]:
+    """The directions in which the means of sayings of one feeling differ from the mean of all."""
+    kinds = sorted(kind for kind, n in Counter(feelings).items() if kind is not None and n >= _LEAST_FELT)
+    if len(kinds) < 2:
+        return np.zeros((0, units.shape[1]), dtype=np.int64)
+    told = np.array(feelings, dtype=object)
+    means = np.stack([units[told == kind].mean(axis=0) for kind in kinds]) - units.mean(axis=0)
+    _, sizes, found = np.linalg.svd(means, full_matrices=False)
+    return np.asarray(np.rint(found[sizes > _CHANCE * sizes[0]] * _FINE), dtype=np.int64)
+
+
+def _without(vectors: Bytes, felt: npt.NDArray[np.int64]) -> Floats:
+    """Vectors times 1,000 squared, without their part in the directions of feelings: whole numbers below 2**53."""
+    wide, axes = vectors.astype(np.float64), felt.astype(np.float64)
+    return np.asarray(wide * _FINE**2 - wide @ axes.T @ axes)
+
+
+def _weights(texts: Sequence[str]) -> dict[str, int]:
+    """Inverse document frequency of the stems that are in enough of the texts."""
+    counts = Counter(stem for text in texts for stem in stems(text))
+    least = max(2, _RARE * len(texts))
+    return {stem: round(_WEIGHT * log(len(texts) / n)) for stem, n in sorted(counts.items()) if n >= least}
+
+
+def _worded(text: str, weights: Mapping[str, int]) -> npt.NDArray[np.float64]:
+    """The sum of the signs of a text's words, each by its weight: whole numbers."""
+    total = np.zeros(WORD_WIDTH)
+    for stem in sorted(stems(text)):
+        total += weights.get(stem, _UNKNOWN) * _signs(stem)
+    return total
+
+
+@lru_cache(maxsize=50_000)
+def _signs(stem: str) -> npt.NDArray[np.int8]:
+    drawn = np.frombuffer(blake2b(stem.encode(), digest_size=WORD_WIDTH // 8).digest(), dtype=np.uint8)
+    return np.unpackbits(drawn).astype(np.int8) * 2 - 1
 
 
 def _units(vectors: Floats) -> Floats:

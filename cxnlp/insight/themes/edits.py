@@ -12,7 +12,7 @@ from typing import Annotated, Final, Literal
 
 import duckdb
 import polars as pl
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from cxnlp.settings import Workspace
 from cxnlp.teaching import journal
@@ -23,10 +23,13 @@ N_KNOWN_BY: Final = 25  # mentions that stand with a decision
 
 _FOLDER: Final = Path(__file__).parent
 
-#: A name that people give: one line that prints.
-Name = Annotated[
-    str, Field(min_length=2, max_length=60, pattern=r"^[^\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+$")
-]
+
+def _printing(name: object) -> object:
+    return "".join(sign for sign in name if sign.isprintable()) if isinstance(name, str) else name
+
+
+#: A name that people give: what of it prints. `cxnlp themes rename` refuses the rest; a journal may hold it.
+Name = Annotated[str, BeforeValidator(_printing), Field(min_length=2, max_length=60)]
 
 
 class Edit(BaseModel):

@@ -15,11 +15,11 @@ from cxnlp.insight.themes.directions import Bytes, cosines
 Ints = npt.NDArray[np.int64]
 
 #: Mean cosine of a theme's members with each other, and with what joins them.
-NEAR: Final = 0.33
+NEAR: Final = 0.18
 
 #: How much nearer two themes must be to become one, and how much less near the parts of one to become two: without it a
 #: theme at the border would change every night.
-SLACK: Final = 0.07
+SLACK: Final = 0.05
 
 ALONE: Final = -1
 

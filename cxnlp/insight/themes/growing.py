@@ -11,7 +11,7 @@ from typing import Final
 
 import numpy as np
 
-from cxnlp.insight.themes.directions import Bytes, Sums, mean_cosines, nearest
+from cxnlp.insight.themes.directions import SCALE, Bytes, Sums, mean_cosines, nearest
 from cxnlp.insight.themes.grouping import ALONE, NEAR, SLACK, grouped
 
 #: Most mentions that are grouped at once, the newest: cost and memory are those of its square.
@@ -22,7 +22,7 @@ _LEAST_WAITING: Final = 30
 _WAITING_SHARE: Final = 0.05
 
 #: A new theme has at least so many people, and at least this share of the mentions that were grouped.
-LEAST_PEOPLE: Final = 8
+LEAST_PEOPLE: Final = 6
 _LEAST_SHARE: Final = 0.005
 
 #: A theme is looked at whether it should split when it has grown so many times since it was last looked at.
@@ -217,7 +217,7 @@ class Growing:
         if len(themes) < 2:
             return None
         counts = np.array([theme.n_summed for theme in themes], dtype=np.float64)
-        means = np.stack([theme.vector_sum for theme in themes]) / (counts[:, None] * 127)
+        means = np.stack([theme.vector_sum for theme in themes]) / (counts[:, None] * SCALE)
         near = np.round(means @ means.T, 6)
         pinned = np.array([theme.is_pinned for theme in themes])
         near[np.ix_(pinned, pinned)] = -1

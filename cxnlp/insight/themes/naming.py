@@ -6,7 +6,7 @@ who use a run of words, times the logarithm of how much larger that share is tha
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import log
 from typing import Final
@@ -17,9 +17,12 @@ N_TERMS: Final = 3
 LONGEST: Final = 60  # characters of a name
 _LONGEST_RUN: Final = 3  # words
 
-#: A term must be used by this share of a theme's people, and so many times as often as by all who speak.
-_LEAST_SHARE: Final = 0.1
+#: A term must be used by so many people of a theme, by this share of them, and so many times as often as by all who
+#: speak; one that fewer use than would make a theme must stand out more.
+_LEAST_USERS: Final = 3
+_LEAST_SHARE: Final = 0.15
 _LEAST_TIMES: Final = 1.5
+_LEAST_TIMES_OF_FEW: Final = 4
 
 #: A longer run takes the place of a shorter one within it when this share of the people who use the shorter one say it.
 _SAME_SHARE: Final = 0.5
@@ -57,7 +60,7 @@ class Usage:
             for run, spelling in _runs(saying.text):
                 people[run].add(saying.person)
                 spellings[run][spelling] += 1
-                for word in _WORD.findall(spelling.lower()):
+                for word in _words(spelling):
                     of_words[word].add(saying.person)
         return cls(len({saying.person for saying in sayings}), people, spellings, of_words)
 
@@ -65,13 +68,9 @@ class Usage:
         """Share of the people who use ``run``; one more person than there are does, who stands for the unheard."""
         return (len(self.people.get(run, ())) + 1) / (self.n_people + 1)
 
-    def written(self, run: Run, least_people: int) -> str | None:
-        """How most write ``run``, in words that each so many people use; None where no way is that common."""
-        common = [
-            (n, spelling)
-            for spelling, n in self.spellings[run].items()
-            if all(len(self.of_words[word]) >= least_people for word in _WORD.findall(spelling.lower()))
-        ]
+    def written(self, run: Run, allowed: Callable[[str], bool]) -> str | None:
+        """How most write ``run``, in words that are all allowed; None where there is no such way."""
+        common = [(n, spelling) for spelling, n in self.spellings[run].items() if all(map(allowed, _words(spelling)))]
         return max(common)[1] if common else None
 
 
@@ -80,46 +79,67 @@ def names(
 ) -> dict[str, str | None]:
     """Return a name for each theme, up to three terms with commas between; None where no term is shared enough.
 
+    A word of a name is one that many use: if not in the theme, on the ground. So it cannot tell who it was.
+
     Args:
         themes: theme_id → what its people said.
         ground: what people said about the same ground, of the theme or not.
-        least_people: a term must be used by so many people of the theme: rarer words could tell who it was.
-        taken: words that name the ground itself; they are not said again.
+        least_people: each word must be used by so many people who speak on the ground.
+        taken: words that name the ground itself; they are not said again where there are others.
     """
     everyone = Usage.of(ground)
     known = {_stem(word) for word in _WORD.findall(taken.lower())}
     return {theme: _name(Usage.of(sayings), everyone, least_people, known) for theme, sayings in themes.items()}
 
 
-def holds(name: str | None, sayings: Sequence[Saying], least_people: int) -> bool:
-    """Whether each word of a name is still used by so many people."""
+def holds(name: str | None, sayings: Sequence[Saying], ground: Sequence[Saying], least_people: int) -> bool:
+    """Whether each word of a name is still one that so many people use, of the theme or on the ground."""
     if name is None:
         return False
-    users: dict[str, set[str]] = {word: set() for word in _WORD.findall(name.lower())}
-    for saying in sayings:
-        for word in users.keys() & set(_WORD.findall(saying.text.lower())):
+    users: dict[str, set[str]] = {word: set() for word in _words(name)}
+    for saying in (*sayings, *ground):
+        for word in users.keys() & set(_words(saying.text)):
             users[word].add(saying.person)
     return all(len(people) >= least_people for people in users.values())
 
 
+def stems(text: str) -> set[str]:
+    """Return the stems of the words of ``text`` that tell something."""
+    words = (match[0].lower().replace("’", "'") for match in _WORD.finditer(_NOTHING.sub(" . ", text)))
+    return {_stem(word) for word in words if _tells(word)}
+
+
 def _name(usage: Usage, everyone: Usage, least_people: int, known: set[str]) -> str | None:
-    least = max(least_people, _LEAST_SHARE * usage.n_people)
+    def is_common(word: str) -> bool:
+        return len(usage.of_words.get(word, set()) | everyone.of_words.get(word, set())) >= least_people
+
+    least = max(_LEAST_USERS, _LEAST_SHARE * usage.n_people)
     worth = {
         run: usage.share(run) * log(usage.share(run) / everyone.share(run))
         for run, who in usage.people.items()
-        if len(who) >= least and usage.share(run) >= _LEAST_TIMES * everyone.share(run)
+        if len(who) >= least and usage.share(run) >= _times(len(who), least_people) * everyone.share(run)
     }
+    found = _terms(worth, usage, is_common, known) or _terms(worth, usage, is_common, set())
+    return ", ".join(found) or None
+
+
+def _terms(worth: Mapping[Run, float], usage: Usage, is_common: Callable[[str], bool], known: set[str]) -> list[str]:
+    """The runs that are worth most, as they are written; none with a word that is known or said by one before."""
     chosen: list[str] = []
-    stems = set(known)
+    said = set(known)
     for run in sorted(worth, key=lambda run: (-worth[run], run)):
         if len(chosen) == N_TERMS:
             break
         whole = _fullest(run, worth, usage)
-        term = usage.written(whole, least_people)
-        if term and stems.isdisjoint(whole) and len(", ".join([*chosen, term])) <= LONGEST:
+        term = usage.written(whole, is_common)
+        if term and said.isdisjoint(whole) and len(", ".join([*chosen, term])) <= LONGEST:
             chosen.append(term)
-            stems.update(whole)
-    return ", ".join(chosen) or None
+            said.update(whole)
+    return chosen
+
+
+def _times(n_users: int, least_people: int) -> float:
+    return _LEAST_TIMES if n_users >= least_people else _LEAST_TIMES_OF_FEW
 
 
 def _fullest(run: Run, worth: Mapping[Run, float], usage: Usage) -> Run:
@@ -141,7 +161,7 @@ def _runs(text: str) -> Iterator[tuple[Run, str]]:
     """Words, and runs of neighbouring words that begin and end with one that tells something; with their spelling."""
     plain = _NOTHING.sub(" . ", text)
     words = [(match.start(), match.end(), match[0].lower().replace("’", "'")) for match in _WORD.finditer(plain)]
-    tells = [len(word) > 2 and word not in told() for *_, word in words]
+    tells = [_tells(word) for *_, word in words]
     for first, (start, previous, _) in enumerate(words):
         if not tells[first]:
             continue
@@ -161,6 +181,14 @@ def _as_written(spelling: str, *, is_start: bool) -> str:
     """Names keep their capitals; shouting and the first word of a sentence lose them."""
     line = " ".join(spelling.split())
     return line.lower() if is_start or line.isupper() else line
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.lower())
+
+
+def _tells(word: str) -> bool:
+    return len(word) > 2 and word not in told()
 
 
 def _stem(word: str) -> str:

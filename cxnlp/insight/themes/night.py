@@ -9,6 +9,7 @@ import duckdb
 import numpy as np
 
 from cxnlp.insight.themes import edits, hearing, naming
+from cxnlp.insight.themes.directions import Middle
 from cxnlp.insight.themes.edits import Wishes
 from cxnlp.insight.themes.growing import Event, Growing, Theme, is_time
 from cxnlp.insight.themes.reading import ENOUGH, Ground
@@ -66,20 +67,19 @@ def grow(
 
 def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonight) -> None:
     """One ground's night."""
-    known, middle, counts = ground.known(), ground.middle(), ground.counts()
+    known, stored, counts = ground.known(), ground.stored(), ground.counts()
     n_all = counts["n_any"]
     doubtful = {row["theme_id"] for row in known if _is_doubtful(row)}
     has_ended = any(_is_over(row, tonight) for row in known)
     if not (counts["n_fresh"] or doubtful or has_ended) or (not known and n_all < LEAST_MENTIONS):
         return
-    is_new = middle is None or middle["n_centred"] < min(ENOUGH, (n_all + 1) // 2)
-    if middle is None or is_new:
+    ground.middle = _middle(stored)
+    is_new = ground.middle is None or ground.middle.n < min(ENOUGH, (n_all + 1) // 2)
+    if is_new:
         ground.take_middle()
-    else:
-        ground.centre, ground.n_centred = np.array(middle["centre"]), middle["n_centred"]
     growing = _started(ground, known, doubtful, tonight, is_new=is_new)
     fresh = ground.fresh()
-    n_waiting = len(growing.join(fresh)) + (middle["n_waiting"] if middle else 0)
+    n_waiting = len(growing.join(fresh)) + (stored["n_waiting"] if stored else 0)
     store(connection, growing, looked_at=fresh.ids, night=tonight.night, run_id=tonight.run_id)
     if is_new or is_time(n_waiting, ground.counts()["n_alone"]):
         alone = ground.alone()
@@ -119,12 +119,27 @@ def _is_over(row: dict[str, Any], tonight: Tonight) -> bool:
     return row["n_people"] < tonight.least_group and not row["is_pinned"]
 
 
+def _middle(stored: dict[str, Any] | None) -> Middle | None:
+    """The middle that a ground had; None where an older version took another one."""
+    if stored is None or stored["feelings"] is None:
+        return None
+    centre = np.array(stored["centre"])
+    felt = np.array(stored["feelings"], dtype=np.int64).reshape(-1, len(centre))
+    return Middle(centre, felt, dict(zip(stored["words"], stored["weights"], strict=True)), stored["n_centred"])
+
+
 def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int) -> None:
+    middle = ground.middle
+    assert middle is not None
+    row = {
+        "ground": ground.name, "encoder_version": ground.encoder, "n_centred": middle.n, "n_waiting": n_waiting,
+        "centre": middle.centre.tolist(), "feelings": middle.feelings.ravel().tolist(),
+        "words": list(middle.weights), "weights": list(middle.weights.values()),
+    }  # fmt: skip
     connection.execute("DELETE FROM theme_grounds WHERE ground = $1", [ground.name])
-    connection.execute(
-        "INSERT INTO theme_grounds VALUES ($1, $2, $3, $4, $5)",
-        [ground.name, ground.encoder, ground.n_centred, n_waiting, ground.centre.tolist()],
-    )
+    names = ", ".join(row)
+    values = ", ".join(f"${name}" for name in row)
+    connection.execute(f"INSERT INTO theme_grounds ({names}) VALUES ({values})", row)  # noqa: S608 - names of ours
 
 
 def _name(
@@ -142,15 +157,17 @@ def _name(
             or (row["name"] is None and before.get(row["theme_id"]) != _size(row["n_mentions"]))
         )
     ]
-    said = ground.sayings([row["theme_id"] for row in asked])
+    if not asked:
+        return
+    said, everyone = ground.sayings([row["theme_id"] for row in asked]), ground.all_sayings()
     nameless = {
         row["theme_id"]: said[row["theme_id"]]
         for row in asked
-        if not naming.holds(row["name"], said[row["theme_id"]], least_group)
+        if not naming.holds(row["name"], said[row["theme_id"]], everyone, least_group)
     }
     if not nameless:
         return
-    found = naming.names(nameless, ground.all_sayings(), least_group, taken=ground.title())
+    found = naming.names(nameless, everyone, least_group, taken=ground.title())
     connection.executemany(
         "UPDATE themes SET name = $2 WHERE theme_id = $1", [[theme, name] for theme, name in found.items()]
     )

@@ -17,7 +17,7 @@ chosen AS (
     ORDER BY occurred_at DESC, mention_id
     LIMIT $most
 )
-SELECT mention_id, coalesce(customer_key, author_key, feedback_id) AS person_key, theme_id, vector
+SELECT mention_id, coalesce(customer_key, author_key, feedback_id) AS person_key, theme_id, mentions.text, vector
 FROM chosen
 JOIN mention_vectors USING (mention_id)
 JOIN mentions USING (mention_id)

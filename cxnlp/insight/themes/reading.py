@@ -7,7 +7,7 @@ import duckdb
 import numpy as np
 import polars as pl
 
-from cxnlp.insight.themes.directions import Floats, Sums, centre_of, directions
+from cxnlp.insight.themes.directions import Bytes, Middle, Sums, directions
 from cxnlp.insight.themes.growing import POOL, Mentions
 from cxnlp.insight.themes.hearing import sql
 from cxnlp.insight.themes.naming import Saying
@@ -15,7 +15,7 @@ from cxnlp.insight.themes.naming import Saying
 _ALL: Final = 2**40
 
 #: Lonely mentions, the newest, that are looked at when new themes are looked for.
-_ALONE: Final = 20_000
+_ALONE: Final = 10_000
 
 #: The middle of a ground is taken anew when the ground has doubled, until it is that of so many mentions.
 ENOUGH: Final = 5_000
@@ -30,8 +30,7 @@ class Ground:
     def __init__(self, connection: duckdb.DuckDBPyConnection, name: str, encoder: str) -> None:
         """Read nothing yet; ``encoder`` is the version whose vectors count."""
         self._connection, self.name, self.encoder = connection, name, encoder
-        self.centre: Floats = np.zeros(0)
-        self.n_centred = 0
+        self.middle: Middle | None = None
 
     def counts(self) -> dict[str, int]:
         """Count mentions, as counted.sql says: n_any, n_fresh, n_alone."""
@@ -42,7 +41,7 @@ class Ground:
         """Return the living themes, as known.sql says."""
         return self._connection.execute(sql("known"), {"ground": self.name}).pl().to_dicts()
 
-    def middle(self) -> dict[str, Any] | None:
+    def stored(self) -> dict[str, Any] | None:
         """Return the row of the table theme_grounds, of this encoder."""
         query = "FROM theme_grounds WHERE ground = $1 AND encoder_version = $2"
         rows = self._connection.execute(query, [self.name, self.encoder]).pl().to_dicts()
@@ -61,8 +60,11 @@ class Ground:
 
     def take_middle(self) -> None:
         """Take the middle of the newest mentions as the point that directions are seen from."""
-        vectors = self._frame("any", most=ENOUGH)["vector"].to_numpy()
-        self.centre, self.n_centred = centre_of(vectors), len(vectors)
+        frame = self._frame("any", most=ENOUGH)
+        bound = [frame["mention_id"].to_list()]
+        felt = dict(self._connection.execute(sql("felt"), bound).fetchall())
+        vectors = frame["vector"].to_numpy()
+        self.middle = Middle.of(vectors, frame["text"].to_list(), [felt.get(name) for name in bound[0]])
 
     def fresh(self) -> Mentions:
         """Mentions that were not looked at yet."""
@@ -79,7 +81,7 @@ class Ground:
     def sums(self, theme_ids: Sequence[str]) -> dict[str, tuple[int, Sums]]:
         """Make sums of directions anew: theme → how many of its mentions have a vector, and their sum."""
         frame = self._frame("themes", theme_ids)
-        pointing = directions(frame["vector"].to_numpy(), self.centre)
+        pointing = self._pointing(frame)
         owners = frame["theme_id"].to_numpy()
         found = {name: pointing[owners == name] for name in theme_ids}
         return {name: (len(own), np.asarray(own.sum(axis=0, dtype=np.int64))) for name, own in found.items()}
@@ -101,8 +103,11 @@ class Ground:
 
     def _mentions(self, which: str, theme_ids: Sequence[str] = (), most: int = _ALL) -> Mentions:
         frame = self._frame(which, theme_ids, most).reverse()
-        pointing = directions(frame["vector"].to_numpy(), self.centre)
-        return Mentions(frame["mention_id"].to_list(), frame["person_key"].to_list(), pointing)
+        return Mentions(frame["mention_id"].to_list(), frame["person_key"].to_list(), self._pointing(frame))
+
+    def _pointing(self, frame: pl.DataFrame) -> Bytes:
+        assert self.middle is not None
+        return directions(frame["vector"].to_numpy(), frame["text"].to_list(), self.middle)
 
     def _frame(self, which: str, theme_ids: Sequence[str] = (), most: int = _ALL) -> pl.DataFrame:
         bound = {"ground": self.name, "encoder": self.encoder, "which": which, "themes": list(theme_ids), "most": most}
