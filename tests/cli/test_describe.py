@@ -41,7 +41,7 @@ def describe(workspace: Path, *words: str) -> str:
 
 def test_views_and_columns_are_listed(workspace: Path) -> None:
     assert "One row per moment of truth and week" in describe(workspace)
-    assert "Different people behind them." in describe(workspace, "moments")
+    assert "Different people behind the mentions" in describe(workspace, "moments")
     columns = json.loads(describe(workspace, "moments", "--json"))
     assert columns[0] == {"name": "stage", "type": "VARCHAR", "meaning": "ABACUS stage of the moment."}
 

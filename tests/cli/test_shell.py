@@ -178,7 +178,7 @@ def test_questions_are_answered_and_faults_said(shell: Shell, capsys: pytest.Cap
 def test_commands_help(shell: Shell, capsys: pytest.CaptureFixture[str]) -> None:
     for line, expected in [
         (".views", "One row per moment of truth and week"),
-        (".describe signals;", "Different people behind them."),
+        (".describe signals;", "Different people behind the mentions"),
         (".describe nowhere", "no view or table of the warehouse"),
         (".help", ".describe"),
         (".nonsense", ".describe"),
