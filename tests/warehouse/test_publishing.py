@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import duckdb
@@ -197,7 +196,9 @@ from pathlib import Path
 from cxnlp.warehouse import store
 seen, pointer = [], Path(sys.argv[1])
 print("ready", flush=True)
-while not Path(sys.argv[2]).exists():
+is_last = False
+while not is_last:
+    is_last = Path(sys.argv[2]).exists()
     with store.open_published(pointer) as connection:
         (n,) = connection.execute("SELECT count(*) FROM feedback").fetchall()[0]
         (m,) = connection.execute("SELECT sum(n_mentions) FROM moments_all").fetchall()[0]
@@ -218,7 +219,6 @@ def test_a_reader_in_another_process_sees_whole_nights_only(working: duckdb.Duck
         for number in range(2, 5):
             night(working, tmp_path, number)
             store.publish(working, folder, keep=1)
-        time.sleep(0.2)
         stop.touch()
         out, err = reader.communicate(timeout=60)
     assert (reader.returncode, err) == (0, "")
