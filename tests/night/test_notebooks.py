@@ -9,6 +9,7 @@ from typing import Any
 
 import nbformat
 import pytest
+from jupyter_client.manager import KernelManager
 from nbclient import NotebookClient
 
 import cxnlp
@@ -17,11 +18,13 @@ FOLDER = Path(__file__).parents[2] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 A_QUERY = re.compile(r"\s*(?:--.*\n\s*)*(?:CREATE .*? AS\s+)?((?:SELECT|FROM|WITH)\b.*)", re.DOTALL)
 CHART = "application/vnd.vegalite+json"
-#: Charts come as what they draw, not as a page that draws it.
-DRAWN_AS_DATA = f"""
+OFFLINE = 'alt.renderers.enable("svg")'
+#: Before each notebook: no names of the last one, and charts come as what they draw, not as a picture.
+AFRESH = f"""
+%reset -f
 import altair
-altair.renderers.register("data", lambda chart, **_: {{"{CHART}": chart}})
-altair.renderers.enable("data")
+altair.renderers.register("svg", lambda chart, **_: {{"{CHART}": chart}})
+del altair
 """
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -96,22 +99,35 @@ def test_a_table_and_an_empty_chart_would_be_seen() -> None:
     ) == ["y"]
 
 
+@each
+def test_its_charts_fetch_nothing(path: Path) -> None:
+    (first,) = [source for source in code(read(path)) if "import altair" in source]
+    assert OFFLINE in first
+
+
+@pytest.fixture(scope="module")
+def kernel(night: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[KernelManager]:
+    """One kernel for all notebooks: starting one takes longer than running one."""
+    folder = tmp_path_factory.mktemp("jupyter")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CXNLP_WORKSPACE", str(night))
+        patch.setenv("IPYTHONDIR", str(folder / "ipython"))
+        patch.setenv("JUPYTER_RUNTIME_DIR", str(folder / "runtime"))
+        patch.setenv("PYTHONPATH", os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]))
+        manager = KernelManager(kernel_name="python3")
+        manager.start_kernel(cwd=str(folder))
+        yield manager
+        manager.shutdown_kernel(now=True)
+
+
 @pytest.mark.slow
 @each
-def test_it_runs_draws_and_changes_nothing(
-    path: Path, night: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("CXNLP_WORKSPACE", str(night))
-    monkeypatch.setenv("IPYTHONDIR", str(tmp_path / "ipython"))
-    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "jupyter"))
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(FOLDER.parent), os.environ.get("PYTHONPATH", "")]))
+def test_it_runs_draws_and_changes_nothing(path: Path, night: Path, kernel: KernelManager) -> None:
     before = state(night)
     notebook = read(path)
     n_charts = sum("alt.Chart(" in source for source in code(notebook))
-    notebook.cells.insert(0, nbformat.v4.new_code_cell(DRAWN_AS_DATA))
-    NotebookClient(
-        notebook, timeout=120, startup_timeout=300, resources={"metadata": {"path": str(tmp_path)}}
-    ).execute()
+    notebook.cells.insert(0, nbformat.v4.new_code_cell(AFRESH))
+    NotebookClient(notebook, km=kernel, timeout=120, startup_timeout=300).execute(cleanup_kc=False)
     shown = [output for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
     data = [chart for output in shown if (chart := output.get("data", {}).get(CHART))]
     assert len(data) == n_charts > 0
