@@ -151,6 +151,7 @@ def test_the_interval_holds_the_truth(connection: Connection) -> None:
             AND corrected_share_high(k, n, s, v, c, w))::INTEGER)
         FROM posteriors
     """)[0]  # fmt: skip
+    connection.execute("DROP TABLE drawn")
     assert 0.93 <= coverage <= 0.98
 
 
