@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo notebooks ocr test lint types unit fast lock clean
+.PHONY: help demo notebooks ocr test thorough lint types unit lock clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -23,6 +23,9 @@ test: unit lint types  ## tests, lint, types
 
 unit: .venv/.ready-dev
 	$(BIN)/python -m pytest -n 3 --dist worksteal
+
+thorough: .venv/.ready-dev  ## kills at every step and full disks, which `make test` shows at one step each
+	$(BIN)/python -m pytest -m thorough -n 3 --dist worksteal
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check

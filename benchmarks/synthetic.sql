@@ -136,7 +136,7 @@ SELECT
     0 AS n_looked_at
 FROM range(200) AS numbers(number);
 
-INSERT INTO theme_mentions
+INSERT INTO theme_mentions BY NAME
 SELECT
     mention_id,
     'moment.delivery' AS ground,

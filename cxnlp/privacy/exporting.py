@@ -81,7 +81,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "effects": _MANY,
     "daily_reports": _MANY,
     "label_errors": "what the model gets wrong",
-    **dict.fromkeys(("edition", "runs", "run_stages", "sharing", "uncounted"), _WAYS),
+    **dict.fromkeys(("edition", "runs", "run_stages", "sharing", "uncounted", "unheard"), _WAYS),
     **dict.fromkeys(("taxonomy", "targets", "fixes", "statements"), "the company's own words and aims"),
 }
 

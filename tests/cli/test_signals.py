@@ -156,7 +156,7 @@ def test_what_cannot_be_asked_is_explained(root: Path, words: str, said_of_it: s
         ask(root, "why", *words.split())
 
 
-@pytest.mark.parametrize("page", ["alerts.md", "why.md"])
+@pytest.mark.parametrize("page", ["alerts.md"])
 def test_what_the_pages_show_works(root: Path, page: str) -> None:
     text = (DOCS / page).read_text("utf-8")
     commands = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]

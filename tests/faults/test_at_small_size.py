@@ -10,12 +10,12 @@ from tests.prefect_server import Server
 
 @pytest.mark.slow
 def test_killed_at_random_moments_a_night_repeated_is_a_whole_night(server: Server) -> None:
-    done = faults("--kills", "4", "--seed", "7", server=server)
+    done = faults("--kills", "2", "--seed", "7", server=server)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "\n4 kills in " in done.stdout
+    assert "\n2 kills in " in done.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_full_disk_loses_nothing_and_is_called_one(server: Server) -> None:
     may_mount = os.geteuid() == 0  # a small disk; files that may not grow are to be had everywhere
     done = faults("--full-disk", "checking", "publishing", "--both" if may_mount else "--no-mount", server=server)

@@ -188,7 +188,7 @@ def test_the_published_file_may_be_copied_while_nights_publish(published: Path, 
     assert n_published(published) == 7
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_night_on_a_damaged_model_or_config_leaves_what_was_published(workspace: Path, server: Server) -> None:
     before = store.query(workspace / "warehouse" / "cx.duckdb", "SELECT count(*) FROM feedback").item()
     config = workspace / "cxnlp.toml"

@@ -11,10 +11,10 @@ from benchmarks import small_nights
 from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
-from tests.faults.conftest import ROOT, cxnlp, set_times
+from tests.faults.conftest import cxnlp, set_times
+from tests.night.conftest import watch
 from tests.prefect_server import Server
 
-WATCHED = Path(__file__).with_name("watched")
 EARLIER = "2026-10-20"  # before the first night
 
 #: Starts what follows it where there is no network at all but the machine's own loopback.
@@ -33,11 +33,6 @@ def can_be_apart() -> bool:
         return False
 
 
-def watch(calls: Path) -> dict[str, str]:
-    path = os.pathsep.join(filter(None, [str(WATCHED), str(ROOT), os.environ.get("PYTHONPATH", "")]))
-    return {"CXNLP_TEST_CALLS": str(calls), "PYTHONPATH": path}
-
-
 def test_the_watch_sees_and_refuses(tmp_path: Path) -> None:
     code = "import socket; socket.create_connection(('192.0.2.1', 80), timeout=5)"
     environment = os.environ | watch(tmp_path / "calls")
@@ -46,7 +41,7 @@ def test_the_watch_sees_and_refuses(tmp_path: Path) -> None:
     assert "192.0.2.1" in (tmp_path / "calls").read_text()
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_night_without_network_and_with_its_clock_put_back_is_whole(
     workspace: Path, tmp_path: Path, server: Server
 ) -> None:

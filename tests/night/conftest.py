@@ -13,6 +13,7 @@ from tests.prefect_server import Server
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "data" / "sample"
+WATCHED = ROOT / "tests" / "faults" / "watched"
 AS_OF = "2026-11-02"
 
 CONFIG = f"""
@@ -41,8 +42,14 @@ def environment(server: Server | None = None) -> dict[str, str]:
     return clean | (server.settings if server else {})
 
 
+def watch(calls: Path) -> dict[str, str]:
+    """What makes a process of Python refuse every address but the machine's own, and write it to `calls`."""
+    path = os.pathsep.join(filter(None, [str(WATCHED), str(ROOT), os.environ.get("PYTHONPATH", "")]))
+    return {"CXNLP_TEST_CALLS": str(calls), "PYTHONPATH": path}
+
+
 def start_night(
-    workspace: Path, *options: str, command: str = "run", server: Server | None = None
+    workspace: Path, *options: str, command: str = "run", server: Server | None = None, **more: str
 ) -> subprocess.Popen[str]:
     """Start `cxnlp run` in a process of its own; its plain log comes through stderr.
 
@@ -50,13 +57,13 @@ def start_night(
     """
     words = [sys.executable, "-m", "cxnlp.cli", command, "-w", str(workspace), "--as-of", AS_OF, *options]
     return subprocess.Popen(
-        words, env=environment(server), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
+        words, env=environment(server) | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT
     )
 
 
-def run_night(workspace: Path, *options: str, server: Server | None = None) -> str:
+def run_night(workspace: Path, *options: str, server: Server | None = None, **more: str) -> str:
     """Run a night to its end and return what it said."""
-    with start_night(workspace, *options, server=server) as process:
+    with start_night(workspace, *options, server=server, **more) as process:
         out, err = process.communicate(timeout=300)
     assert process.returncode == 0, err
     return out
@@ -74,4 +81,8 @@ def make_workspace(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one whole night. Read only: tests that change it make their own."""
-    return once(tmp_path_factory, "night", lambda folder: run_night(make_workspace(folder / "workspace"))) / "workspace"
+
+    def make(folder: Path) -> None:
+        run_night(make_workspace(folder / "workspace"), **watch(folder / "calls"))
+
+    return once(tmp_path_factory, "night", make) / "workspace"

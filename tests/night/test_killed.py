@@ -44,7 +44,10 @@ def attached_to(parent: int) -> list[str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", MOMENTS)
+@pytest.mark.parametrize(
+    "moment",
+    [moment if moment == "loading " else pytest.param(moment, marks=pytest.mark.thorough) for moment in MOMENTS],
+)
 def test_a_killed_night_repeated_is_a_whole_night(moment: str, night: Path, tmp_path: Path, server: Server) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     served_by = None if moment == OWN_SERVER else server

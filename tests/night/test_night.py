@@ -153,6 +153,11 @@ files = "reddit_export.jsonl"
 """
 
 
+def test_it_asks_nothing_of_any_network(night: Path) -> None:
+    """Nor do its Prefect server and its workers; the watch itself: tests/faults/test_network_and_clock."""
+    assert not (night.parent / "calls").exists(), (night.parent / "calls").read_text()
+
+
 def test_the_results_are_where_the_night_says(night: Path) -> None:
     assert "<html" in (night / "page.html").read_text("utf-8")
     rows = list(csv.reader((night / "backlog.csv").open(encoding="utf-8-sig", newline="")))

@@ -332,14 +332,14 @@ privacy.forget(open_workspace(__import__("pathlib").Path(place)), privacy.Wish(c
 @pytest.mark.parametrize(
     ("module", "name"),
     [
-        ("cxnlp.teaching.journal", "forget"),
-        ("cxnlp.teaching.examples", "forget_some"),
+        pytest.param("cxnlp.teaching.journal", "forget", marks=pytest.mark.thorough),
+        pytest.param("cxnlp.teaching.examples", "forget_some", marks=pytest.mark.thorough),
         ("cxnlp.warehouse.store", "erase"),
-        ("cxnlp.results", "again"),
+        pytest.param("cxnlp.results", "again", marks=pytest.mark.thorough),
         ("cxnlp.warehouse.store", "rewrite"),
-        ("cxnlp.warehouse.erasing", "make_durable"),
+        pytest.param("cxnlp.warehouse.erasing", "make_durable", marks=pytest.mark.thorough),
         ("cxnlp.results", "publish"),
-        ("cxnlp.backlog", "export_csv"),
+        pytest.param("cxnlp.backlog", "export_csv", marks=pytest.mark.thorough),
         ("cxnlp.privacy.tombstones", "add"),
     ],
 )

@@ -155,7 +155,10 @@ def test_they_have_a_retention_of_their_own(keeping: Workspace) -> None:
     assert keeping.originals_file.stat().st_size <= before
 
 
-@pytest.mark.parametrize("moment", ["mask", "load", "archive"])
+@pytest.mark.parametrize(
+    "moment",
+    [pytest.param("mask", marks=pytest.mark.thorough), "load", pytest.param("archive", marks=pytest.mark.thorough)],
+)
 def test_a_night_that_ends_anywhere_is_made_good_by_the_next(
     keeping: Workspace, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:
@@ -193,7 +196,7 @@ privacy.originals_of(place).settle(stored, date(2027, 1, 12))
 """
 
 
-@pytest.mark.parametrize("moment", ["replace", "finish"])
+@pytest.mark.parametrize("moment", ["replace", pytest.param("finish", marks=pytest.mark.thorough)])
 def test_killed_while_the_file_is_written_the_old_one_is_whole(keeping: Workspace, moment: str) -> None:
     words = [sys.executable, "-c", _KILLED, str(keeping.root), moment]
     root = Path(__file__).parents[2]

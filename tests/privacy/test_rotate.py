@@ -98,9 +98,15 @@ rotating.rotate(open_workspace(Path(place)))
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("name", "nth"),
-    [("rotating._move", 0), ("rotating.make_durable", 0), ("replace", 1), ("replace", 2), ("replace", 3),
-     ("results.publish", 0)],
-)  # fmt: skip
+    [
+        ("rotating._move", 0),
+        pytest.param("rotating.make_durable", 0, marks=pytest.mark.thorough),
+        pytest.param("replace", 1, marks=pytest.mark.thorough),
+        pytest.param("replace", 2, marks=pytest.mark.thorough),
+        ("replace", 3),
+        pytest.param("results.publish", 0, marks=pytest.mark.thorough),
+    ],
+)
 def test_killed_it_is_not_begun_or_finished_next_time(left: Workspace, name: str, nth: int) -> None:
     workspace = left
     old = keys_of(workspace)

@@ -80,9 +80,9 @@ def test_a_load_that_is_killed_leaves_nothing(folder: Path) -> None:
 @pytest.mark.parametrize(
     "victim",
     [
-        "cxnlp.warehouse.publishing:store_views",
+        pytest.param("cxnlp.warehouse.publishing:store_views", marks=pytest.mark.thorough),
         "cxnlp.warehouse.publishing:Path.rename",
-        "cxnlp.warehouse.publishing:Path.replace",
+        pytest.param("cxnlp.warehouse.publishing:Path.replace", marks=pytest.mark.thorough),
         "cxnlp.warehouse.publishing:_prune",
     ],
 )
