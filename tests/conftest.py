@@ -1,5 +1,7 @@
 """What all tests share: their order, and one Prefect server."""
 
+import os
+
 import pytest
 
 from tests.once import once
@@ -7,8 +9,19 @@ from tests.prefect_server import Server
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the long ones first: whichever worker is free takes the short ones, and none ends long after the others."""
-    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+    """Give each worker its part of the long ones, and these first: the short ones are taken by whoever is free.
+
+    Workers begin with equal parts of the list, from its start to its end.
+    """
+    n_workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    long = [item for item in items if item.get_closest_marker("slow")]
+    short = [item for item in items if not item.get_closest_marker("slow")]
+    ends = [len(short) * number // n_workers for number in range(n_workers + 1)]
+    items[:] = [
+        item
+        for number in range(n_workers)
+        for item in (*long[number::n_workers], *short[ends[number] : ends[number + 1]])
+    ]
 
 
 @pytest.fixture(scope="session")

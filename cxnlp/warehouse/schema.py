@@ -17,7 +17,7 @@ SCHEMA_VERSION: Final = 1
 
 #: What views promise to those who build on them (contract.json): raised by one when a view or a column goes, or changes
 #: its name, type or meaning.
-CONTRACT_VERSION: Final = 1
+CONTRACT_VERSION: Final = 2
 
 #: In the order in which they build on each other.
 VIEWS: Final = (
@@ -90,6 +90,18 @@ REPLACED_TABLES: Final = (
 
 Columns = Mapping[tuple[str, str], str]
 
+#: What columns of older files are called now.
+RENAMED: Final[Columns] = {
+    ("backlog", "n_recent"): "n_mentions_recent",
+    ("counted_feedback", "n_agent_mentions"): "n_mentions_agent",
+    ("daily_reports", "n_people"): "n_customers",
+    ("rates", "n_documents"): "n_feedback",
+    ("rates", "n_customers"): "n_customers_all",
+    ("rates", "n_reporting"): "n_customers_reporting",
+    ("rates", "n_labelled"): "n_customers_labelled",
+    ("edition", "views"): "made_of",
+}
+
 
 def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: bool = False) -> None:
     """Create what is missing: tables and columns, macros, views, comments.
@@ -105,8 +117,9 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
     connection.execute("SET TimeZone = 'UTC'")
     with sql.transaction(connection):
         refuse_newer(connection, path)
+        _rename_columns(connection)
         _add_columns(connection, path)
-        text = "\n".join([sql.text("tables.sql"), sql.text_of_views()])
+        text = "\n".join([str(CONTRACT_VERSION), sql.text("tables.sql"), sql.text_of_views()])
         if _is_made_of(connection, text):
             return
         sql.run(connection, "tables.sql")
@@ -170,6 +183,16 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether a table of the file is there and has a column."""
     return (table, column) in _columns(connection)
+
+
+def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give the columns of an older file their names of now."""
+    there = _columns(connection)
+    for (table, column), name in RENAMED.items():
+        if (table, column) in there and (table, name) not in there:
+            connection.execute(
+                f"ALTER TABLE {sql.identifier(table)} RENAME COLUMN {sql.identifier(column)} TO {sql.identifier(name)}"
+            )
 
 
 def _add_columns(connection: duckdb.DuckDBPyConnection, path: Path) -> None:

@@ -8,11 +8,11 @@ from tests.faults.conftest import faults
 from tests.prefect_server import Server
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_killed_at_random_moments_a_night_repeated_is_a_whole_night(server: Server) -> None:
-    done = faults("--kills", "2", "--seed", "7", server=server)
+    done = faults("--kills", "4", "--seed", "7", server=server)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "\n2 kills in " in done.stdout
+    assert "\n4 kills in " in done.stdout
 
 
 @pytest.mark.thorough

@@ -101,6 +101,21 @@ def test_an_older_file_gets_new_columns_and_views(tmp_path: Path) -> None:
         assert rows(connection, "SELECT view_name FROM duckdb_views() WHERE view_name = 'of_old'") == []
 
 
+def test_columns_of_an_older_file_get_their_names_of_now(tmp_path: Path) -> None:
+    path = tmp_path / "working.duckdb"
+    with store.open_working(path) as connection:
+        connection.execute("INSERT INTO backlog (item_id, kind, label, n_mentions_recent) VALUES ('i', 'k', 'l', 7)")
+        new = rows(connection, "SELECT DISTINCT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+        for (table, old), name in schema.RENAMED.items():
+            assert (table, name) in new
+            connection.execute(f"ALTER TABLE {table} RENAME COLUMN {name} TO {old}")
+    with store.open_working(path) as connection:
+        assert rows(connection, "SELECT n_mentions_recent FROM backlog") == [(7,)]
+        columns = rows(connection, "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal")
+        assert [pair for pair in schema.RENAMED if pair in columns] == []
+        assert rows(connection, "SELECT count(*) FROM prevalence") == [(0,)]
+
+
 def test_a_file_of_a_newer_cxnlp_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "working.duckdb"
     with store.open_working(path) as connection:
