@@ -695,7 +695,7 @@ COMMENT ON COLUMN themes.theme_id IS 'The key of this table; a theme keeps its i
 COMMENT ON COLUMN themes.ground IS 'Where its mentions come from: moment.delivery and the like, signal.suggestion (wishes), or outside (about no moment).';
 COMMENT ON COLUMN themes.family IS 'moment or signal; null outside every moment.';
 COMMENT ON COLUMN themes.label IS 'Id in the table taxonomy; null outside every moment.';
-COMMENT ON COLUMN themes.name IS 'Its most distinctive words, each used by at least least_group people of the theme or on its ground, or what a person named it; null where there are none.';
+COMMENT ON COLUMN themes.name IS 'Its most distinctive words and runs of words, each written so by at least least_group people of the theme or on its ground, or what a person named it; null where there are none.';
 COMMENT ON COLUMN themes.is_pinned IS 'Whether a person pinned it: it neither ends nor splits nor merges by itself.';
 COMMENT ON COLUMN themes.state IS 'alive; merged (into_id says into which); ended (too few people are left).';
 COMMENT ON COLUMN themes.into_id IS 'Merged: the theme that its mentions went to.';

@@ -42,8 +42,8 @@ def grow(
     """Bring the tables ``themes``, ``theme_mentions``, ``theme_grounds`` and ``theme_events`` up to date.
 
     Reads mentions, settled tags and vectors. Nothing new means that nothing changes; the same data in the same nights
-    give the same rows. A word is in a name only when ``least_group`` people of the theme use it, and a theme of fewer
-    people ends, unless a person has pinned it.
+    give the same rows. A run of words is in a name only when ``least_group`` people on the ground write it, and a
+    theme of fewer people ends, unless a person has pinned it.
 
     Args:
         connection: the working database, inside the night's transaction.
