@@ -75,7 +75,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "quarantine": "what could not be read yet: nobody knows whose it is",
     "erasures": "when how much was erased, without whose it was",
     "themes": "names and sizes of what many people talk about; theme_mentions says which of them",
-    "theme_grounds": _MANY,
+    "theme_grounds": "sums over many people, and stems of words that at least privacy.least_group people say",
     "theme_events": _MANY,
     "rates": _MANY,
     "effects": _MANY,

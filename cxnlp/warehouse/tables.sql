@@ -695,7 +695,7 @@ COMMENT ON COLUMN themes.theme_id IS 'The key of this table; a theme keeps its i
 COMMENT ON COLUMN themes.ground IS 'Where its mentions come from: moment.delivery and the like, signal.suggestion (wishes), or outside (about no moment).';
 COMMENT ON COLUMN themes.family IS 'moment or signal; null outside every moment.';
 COMMENT ON COLUMN themes.label IS 'Id in the table taxonomy; null outside every moment.';
-COMMENT ON COLUMN themes.name IS 'Its most distinctive words, each used by at least least_group people of the theme or on its ground, or what a person named it; null where there are none.';
+COMMENT ON COLUMN themes.name IS 'Its most distinctive words and runs of words, each written so by at least least_group people of the theme or on its ground, or what a person named it; null where there are none.';
 COMMENT ON COLUMN themes.is_pinned IS 'Whether a person pinned it: it neither ends nor splits nor merges by itself.';
 COMMENT ON COLUMN themes.state IS 'alive; merged (into_id says into which); ended (too few people are left).';
 COMMENT ON COLUMN themes.into_id IS 'Merged: the theme that its mentions went to.';
@@ -731,7 +731,9 @@ CREATE TABLE IF NOT EXISTS theme_grounds (
     centre DOUBLE[] NOT NULL,
     feelings INTEGER[],
     words VARCHAR[],
-    weights INTEGER[]
+    weights INTEGER[],
+    n_held BIGINT,
+    least_group BIGINT
 );
 COMMENT ON TABLE theme_grounds IS 'One row per ground of themes: from where directions are measured. In the working file only.';
 COMMENT ON COLUMN theme_grounds.ground IS 'moment.delivery and the like, signal.suggestion, or outside.';
@@ -740,8 +742,10 @@ COMMENT ON COLUMN theme_grounds.n_centred IS 'Mentions whose mean the centre is.
 COMMENT ON COLUMN theme_grounds.n_waiting IS 'Mentions that joined no theme since new themes were last looked for.';
 COMMENT ON COLUMN theme_grounds.centre IS 'Mean of their directions.';
 COMMENT ON COLUMN theme_grounds.feelings IS 'Directions in which feelings differ, one after the other; they are left out.';
-COMMENT ON COLUMN theme_grounds.words IS 'Stems of words that are in many of these mentions.';
+COMMENT ON COLUMN theme_grounds.words IS 'Stems of words that at least least_group people, and at least 3, say in these mentions.';
 COMMENT ON COLUMN theme_grounds.weights IS 'How much each of them tells.';
+COMMENT ON COLUMN theme_grounds.n_held IS 'Its mentions after its last night; null: some have left it since.';
+COMMENT ON COLUMN theme_grounds.least_group IS 'privacy.least_group of that night.';
 
 CREATE TABLE IF NOT EXISTS theme_events (
     theme_id VARCHAR NOT NULL,

@@ -66,5 +66,26 @@ def test_a_word_that_many_use_on_the_ground_may_name_a_theme_of_few() -> None:
     assert not holds("parking", parking, [], 4)
 
 
+def test_common_words_that_few_put_together_are_no_term() -> None:
+    """Rose and Field are common words; three people know a Rose Field."""
+    known = [
+        Saying(str(n), text) for n, text in enumerate(("Ask Rose Field.", "Was it Rose Field?", "Rose Field knew."))
+    ]
+    others = ("A rose came late.", "The field is wet.", "My rose died.", "A field away.")
+    ground = known + [Saying(f"b{number}", text) for number, text in enumerate([*others, *OTHERS * 4])]
+    assert names({"th-1": known}, ground, 3)["th-1"] == "Rose Field"
+    assert "Rose Field" not in (names({"th-1": known}, ground, 4)["th-1"] or "")
+    assert holds("Rose Field", known, ground, 3)
+    assert not holds("Rose Field", known, ground, 4)
+
+
+def test_placeholders_handles_and_links_keep_no_name() -> None:
+    masked = [
+        Saying(str(n), text)
+        for n, text in enumerate(("[EMPLOYEE] came.", "@employee hi", "https://x.example/employee"))
+    ]
+    assert not holds("employee", masked, [], 1)
+
+
 def test_what_names_the_ground_is_said_where_there_is_nothing_else() -> None:
     assert named(["A parcel.", "The parcel!", "parcel?"], taken="Parcels") == "parcel"

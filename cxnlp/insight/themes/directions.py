@@ -7,7 +7,7 @@ them. Products of whole numbers this small are added without rounding, so that t
 similarities on every machine and in any order.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,8 +33,9 @@ WORDS: Final = 0.4
 #: Numbers that say which words a mention has: each word is a row of signs drawn by its hash.
 WORD_WIDTH: Final = 256
 
-#: Words in fewer of the sayings than this, or in one alone, are not known; most of them nobody else will ever say.
+#: Words in fewer of the sayings than this, or of fewer people, are not known; most of them nobody else will ever say.
 _RARE: Final = 0.005
+_LEAST_PEOPLE: Final = 3
 _UNKNOWN: Final = 16
 
 #: Weights of words, and directions of feelings, are written as whole numbers of this size.
@@ -54,15 +55,36 @@ class Middle:
 
     centre: Floats  # (width of vectors): mean of vectors without feelings, each brought to length 1
     feelings: npt.NDArray[np.int64]  # (directions, width of vectors): orthonormal, times 1,000
-    weights: Mapping[str, int]  # stem → weight, of stems that are common enough to know it
+    weights: Mapping[str, int]  # stem → weight, of stems that enough sayings and people have
     n: int  # mentions that it was taken of
 
     @classmethod
-    def of(cls, vectors: Bytes, texts: Sequence[str], feelings: Sequence[str | None]) -> "Middle":
-        """Take the middle of mentions: vectors (mentions, width), words, and how they feel (null: not known)."""
+    def of(
+        cls, vectors: Bytes, texts: Sequence[str], feelings: Sequence[str | None],
+        people: Sequence[str] | None = None, least_people: int = _LEAST_PEOPLE,
+    ) -> "Middle":  # fmt: skip
+        """Take the middle of mentions.
+
+        Args:
+            vectors: of mentions (mentions, width).
+            texts: their words.
+            feelings: how they feel; null: not known.
+            people: who says them; null: each another one.
+            least_people: a stem that fewer say, or fewer than three, gets no weight.
+        """
         felt = _felt(_units(vectors.astype(np.float64)), feelings)
         plain = _units(_without(vectors, felt))
-        return cls(np.asarray(plain.mean(axis=0)), felt, _weights(texts), len(vectors))
+        said = widely_said(texts, people or [str(row) for row in range(len(texts))], least_people)
+        return cls(np.asarray(plain.mean(axis=0)), felt, _weights(texts, said), len(vectors))
+
+
+def widely_said(texts: Sequence[str], people: Sequence[str], least_people: int) -> set[str]:
+    """Return the stems that at least so many people say, and never fewer than three."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for text, person in zip(texts, people, strict=True):
+        for stem in stems(text):
+            found[stem].add(person)
+    return {stem for stem, who in found.items() if len(who) >= max(_LEAST_PEOPLE, least_people)}
 
 
 def directions(vectors: Bytes, texts: Sequence[str], middle: Middle) -> Bytes:
@@ -125,10 +147,10 @@ def _without(vectors: Bytes, felt: npt.NDArray[np.int64]) -> Floats:
     return np.asarray(wide * _FINE**2 - wide @ axes.T @ axes)
 
 
-def _weights(texts: Sequence[str]) -> dict[str, int]:
-    """Inverse document frequency of the stems that are in enough of the texts."""
-    counts = Counter(stem for text in texts for stem in stems(text))
-    least = max(2, _RARE * len(texts))
+def _weights(texts: Sequence[str], said: set[str]) -> dict[str, int]:
+    """Inverse document frequency of the stems of ``said`` that are in enough of the texts."""
+    counts = Counter(stem for text in texts for stem in stems(text) & said)
+    least = _RARE * len(texts)
     return {stem: round(_WEIGHT * log(len(texts) / n)) for stem, n in sorted(counts.items()) if n >= least}
 
 

@@ -16,6 +16,7 @@ from cxnlp.insight.telling import told
 N_TERMS: Final = 3
 LONGEST: Final = 60  # characters of a name
 _LONGEST_RUN: Final = 3  # words
+_BETWEEN: Final = ", "  # terms
 
 #: A term must be used by so many people of a theme, by this share of them, and so many times as often as by all who
 #: speak; one that fewer use than would make a theme must stand out more.
@@ -48,29 +49,28 @@ class Usage:
     n_people: int
     people: Mapping[Run, set[str]]
     spellings: Mapping[Run, Counter[str]]
-    of_words: Mapping[str, set[str]]  # word in small letters → people
+    writers: Mapping[str, set[str]]  # spelling of a run in small letters → people
 
     @classmethod
     def of(cls, sayings: Sequence[Saying]) -> "Usage":
         """Read what people say."""
         people: dict[Run, set[str]] = defaultdict(set)
         spellings: dict[Run, Counter[str]] = defaultdict(Counter)
-        of_words: dict[str, set[str]] = defaultdict(set)
+        writers: dict[str, set[str]] = defaultdict(set)
         for saying in sayings:
             for run, spelling in _runs(saying.text):
                 people[run].add(saying.person)
                 spellings[run][spelling] += 1
-                for word in _words(spelling):
-                    of_words[word].add(saying.person)
-        return cls(len({saying.person for saying in sayings}), people, spellings, of_words)
+                writers[spelling.lower()].add(saying.person)
+        return cls(len({saying.person for saying in sayings}), people, spellings, writers)
 
     def share(self, run: Run) -> float:
         """Share of the people who use ``run``; one more person than there are does, who stands for the unheard."""
         return (len(self.people.get(run, ())) + 1) / (self.n_people + 1)
 
     def written(self, run: Run, allowed: Callable[[str], bool]) -> str | None:
-        """How most write ``run``, in words that are all allowed; None where there is no such way."""
-        common = [(n, spelling) for spelling, n in self.spellings[run].items() if all(map(allowed, _words(spelling)))]
+        """How most write ``run``, of the ways that are allowed; None where there is no such way."""
+        common = [(n, spelling) for spelling, n in self.spellings[run].items() if allowed(spelling)]
         return max(common)[1] if common else None
 
 
@@ -79,12 +79,13 @@ def names(
 ) -> dict[str, str | None]:
     """Return a name for each theme, up to three terms with commas between; None where no term is shared enough.
 
-    A word of a name is one that many use: if not in the theme, on the ground. So it cannot tell who it was.
+    A term is a word, or words in a row, that many write just so: if not in the theme, on the ground. So it cannot tell
+    who it was; two words that many use can be one person's name.
 
     Args:
         themes: theme_id → what its people said.
         ground: what people said about the same ground, of the theme or not.
-        least_people: each word must be used by so many people who speak on the ground.
+        least_people: each term must be written by so many people who speak on the ground.
         taken: words that name the ground itself; they are not said again where there are others.
     """
     everyone = Usage.of(ground)
@@ -93,13 +94,14 @@ def names(
 
 
 def holds(name: str | None, sayings: Sequence[Saying], ground: Sequence[Saying], least_people: int) -> bool:
-    """Whether each word of a name is still one that so many people use, of the theme or on the ground."""
+    """Whether each term of a name is still one that so many people write, of the theme or on the ground."""
     if name is None:
         return False
-    users: dict[str, set[str]] = {word: set() for word in _words(name)}
+    users: dict[str, set[str]] = {term.lower(): set() for term in name.split(_BETWEEN)}
     for saying in (*sayings, *ground):
-        for word in users.keys() & set(_words(saying.text)):
-            users[word].add(saying.person)
+        for _, spelling in _runs(saying.text):
+            if spelling.lower() in users:
+                users[spelling.lower()].add(saying.person)
     return all(len(people) >= least_people for people in users.values())
 
 
@@ -110,17 +112,20 @@ def stems(text: str) -> set[str]:
 
 
 def _name(usage: Usage, everyone: Usage, least_people: int, known: set[str]) -> str | None:
-    def is_common(word: str) -> bool:
-        return len(usage.of_words.get(word, set()) | everyone.of_words.get(word, set())) >= least_people
+    def is_common(spelling: str) -> bool:
+        term = spelling.lower()
+        return len(usage.writers.get(term, set()) | everyone.writers.get(term, set())) >= least_people
 
     least = max(_LEAST_USERS, _LEAST_SHARE * usage.n_people)
     worth = {
         run: usage.share(run) * log(usage.share(run) / everyone.share(run))
         for run, who in usage.people.items()
-        if len(who) >= least and usage.share(run) >= _times(len(who), least_people) * everyone.share(run)
+        if len(who) >= least
+        and usage.share(run) >= _times(len(who), least_people) * everyone.share(run)
+        and usage.written(run, is_common)
     }
     found = _terms(worth, usage, is_common, known) or _terms(worth, usage, is_common, set())
-    return ", ".join(found) or None
+    return _BETWEEN.join(found) or None
 
 
 def _terms(worth: Mapping[Run, float], usage: Usage, is_common: Callable[[str], bool], known: set[str]) -> list[str]:
@@ -132,7 +137,7 @@ def _terms(worth: Mapping[Run, float], usage: Usage, is_common: Callable[[str], 
             break
         whole = _fullest(run, worth, usage)
         term = usage.written(whole, is_common)
-        if term and said.isdisjoint(whole) and len(", ".join([*chosen, term])) <= LONGEST:
+        if term and said.isdisjoint(whole) and len(_BETWEEN.join([*chosen, term])) <= LONGEST:
             chosen.append(term)
             said.update(whole)
     return chosen
@@ -181,10 +186,6 @@ def _as_written(spelling: str, *, is_start: bool) -> str:
     """Names keep their capitals; shouting and the first word of a sentence lose them."""
     line = " ".join(spelling.split())
     return line.lower() if is_start or line.isupper() else line
-
-
-def _words(text: str) -> list[str]:
-    return _WORD.findall(text.lower())
 
 
 def _tells(word: str) -> bool:

@@ -42,8 +42,8 @@ def grow(
     """Bring the tables ``themes``, ``theme_mentions``, ``theme_grounds`` and ``theme_events`` up to date.
 
     Reads mentions, settled tags and vectors. Nothing new means that nothing changes; the same data in the same nights
-    give the same rows. A word is in a name only when ``least_group`` people of the theme use it, and a theme of fewer
-    people ends, unless a person has pinned it.
+    give the same rows. A run of words is in a name only when ``least_group`` people on the ground write it, and a
+    theme of fewer people ends, unless a person has pinned it.
 
     Args:
         connection: the working database, inside the night's transaction.
@@ -62,6 +62,7 @@ def grow(
     hearing.run(connection, "people", {"least_group": least_group})
     for (name,) in connection.execute(_GROUNDS).fetchall():
         _grow(connection, Ground(connection, name, encoder), tonight)
+    hearing.run(connection, "held")
     edits.apply(connection, tonight.wanted, night=night, run_id=run_id)  # of themes that were born again tonight
 
 
@@ -71,13 +72,15 @@ def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonigh
     n_all = counts["n_any"]
     doubtful = {row["theme_id"] for row in known if _is_doubtful(row)}
     has_ended = any(_is_over(row, tonight) for row in known)
-    if not (counts["n_fresh"] or doubtful or has_ended) or (not known and n_all < LEAST_MENTIONS):
+    has_lost = stored is not None and (stored["n_held"] is None or stored["least_group"] != tonight.least_group)
+    if not (counts["n_fresh"] or doubtful or has_ended or has_lost) or (not known and n_all < LEAST_MENTIONS):
         return
     ground.middle = _middle(stored)
     is_new = ground.middle is None or ground.middle.n < min(ENOUGH, (n_all + 1) // 2)
     if is_new:
-        ground.take_middle()
-    growing = _started(ground, known, doubtful, tonight, is_new=is_new)
+        ground.take_middle(tonight.least_group)
+    is_turned = is_new or (has_lost and ground.forget_words(tonight.least_group))
+    growing = _started(ground, known, doubtful, tonight, is_turned=is_turned)
     fresh = ground.fresh()
     n_waiting = len(growing.join(fresh)) + (stored["n_waiting"] if stored else 0)
     store(connection, growing, looked_at=fresh.ids, night=tonight.night, run_id=tonight.run_id)
@@ -89,17 +92,18 @@ def _grow(connection: duckdb.DuckDBPyConnection, ground: Ground, tonight: Tonigh
     store(connection, growing, night=tonight.night, run_id=tonight.run_id)
     growing.split(ground.members, tonight.least_group)
     store(connection, growing, night=tonight.night, run_id=tonight.run_id)
-    _remember(connection, ground, n_waiting)
-    _name(connection, ground, known, doubtful, tonight.least_group)
+    _remember(connection, ground, n_waiting, tonight.least_group)
+    asked = {row["theme_id"] for row in known if row["name"] is not None} if has_lost or is_new else set()
+    _name(connection, ground, known, doubtful | asked, tonight.least_group)
 
 
 def _started(
-    ground: Ground, known: list[dict[str, Any]], doubtful: set[str], tonight: Tonight, *, is_new: bool
+    ground: Ground, known: list[dict[str, Any]], doubtful: set[str], tonight: Tonight, *, is_turned: bool
 ) -> Growing:
-    """The living themes with sums that hold; those of too few people end."""
+    """The living themes with sums that hold, all anew where directions turned; those of too few people end."""
     growing = Growing(ground.name, {}, claims=dict(tonight.wanted.claims), retired=ground.retired())
     alive = [row for row in known if not _is_over(row, tonight)]
-    anew = ground.sums([row["theme_id"] for row in alive if is_new or row["theme_id"] in doubtful])
+    anew = ground.sums([row["theme_id"] for row in alive if is_turned or row["theme_id"] in doubtful])
     for row in alive:
         name = row["theme_id"]
         n_summed, total = anew[name] if name in anew else (row["n_summed"], np.array(row["vector_sum"], dtype=np.int64))
@@ -128,13 +132,14 @@ def _middle(stored: dict[str, Any] | None) -> Middle | None:
     return Middle(centre, felt, dict(zip(stored["words"], stored["weights"], strict=True)), stored["n_centred"])
 
 
-def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int) -> None:
+def _remember(connection: duckdb.DuckDBPyConnection, ground: Ground, n_waiting: int, least_group: int) -> None:
     middle = ground.middle
     assert middle is not None
     row = {
         "ground": ground.name, "encoder_version": ground.encoder, "n_centred": middle.n, "n_waiting": n_waiting,
         "centre": middle.centre.tolist(), "feelings": middle.feelings.ravel().tolist(),
         "words": list(middle.weights), "weights": list(middle.weights.values()),
+        "n_held": 0, "least_group": least_group,  # held.sql counts them
     }  # fmt: skip
     connection.execute("DELETE FROM theme_grounds WHERE ground = $1", [ground.name])
     names = ", ".join(row)

@@ -19,6 +19,11 @@ DELETE FROM theme_mentions
 WHERE mention_id IN (SELECT mention_id FROM changed_mentions)
     AND (mention_id, ground) NOT IN (SELECT (mention_id, ground) FROM theme_heard);
 
+-- What an erasure took is gone already; what is new comes below.
+
+UPDATE theme_grounds SET n_held = NULL
+WHERE (ground, n_held) NOT IN (SELECT (ground, count(*)) FROM theme_mentions GROUP BY ground);
+
 UPDATE theme_mentions SET
     occurred_at = theme_heard.occurred_at,
     encoder_version = theme_heard.encoder_version,

@@ -1,13 +1,14 @@
 """What the night reads of one ground."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import duckdb
 import numpy as np
 import polars as pl
 
-from cxnlp.insight.themes.directions import Bytes, Middle, Sums, directions
+from cxnlp.insight.themes.directions import Bytes, Middle, Sums, directions, widely_said
 from cxnlp.insight.themes.growing import POOL, Mentions
 from cxnlp.insight.themes.hearing import sql
 from cxnlp.insight.themes.naming import Saying
@@ -58,13 +59,25 @@ class Ground:
         rows = self._connection.execute(query, [self.name]).fetchall()
         return str(rows[0][0]) if rows else ""
 
-    def take_middle(self) -> None:
-        """Take the middle of the newest mentions as the point that directions are seen from."""
+    def take_middle(self, least_people: int) -> None:
+        """Take the middle of the newest mentions as the point that directions are seen from, and its words."""
         frame = self._frame("any", most=ENOUGH)
         bound = [frame["mention_id"].to_list()]
         felt = dict(self._connection.execute(sql("felt"), bound).fetchall())
         vectors = frame["vector"].to_numpy()
-        self.middle = Middle.of(vectors, frame["text"].to_list(), [felt.get(name) for name in bound[0]])
+        feelings = [felt.get(name) for name in bound[0]]
+        people = frame["person_key"].to_list()
+        self.middle = Middle.of(vectors, frame["text"].to_list(), feelings, people, least_people)
+
+    def forget_words(self, least_people: int) -> bool:
+        """Drop the weights of stems that too few of the newest mentions' people say; return whether there were any."""
+        assert self.middle is not None
+        said = self._said(None, ENOUGH)
+        common = widely_said([text for *_, text in said], [person for _, person, _ in said], least_people)
+        weights = {stem: weight for stem, weight in self.middle.weights.items() if stem in common}
+        is_less = len(weights) < len(self.middle.weights)
+        self.middle = replace(self.middle, weights=weights)
+        return is_less
 
     def fresh(self) -> Mentions:
         """Mentions that were not looked at yet."""
