@@ -40,6 +40,7 @@ def rotate(workspace: Workspace) -> int:
 
     Raises:
         SettingsError: the secret cannot be used, or originals are kept and their key is not to be had.
+        WarehouseError: a snapshot with the old keys could not be removed; the change is not finished.
     """
     if not workspace.rotation.is_dir():
         _prepare(workspace)
@@ -49,7 +50,9 @@ def rotate(workspace: Workspace) -> int:
             last = results.last_night(workspace, connection)
             if last is not None:  # snapshots of before have the old keys
                 results.sweep(workspace)
-                results.page(last, results.publish(last, lambda _: False))
+                published = results.publish(last, lambda _: False)
+                results.page(last, published)
+                _refuse_others(published)
     shutil.rmtree(workspace.rotation)
     return len(workspace.secret()) // 32
 
@@ -126,6 +129,15 @@ def _move(workspace: Workspace) -> None:
         if (made / name).is_file():
             (made / name).replace(workspace.state / name)
     make_durable(workspace.state)
+
+
+def _refuse_others(published: Path) -> None:
+    """Make sure that no snapshot is left beside the published one."""
+    for path in published.parent.glob("cx-*.duckdb"):
+        if path.name != published.name:
+            raise store.WarehouseError(f"{path}: an older snapshot, which has the old keys, could not be removed; "
+                                       "allowed: none after a change of the secret. Close what has it open and run "
+                                       "`cxnlp secret rotate` again.")  # fmt: skip
 
 
 def _empty_staging(workspace: Workspace) -> None:

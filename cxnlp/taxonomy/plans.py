@@ -50,6 +50,9 @@ _COLUMNS: Final = {
     "critical": "is_critical",
 }
 
+#: What numbers were called before, for files that still say so.
+_FORMER: Final = {"n_crises": "n_customers_crisis"}
+
 _HEADING: Final = """\
 # What this company says of its moments of truth: description, interaction, expectation, owner, critical, targets,
 # fixes. docs/metrics.md names the targets.
@@ -159,7 +162,9 @@ def checked(said: object) -> Plan:
     plan = Plan.model_validate(said or {})
     known = [diagnostic.id for diagnostic in diagnostics()]
     if unknown := [metric for metric in plan.targets if metric not in known]:
-        raise TaxonomyError(f"found a target for `{unknown[0]}`; allowed: {', '.join(known)}. See docs/metrics.md.")
+        renamed = f", which is called `{_FORMER[unknown[0]]}` now" if unknown[0] in _FORMER else ""
+        raise TaxonomyError(f"found a target for `{unknown[0]}`{renamed}; allowed: {', '.join(known)}. "
+                            "See docs/metrics.md.")  # fmt: skip
     return plan
 
 

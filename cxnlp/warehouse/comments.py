@@ -19,11 +19,12 @@ def comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
 
 
 def copy_comments(connection: duckdb.DuckDBPyConnection, view: str, table: str) -> None:
-    """Let a table say what a view with the same columns says."""
+    """Let a table say what a view with the same columns says; what has no comment there gets none."""
     meaning = sql.scalar(connection, f"SELECT comment FROM duckdb_views() WHERE view_name = {sql.literal(view)}")  # noqa: S608
-    _comment(connection, f"TABLE {sql.identifier(table)}", meaning)
+    if meaning is not None:
+        _comment(connection, f"TABLE {sql.identifier(table)}", meaning)
     columns = connection.execute(
-        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = $1", [view]
+        "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = $1 AND comment IS NOT NULL", [view]
     ).fetchall()
     for column, column_meaning in columns:
         _comment(connection, f"COLUMN {sql.identifier(table)}.{sql.identifier(column)}", column_meaning)

@@ -64,6 +64,7 @@ letters AS (
     SELECT mentions.mention_id, mentions.feedback_id
     FROM mentions
     SEMI JOIN allowed ON allowed.feedback_id = mentions.feedback_id
+    WHERE $is_agents OR mentions.speaker IS DISTINCT FROM 'agent'
 ),
 heard AS MATERIALIZED (
     SELECT letters.mention_id, letters.feedback_id, tags.* EXCLUDE (mention_id)
@@ -107,9 +108,13 @@ in_labels AS (
     GROUP BY allowed.mention_id
 ),
 felt AS (
+    -- A person's "no" takes the feeling away, as in the view settled.
     SELECT
         mention_id,
-        1 - abs($feeling - arg_min(coalesce(score, CAST(label AS INTEGER) / 2), voter <> 'person')) / 2 AS likeness
+        1 - abs($feeling - arg_min_null(
+            CASE WHEN decision <> 'no' THEN coalesce(score, CAST(label AS INTEGER) / 2) END,
+            CASE voter WHEN 'person' THEN 0 ELSE 3 END + CASE decision WHEN 'yes' THEN 1 WHEN 'unsure' THEN 2 ELSE 3 END
+        )) / 2 AS likeness
     FROM heard
     WHERE family = 'sentiment'
     GROUP BY mention_id

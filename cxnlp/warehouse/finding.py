@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from cxnlp.tags.questions import Question
 
 #: How many of the nearest, and with the best words, are held against the limits; where these leave fewer than _DEPTH,
-#: all mentions are.
+#: or than are asked for, all mentions are.
 _REACH: Final = 2_000
 _DEPTH: Final = 200
 _ALL: Final = 2**62
@@ -73,7 +73,7 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
         "until": _midnight(wanted.until and wanted.until + timedelta(days=1)),
     }  # fmt: skip
     found = sql.run(connection, "find.sql", values | {"reach": _REACH}).pl()
-    if asked and (found.is_empty() or found["n_allowed"][0] < _DEPTH):
+    if found.is_empty() or found["n_allowed"][0] < max(_DEPTH, wanted.n):
         found = sql.run(connection, "find.sql", values | {"reach": _ALL}).pl()
     return found.drop("n_allowed")
 

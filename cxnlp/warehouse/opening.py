@@ -87,7 +87,7 @@ def write_empty(path: Path, *, published: bool = False) -> None:
     try:
         partial.write_bytes(_empty(published))
         partial.replace(path)
-    except OSError as error:
+    except (OSError, duckdb.Error) as error:
         partial.unlink(missing_ok=True)
         if is_disk_full(error):
             raise WarehouseError(sql.DISK_FULL) from error
@@ -101,6 +101,7 @@ def _empty(published: bool) -> bytes:
         path = Path(folder, "empty.duckdb")
         with sql.connect(path) as connection:
             prepare(connection, path, published=published)
+            connection.execute("CHECKPOINT")  # closing would do the same, but says nothing of a full disk
         return path.read_bytes()
 
 

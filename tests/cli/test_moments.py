@@ -130,6 +130,7 @@ def test_what_cannot_be_kept_is_refused(root: Path, words: list[str], message: s
         ("parking:\n  owner: Jo\n", r"moments.yaml, line 1: found the moment `parking`"),
         ("delivery:\n  owner: Jo\n  target: 3\n", r"moments.yaml, line 3: found 3 as `target`"),
         ("delivery:\n  targets:\n    joy: 3\n", r"moments.yaml, line 2: found a target for `joy`"),
+        ("delivery:\n  targets:\n    n_crises: 3\n", r"`n_crises`, which is called `n_customers_crisis` now; allowed"),
         ("- delivery\n", r"moments.yaml, line 1: found no keys"),
     ],
 )

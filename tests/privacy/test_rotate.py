@@ -13,6 +13,7 @@ from cxnlp.privacy import Wish, rotating, tombstones
 from cxnlp.settings import SettingsError, Workspace
 from cxnlp.teaching import journal
 from cxnlp.teaching.reviewing import reviewer_key
+from cxnlp.warehouse.store import WarehouseError
 from tests.privacy import company
 from tests.privacy.company import ADA, ask, bytes_of, run_night, texts
 from tests.teaching.reviewed import answer, item
@@ -69,6 +70,25 @@ def test_what_was_erased_stays_away_after_a_change_of_the_secret(left: Workspace
     assert ask(workspace, "SELECT n_erased FROM runs ORDER BY started_at DESC LIMIT 1") == [(4,)]
     for word in ("sideboard", "rang again", "Queued"):
         assert word not in texts(workspace)
+
+
+def test_a_snapshot_with_the_old_keys_that_stays_is_named(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (old,) = workspace.warehouse.glob("cx-*.duckdb")
+    plain = Path.unlink
+
+    def unlink(path: Path, missing_ok: bool = False) -> None:
+        if path == old:
+            raise PermissionError(path)
+        plain(path, missing_ok=missing_ok)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", unlink)
+        with pytest.raises(WarehouseError, match=rf"{old.name}.*could not be removed.*`cxnlp secret rotate` again"):
+            privacy.rotate(workspace)
+    assert privacy.rotate(workspace) == 2
+    assert not old.exists()
 
 
 _KILLED = """

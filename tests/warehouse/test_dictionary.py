@@ -7,6 +7,7 @@ import duckdb
 import pytest
 
 from cxnlp.warehouse import dictionary, schema, store
+from cxnlp.warehouse.comments import copy_comments
 from tests.warehouse.night import partition, piece, refused, run, said
 
 PAGE = Path(__file__).parents[2] / "docs" / "warehouse.md"
@@ -54,6 +55,18 @@ def test_the_dictionary_is_that_of_a_published_file(published: Path) -> None:
     assert {table for table, _ in columns} == set(sections)
     assert all(f"| `{column}` |" in sections[table] for table, column in columns)
     assert set(sections).isdisjoint(schema.PRIVATE_TABLES)
+
+
+def test_a_table_says_what_its_view_says_and_no_more() -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE VIEW said AS SELECT 1 AS n, 2 AS m; CREATE TABLE stored AS FROM said")
+        connection.execute("COMMENT ON COLUMN said.n IS 'How many.'")
+        copy_comments(connection, "said", "stored")
+        tables = connection.execute("SELECT comment FROM duckdb_tables()").fetchall()
+        columns = connection.execute(
+            "SELECT column_name, comment FROM duckdb_columns() WHERE table_name = 'stored' ORDER BY column_index"
+        ).fetchall()
+    assert (tables, columns) == ([(None,)], [("n", "How many."), ("m", None)])
 
 
 def test_a_new_comment_is_seen() -> None:

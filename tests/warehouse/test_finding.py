@@ -1,6 +1,7 @@
 """Search in the published warehouse: by words, by meaning, and what a vector follows."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from math import log
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from cxnlp.frames import VECTOR_WIDTH, VECTORS
 from cxnlp.tags.questions import Label, Question
-from cxnlp.warehouse import fulltext, store
+from cxnlp.warehouse import finding, fulltext, store
 from cxnlp.warehouse.finding import Wanted, find, n_without_vector
 from tests.warehouse.night import Piece, partition, piece, rows, run, said
 
@@ -127,6 +128,41 @@ def test_what_a_person_says_of_a_label_is_all_that_counts(
     assert found["c.1"] == pytest.approx(found["a.1"] / 0.75)
 
 
+def test_a_feeling_that_a_person_took_away_counts_for_nothing(
+    connection: duckdb.DuckDBPyConnection, tmp_path: Path
+) -> None:
+    store.load(connection, [staged(tmp_path / "1", *LETTERS, vectors=VECTORS_OF)], run(1))
+    for mention_id, label, decision in (("a.1", "-1", "no"), ("b.1", "-2", "no"), ("b.1", "-1", "yes")):
+        connection.execute(
+            "INSERT INTO tags BY NAME SELECT $1 AS mention_id, 'sentiment' AS family, $2 AS label, $3 AS decision, "
+            "'person' AS voter", [mention_id, label, decision],
+        )  # fmt: skip
+    store.publish(connection, tmp_path / "warehouse")
+    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+        best = find(reader, Wanted("zebra", Question(ENCODER, LATE, feeling=-0.5)))
+    likeness = {row["mention_id"]: row["score"] - 3 * row["nearness"] for row in best.iter_rows(named=True)}
+    assert likeness["a.1"] == pytest.approx(0, abs=1e-6)
+    assert likeness["b.1"] == pytest.approx(1)
+
+
+def test_what_an_agent_said_lends_the_letter_no_label(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    call = (
+        piece("f", said("It will be refunded.", 0, "moment:refund", speaker="agent"), said("Well, thanks.", 1)),
+        piece("g", said("Bye.", 0)),
+    )
+    staged(tmp_path / "1", *call, vectors={"f.1": REFUND, "f.2": LATE, "g.1": LATE})
+    store.load(connection, [tmp_path / "1"], run(1))
+    store.publish(connection, tmp_path / "warehouse")
+    wanted = Wanted("zebra", Question(ENCODER, LATE, (Label("moment", "refund", None, 1.0),)))
+    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+        alone, with_agents = (
+            dict(find(reader, each).select("mention_id", "labels_score").iter_rows())
+            for each in (wanted, replace(wanted, is_agents=True))
+        )
+    assert alone["f.2"] == 0
+    assert with_agents["f.2"] == pytest.approx(with_agents["f.1"] / 2)
+
+
 @pytest.mark.parametrize(
     ("limits", "mentions"),
     [
@@ -142,6 +178,21 @@ def test_what_a_person_says_of_a_label_is_all_that_counts(
 )
 def test_limits_hold(published: Path, limits: dict[str, object], mentions: set[str]) -> None:
     assert set(found(published, "late", LATE, **limits)) == mentions
+
+
+@pytest.mark.parametrize(
+    ("words", "limits", "mentions"),
+    [
+        ("parcel late order", {"channel": "call"}, ["b.1"]),  # `a` has more of the words, and is a letter
+        ("parcel late refund", {"n": 2}, ["a.1", "e.1"]),
+    ],
+)
+def test_limits_lose_nothing_that_lies_beyond_the_reach(
+    published: Path, monkeypatch: pytest.MonkeyPatch, words: str, limits: dict[str, object], mentions: list[str]
+) -> None:
+    monkeypatch.setattr(finding, "_REACH", 1)
+    monkeypatch.setattr(finding, "_DEPTH", 1)
+    assert found(published, words, None, **limits) == mentions
 
 
 @pytest.mark.parametrize(("name", "there"), [("moment", "account"), ("channel", "call, letter"), ("source", "desk")])

@@ -1,6 +1,7 @@
 """What a warehouse file is made of: tables as in frames.py, comments everywhere, upgrades."""
 
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from cxnlp import frames
 from cxnlp.taxonomy import TAXONOMY
-from cxnlp.warehouse import schema, sql, store
+from cxnlp.warehouse import opening, schema, sql, store
 from tests.warehouse.night import FILES, rows
 
 TYPES = {
@@ -166,3 +167,19 @@ def test_other_tables_and_columns_are_refused(
 ) -> None:
     with pytest.raises(store.WarehouseError, match=message):
         store.write(connection, table, frame)
+
+
+@pytest.mark.parametrize("share", [0, 0.9])
+def test_an_empty_file_that_the_disk_has_no_room_for_is_called_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
+) -> None:
+    n_bytes = len(opening._empty(True))
+    monkeypatch.setattr(opening, "_empty", opening._empty.__wrapped__)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (int(share * n_bytes), unlimited[1]))
+    try:
+        with pytest.raises(sql.WarehouseError, match="the disk is full"):
+            opening.write_empty(tmp_path / "empty.duckdb", published=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+    assert list(tmp_path.iterdir()) == []

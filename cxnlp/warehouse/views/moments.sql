@@ -29,7 +29,7 @@ SELECT
     n_strong_negative / n_mentions AS strong_negative_share,
     n_positive,
     n_negative,
-    n_feedback AS n_feedback,
+    n_feedback,
     n_strong_negative,
     n_feedback_reporting,
     raw_share,

@@ -18,7 +18,7 @@ moments_known AS (
     SELECT DISTINCT label FROM counted_labels WHERE family = 'moment'
 ),
 spoken AS (
-    SELECT starts_on AS week, label, n_feedback_reporting AS n_feedback_reporting FROM said_by('moment', 'week', '')
+    SELECT starts_on AS week, label, n_feedback_reporting FROM said_by('moment', 'week', '')
 ),
 series AS (
     SELECT week, n_feedback, label, coalesce(n_feedback_reporting, 0) AS n_feedback_reporting
