@@ -174,7 +174,7 @@ def expire(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
     now, secret = datetime.now(UTC), workspace.secret()
     erasure = choosing.begun(connection, _BY_AGE, old, secret, now, is_about_words=False)
     tombstones.add(workspace, erasure)
-    _forget_questions(workspace, old, choosing.words_of(connection, old))
+    _forget_questions(workspace, choosing.names_of(connection, old), choosing.words_of(connection, old))
     return Expiry(workspace, erasure, earlier_of(workspace), _erase(workspace, connection, on))
 
 
@@ -268,13 +268,13 @@ def _publish(workspace: Workspace) -> None:
     earlier.refuse_others()
 
 
-def _forget_questions(workspace: Workspace, feedback_ids: Iterable[str], texts: Iterable[str]) -> None:
+def _forget_questions(workspace: Workspace, names: Iterable[str], texts: Iterable[str]) -> None:
     """Remove the history of questions where it quotes or names what expires; questions outlive other feedback."""
     if not workspace.query_history.is_file():
         return
     content = workspace.query_history.read_bytes()
     wanted = {run for text in texts for run in runs_of(text)}
-    if runs_in(content, wanted) or any(name.encode() in content for name in feedback_ids):
+    if runs_in(content, wanted) or any(name.encode() in content for name in names):
         workspace.query_history.unlink(missing_ok=True)
 
 

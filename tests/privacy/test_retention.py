@@ -97,6 +97,15 @@ def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> N
     assert b"flickers" not in bytes_of(workspace)
 
 
+@pytest.mark.parametrize("column", ["feedback_id", "external_id", "customer_key"])
+def test_a_question_that_names_what_expires_goes_too(workspace: Workspace, column: str) -> None:
+    ((name,),) = ask(workspace, f"SELECT {column} FROM feedback WHERE text LIKE '%flickers%'")
+    keep(workspace, 180).query_history.write_text(f"+FROM feedback WHERE {column} = '{name}';\n", "utf-8")
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        retain(night)
+    assert not workspace.query_history.exists()
+
+
 def test_what_a_killed_night_has_finished_is_not_lost(workspace: Workspace) -> None:
     keep(workspace, 180)
     company.write_notes(workspace.root, "more.csv", ("K6", "01/11/2026", "AC-2", "Gus Reed", "A lamp came in time."))
