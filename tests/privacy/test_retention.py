@@ -7,7 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from cxnlp.privacy import limits_of, tombstones
+from cxnlp.privacy import ErasureError, limits_of, tombstones
+from cxnlp.privacy.earlier import earlier_of
 from cxnlp.settings import Settings, Workspace, open_workspace
 from pipelines import stages
 from pipelines.night import Night, begin
@@ -95,6 +96,17 @@ def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> N
     with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)):
         assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]  # the next night finishes it
     assert b"flickers" not in bytes_of(workspace)
+
+
+def test_a_colleagues_copy_beside_the_snapshots_is_theirs(workspace: Workspace) -> None:
+    copy = workspace.warehouse / "cx-copy.duckdb"
+    shutil.copy(workspace.database, copy)
+    earlier_of(workspace).refuse_others()
+    older = workspace.warehouse / "cx-2026-11-01-1-0001.duckdb"
+    older.touch()
+    with pytest.raises(ErasureError, match="0001"):
+        earlier_of(workspace).refuse_others()
+    assert copy.exists()
 
 
 @pytest.mark.parametrize("column", ["feedback_id", "external_id", "customer_key"])
