@@ -18,6 +18,16 @@ from cxnlp.warehouse import store
 LEAST_WORDS: Final = 8
 
 _ID: Final = re.compile(r"[0-9a-f]{16}")
+_NAMES: Final = """
+SELECT DISTINCT name
+FROM (
+    SELECT unnest([feedback_id, external_id, customer_key, author_key]) AS name
+    FROM feedback WHERE feedback_id IN (SELECT unnest($1))
+    UNION ALL
+    SELECT employee_key FROM employees WHERE feedback_id IN (SELECT unnest($1))
+)
+WHERE name <> ''
+"""
 _WORDS: Final = """
 SELECT unnest(list_filter([text, written], lambda words: words IS NOT NULL)) FROM feedback
 WHERE feedback_id IN (SELECT unnest($1))
@@ -157,6 +167,11 @@ def begun(
         erasure_id=uuid.uuid4().hex[:12], state="begun", at=now, asked=asked, n_feedback=len(feedback_ids),
         feedback=tuple(keys.keyed(secret, "erased", name) for name in feedback_ids), contents=tuple(contents),
     )  # fmt: skip
+
+
+def names_of(connection: duckdb.DuckDBPyConnection, feedback_ids: Sequence[str]) -> list[str]:
+    """Return what a question may call these pieces of feedback or their writers by: ids, and keys of persons."""
+    return [name for (name,) in connection.execute(_NAMES, [list(feedback_ids)]).fetchall()]
 
 
 def words_of(connection: duckdb.DuckDBPyConnection, feedback_ids: Sequence[str]) -> list[str]:

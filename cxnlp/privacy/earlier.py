@@ -8,6 +8,7 @@ import duckdb
 from cxnlp.privacy.tombstones import ErasureError, Tombstones, tombstones_of
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
+from cxnlp.warehouse.publishing import snapshots
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Earlier:
         if not self.workspace.database.is_symlink():
             return
         stays = self.clean | {self.workspace.database.resolve().name}
-        for path in self.workspace.warehouse.glob("cx-*.duckdb"):
+        for path in snapshots(self.workspace.warehouse):
             if path.name not in stays:
                 raise ErasureError(f"{path}: an older snapshot that holds what was erased could not be removed; "
                                    "allowed: none after an erasure. Close what has it open and run `cxnlp forget` "

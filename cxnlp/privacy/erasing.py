@@ -6,7 +6,6 @@ ids) comes before the database, which holds them. Results are made anew as far a
 expires is erased at the start of a night, which makes and publishes them anyway.
 """
 
-import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -18,7 +17,7 @@ import polars as pl
 from cxnlp import channels, results
 from cxnlp.feedback.keys import fold_text
 from cxnlp.insight.themes import edits
-from cxnlp.privacy import choosing, tombstones, verifying
+from cxnlp.privacy import choosing, staged, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.earlier import Earlier, earlier_of
 from cxnlp.privacy.holding import Held, held
@@ -35,6 +34,10 @@ from cxnlp.warehouse import store
 
 #: A shorter example says nothing of its own, unless it is the whole of what was erased.
 _LEAST_SIGNS: Final = 24
+
+
+#: What the journal says of an erasure that nobody asked for.
+_BY_AGE: Final = "retention"
 
 
 @dataclass(frozen=True)
@@ -163,14 +166,15 @@ def expire(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
     limits = limits_of(workspace.settings, on)
     if not limits:
         return None
+    staged.let_go(workspace, limits.expired)
     identities = store.identities(connection)
     old = identities.filter(limits.expired(identities))["feedback_id"].to_list()
     if not old:
         return None
     now, secret = datetime.now(UTC), workspace.secret()
-    erasure = choosing.begun(connection, "retention", old, secret, now, is_about_words=False)
+    erasure = choosing.begun(connection, _BY_AGE, old, secret, now, is_about_words=False)
     tombstones.add(workspace, erasure)
-    _forget_questions(workspace, old, choosing.words_of(connection, old))
+    _forget_questions(workspace, choosing.names_of(connection, old), choosing.words_of(connection, old))
     return Expiry(workspace, erasure, earlier_of(workspace), _erase(workspace, connection, on))
 
 
@@ -237,8 +241,10 @@ def _erase(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
         store.write(connection, "erasures", tombstones.audit(lines))
     if originals is not None and on is not None:
         originals.settle(store.identities(connection), on)
-    shutil.rmtree(workspace.staging, ignore_errors=True)
-    workspace.staging.mkdir(mode=0o700, exist_ok=True)
+    if all(each.asked == _BY_AGE for each in tombstones.pending(lines)):
+        staged.let_go(workspace, lambda feedback: known.meant(feedback, secret), gone=found.ids)
+    else:
+        staged.empty(workspace)
     return _Taken(n_answers, labels)
 
 
@@ -262,13 +268,13 @@ def _publish(workspace: Workspace) -> None:
     earlier.refuse_others()
 
 
-def _forget_questions(workspace: Workspace, feedback_ids: Iterable[str], texts: Iterable[str]) -> None:
+def _forget_questions(workspace: Workspace, names: Iterable[str], texts: Iterable[str]) -> None:
     """Remove the history of questions where it quotes or names what expires; questions outlive other feedback."""
     if not workspace.query_history.is_file():
         return
     content = workspace.query_history.read_bytes()
     wanted = {run for text in texts for run in runs_of(text)}
-    if runs_in(content, wanted) or any(name.encode() in content for name in feedback_ids):
+    if runs_in(content, wanted) or any(name.encode() in content for name in names):
         workspace.query_history.unlink(missing_ok=True)
 
 

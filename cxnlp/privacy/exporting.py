@@ -14,6 +14,30 @@ from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
 
 _KEYS: Final = {"employee_key": pl.String()}
+_QUOTES: Final = ("quote_1", "quote_2", "quote_3")
+
+
+def _quoting(is_own: str) -> dict[str, str]:
+    """Return what the tables that quote say of somebody; numbers, titles and other quotes are other people's.
+
+    Args:
+        is_own: whether the mention ``{}`` is theirs, in SQL.
+    """
+    ids = [f"{quote}_mention_id" for quote in _QUOTES]
+    where = " OR ".join(is_own.format(name) for name in ids)
+
+    def owned(*names: str) -> str:
+        return ", ".join(
+            f"CASE WHEN {is_own.format(f'{name[:7]}_mention_id')} THEN {name} END AS {name}" for name in names
+        )
+
+    items = "item_id, kind, label, polarity, opened_on"
+    alerts = "alert_id, kind, family, label, polarity, opened_on, last_on, closed_on"
+    return {
+        "backlog": f"SELECT {items}, {owned(*_QUOTES, *ids)} FROM backlog WHERE {where} ORDER BY item_id",  # noqa: S608
+        "alerts": f"SELECT {alerts}, {owned(*ids)} FROM alerts WHERE {where} ORDER BY alert_id",  # noqa: S608
+    }
+
 
 #: Table → its rows about the feedback of the frame `chosen` (feedback_id).
 ROWS: Final[Mapping[str, str]] = {
@@ -31,12 +55,7 @@ ROWS: Final[Mapping[str, str]] = {
         name: f"FROM {name} SEMI JOIN chosen USING (feedback_id) ORDER BY ALL"
         for name in ("counted_feedback", "counted_labels", "counted_pairs", "counted_employees")
     },
-    **{
-        name: f"FROM {name} WHERE list_has_any([split_part(quote_1_mention_id, '.', 1), "  # noqa: S608 - names of ours
-        "split_part(quote_2_mention_id, '.', 1), split_part(quote_3_mention_id, '.', 1)], "
-        "(SELECT list(feedback_id) FROM chosen)) ORDER BY ALL"
-        for name in ("backlog", "alerts")
-    },
+    **_quoting("split_part({}, '.', 1) IN (SELECT feedback_id FROM chosen)"),
 }
 
 #: The same about an employee, whose keys are the frame `known` (employee_key) and whose sentences are `naming`
@@ -56,11 +75,7 @@ ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
         name: f"FROM {name} SEMI JOIN known USING (employee_key) ORDER BY ALL"
         for name in ("champions", "unmeasurables_by_employee")
     },
-    **{
-        name: f"FROM {name} WHERE list_has_any([quote_1_mention_id, quote_2_mention_id, quote_3_mention_id], "  # noqa: S608
-        "(SELECT list(mention_id) FROM naming)) ORDER BY ALL"
-        for name in ("backlog", "alerts")
-    },
+    **_quoting("{} IN (SELECT mention_id FROM naming)"),
 }
 
 _MANY: Final = "sums over many people"

@@ -27,7 +27,7 @@ from cxnlp.warehouse.sql import WarehouseError
 SEALED: Final = ("feedback_id", "content_hash", "source", "occurred_at", "text")
 
 _SEALED_FILE: Final = "originals.duckdb"
-_PREFIX: Final = "originals-"
+PREFIX: Final = "originals-"
 _PARTIAL: Final = ".part"
 _AT_ONCE: Final = 2_000
 _ALL: Final = "FROM kept.originals ORDER BY rowid"
@@ -59,7 +59,7 @@ class Originals:
             rows: columns `SEALED`.
             name: the partition's, the same whenever it is read again.
         """
-        folder = self.staging / f"{_PREFIX}{name}"
+        folder = self.staging / f"{PREFIX}{name}"
         if rows.is_empty() or folder.is_dir():
             return False
         unfinished = folder.with_suffix(_PARTIAL)
@@ -138,7 +138,7 @@ class Originals:
 
     def _sealed(self) -> list[Path]:
         """The sealed files, the last that was read first: of two versions of one text that one counts."""
-        folders = sorted(self.staging.glob(f"{_PREFIX}*"), reverse=True)
+        folders = sorted(self.staging.glob(f"{PREFIX}*"), reverse=True)
         return [folder / _SEALED_FILE for folder in folders if folder.suffix != _PARTIAL]
 
     def _let_go(self, connection: duckdb.DuckDBPyConnection, first_on: date) -> None:

@@ -157,21 +157,21 @@ def _prune(folder: Path, current: Path, keep: int, stays: Callable[[Path], bool]
     So what is published again between nights takes no earlier night's place. A reader that holds a snapshot keeps it:
     it lives until it is closed.
     """
-    newest_of = {_run_of(path): path for path in reversed(_snapshots(folder))}
+    newest_of = {_run_of(path): path for path in reversed(snapshots(folder))}
     kept = sorted(newest_of.values(), key=_counter, reverse=True)[: max(keep, 1)]
-    for old in _snapshots(folder):
+    for old in snapshots(folder):
         if old != current and (old not in kept or not stays(old)):
             with suppress(OSError):  # systems that cannot remove an open file: the next publish tries again
                 old.unlink()
 
 
-def _snapshots(folder: Path) -> list[Path]:
-    """Return the snapshots, newest first."""
+def snapshots(folder: Path) -> list[Path]:
+    """Return the snapshots, newest first; whatever else lies in the folder is not ours."""
     return sorted((path for path in folder.iterdir() if _SNAPSHOT.match(path.name)), key=_counter, reverse=True)
 
 
 def _newest(folder: Path) -> Path | None:
-    return next(iter(_snapshots(folder)), None)
+    return next(iter(snapshots(folder)), None)
 
 
 def _counter(snapshot: Path) -> int:

@@ -59,6 +59,34 @@ def test_who_is_quoted_in_a_warning_is_told(workspace: Workspace, tmp_path: Path
     assert privacy.export(workspace, Wish(author="boxwatch"), tmp_path / "other.json")["alerts"] == 0
 
 
+@pytest.mark.parametrize("wish", [Wish(customer=ADA), Wish(employee="Priya Nair")])
+def test_who_is_quoted_beside_others_is_not_told_their_words(workspace: Workspace, tmp_path: Path, wish: Wish) -> None:
+    ((own, feedback_id, at),) = ask(
+        workspace, "SELECT mention_id, feedback_id, start FROM mentions WHERE text LIKE '%disgrace%' LIMIT 1"
+    )
+    ((other,),) = ask(workspace, "SELECT mention_id FROM mentions WHERE text LIKE '%parcel%' LIMIT 1")
+    with store.open_of(workspace) as connection:
+        for key in wish.employee_keys(workspace.secret()):
+            connection.execute(
+                'INSERT INTO employees BY NAME SELECT $1 AS feedback_id, $2 AS employee_key, $3 AS start, $3 AS "end"',
+                [feedback_id, key, at],
+            )
+        connection.execute(
+            "INSERT INTO backlog BY NAME SELECT 'i-1' AS item_id, 'moment' AS kind, 'delivery' AS label, "
+            "'My parcel was left in the rain' AS title, 9 AS n_mentions, 'My parcel was left in the rain' AS quote_1, "
+            "$1 AS quote_1_mention_id, 'which is a disgrace' AS quote_2, $2 AS quote_2_mention_id",
+            [other, own],
+        )
+        store.publish(connection, workspace.warehouse)
+    privacy.export(workspace, wish, tmp_path / "answer.json")
+    text = (tmp_path / "answer.json").read_text("utf-8")
+    (item,) = [row for row in json.loads(text)["backlog"] if row["item_id"] == "i-1"]
+    assert (item["quote_1"], item["quote_1_mention_id"]) == (None, None)
+    assert (item["quote_2"], item["quote_2_mention_id"]) == ("which is a disgrace", own)
+    assert "parcel" not in text
+    assert str(other) not in text
+
+
 def test_an_author(first_night: Workspace, tmp_path: Path) -> None:
     assert privacy.export(first_night, Wish(author="boxwatch"), tmp_path / "answer.json")["feedback"] == 1
 

@@ -1,13 +1,17 @@
 """What is older than its source is kept leaves every night, everywhere, and does not come in any more."""
 
+import shutil
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import polars as pl
 import pytest
 
-from cxnlp.privacy import limits_of, tombstones
+from cxnlp.privacy import ErasureError, limits_of, tombstones
+from cxnlp.privacy.earlier import earlier_of
 from cxnlp.settings import Settings, Workspace, open_workspace
-from pipelines.night import begin
+from pipelines import stages
+from pipelines.night import Night, begin
 from pipelines.stages import retain
 from tests.privacy import company
 from tests.privacy.company import ask, bytes_of, run_night, texts
@@ -39,6 +43,16 @@ def test_days_of_all_and_of_one_source(general: int | None, own: int | None, exp
     limits = limits_of(settings(general, own), date(2026, 11, 2))
     assert limits.expired(rows).to_list() == expected
     assert bool(limits) is (general is not None or own is not None)
+
+
+def staged(night: Night) -> Path:
+    """Finish the night's first partition."""
+    partition = stages.read.fn(night)
+    assert partition is not None
+    for step in (stages.normalise, stages.mask, stages.split):
+        partition = step.fn(night, partition)
+    stages.keep.fn(night, partition)
+    return night.staged[-1]
 
 
 def keep(workspace: Workspace, days: int) -> Workspace:
@@ -82,6 +96,56 @@ def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> N
     with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)):
         assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]  # the next night finishes it
     assert b"flickers" not in bytes_of(workspace)
+
+
+def test_a_colleagues_copy_beside_the_snapshots_is_theirs(workspace: Workspace) -> None:
+    copy = workspace.warehouse / "cx-copy.duckdb"
+    shutil.copy(workspace.database, copy)
+    earlier_of(workspace).refuse_others()
+    older = workspace.warehouse / "cx-2026-11-01-1-0001.duckdb"
+    older.touch()
+    with pytest.raises(ErasureError, match="0001"):
+        earlier_of(workspace).refuse_others()
+    assert copy.exists()
+
+
+@pytest.mark.parametrize("column", ["feedback_id", "external_id", "customer_key"])
+def test_a_question_that_names_what_expires_goes_too(workspace: Workspace, column: str) -> None:
+    ((name,),) = ask(workspace, f"SELECT {column} FROM feedback WHERE text LIKE '%flickers%'")
+    keep(workspace, 180).query_history.write_text(f"+FROM feedback WHERE {column} = '{name}';\n", "utf-8")
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        retain(night)
+    assert not workspace.query_history.exists()
+
+
+def test_what_a_killed_night_has_finished_is_not_lost(workspace: Workspace) -> None:
+    keep(workspace, 180)
+    company.write_notes(workspace.root, "more.csv", ("K6", "01/11/2026", "AC-2", "Gus Reed", "A lamp came in time."))
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        retain(night)
+        folder = staged(night)
+    unfinished = folder.with_suffix(".part")
+    unfinished.mkdir()
+    shutil.copy(folder / "feedback.parquet", unfinished)
+    assert tombstones.pending(tombstones.read(workspace))
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat("2026-11-03")) as night:
+        assert not tombstones.pending(tombstones.read(workspace))
+        retain(night)
+        assert list(night.workspace.staging.iterdir()) == [folder]
+        partition = stages.read.fn(night)
+        assert partition is not None
+        assert night.is_staged(partition)
+        assert night.staged == [folder]
+
+
+def test_what_has_grown_too_old_in_staging_is_not_loaded(workspace: Workspace) -> None:
+    company.write_notes(workspace.root, "more.csv", ("K6", "01/02/2026", "AC-2", "Gus Reed", "A lamp came in time."))
+    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        folder = staged(night)
+    assert folder.is_dir()
+    with begin(open_workspace(keep(workspace, 180).root), as_of=date.fromisoformat(company.NIGHT)) as night:
+        retain(night)
+        assert not folder.exists()
 
 
 def test_each_day_takes_its_own(workspace: Workspace) -> None:
