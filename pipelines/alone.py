@@ -7,6 +7,7 @@ from typing import Final
 import duckdb
 from filelock import FileLock, Timeout
 
+from cxnlp import privacy
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
@@ -42,16 +43,23 @@ def alone(workspace: Workspace) -> Iterator[None]:
 
 
 @contextmanager
-def between_nights(workspace: Workspace) -> Iterator[duckdb.DuckDBPyConnection]:
+def between_nights(workspace: Workspace, *, publishes: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database outside of a night, alone: nights and other changes wait outside.
+
+    Args:
+        workspace: where.
+        publishes: finish first what a night that failed has begun to erase; no snapshot may be published before.
 
     Raises:
         NightRunning: a night is at work on it.
         SettingsError: no night has run yet.
+        ErasureError: an erasure that was begun cannot be finished.
     """
     with alone(workspace):
         if not workspace.working_database.exists():
             raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
+        if publishes:
+            privacy.resume(workspace)
         with closing(connect(workspace)) as connection:
             yield connection
 

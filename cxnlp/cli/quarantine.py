@@ -137,7 +137,7 @@ def release(
     place = _workspace(context, workspace)
     if not reason.strip():
         raise CommandError("release: found no reason. Allowed: --reason with a sentence that says why.")
-    with between_nights(place) as connection:
+    with between_nights(place, publishes=True) as connection:
         ids = _chosen(connection, place, quarantine_ids, source, everything)
         why = mask_note(reason, place.settings.privacy)
         n_released = store.release(connection, ids, by=by or getpass.getuser(), reason=why, at=datetime.now(UTC))

@@ -11,6 +11,7 @@ from cxnlp.privacy import ErasureError, limits_of, tombstones
 from cxnlp.privacy.earlier import earlier_of
 from cxnlp.settings import Settings, Workspace, open_workspace
 from pipelines import stages
+from pipelines.alone import between_nights
 from pipelines.night import Night, begin
 from pipelines.stages import retain
 from tests.privacy import company
@@ -93,8 +94,8 @@ def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> N
         retain(night)
     assert not workspace.query_history.exists()
     assert [line.state for line in tombstones.read(workspace)] == ["begun"]
-    with begin(open_workspace(workspace.root), as_of=date.fromisoformat(company.NIGHT)):
-        assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]  # the next night finishes it
+    with between_nights(open_workspace(workspace.root), publishes=True):  # as the next night
+        assert [line.state for line in tombstones.read(workspace)] == ["begun", "done"]
     assert b"flickers" not in bytes_of(workspace)
 
 
