@@ -7,7 +7,6 @@ from typing import Final
 import duckdb
 from filelock import FileLock, Timeout
 
-from cxnlp import privacy
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
@@ -59,6 +58,8 @@ def between_nights(workspace: Workspace, *, publishes: bool = False) -> Iterator
         if not workspace.working_database.exists():
             raise SettingsError(f"{workspace.root}: no night has run here yet. Run `cxnlp run`.")
         if publishes:
+            from cxnlp import privacy  # loads the models' runtime, which lists do without
+
             privacy.resume(workspace)
         with closing(connect(workspace)) as connection:
             yield connection
