@@ -77,7 +77,7 @@ class Tickets:
         return page({"tickets": found[:3], "next": following if len(found) > 3 else None})
 
 
-@pytest.mark.slow
+@pytest.mark.thorough
 def test_a_night_that_is_killed_reads_again_and_one_that_fails_goes_on_the_next_day(
     service: LocalService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server
 ) -> None:

@@ -98,6 +98,7 @@ def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Pa
     assert model["n_outdated"] == 0
 
 
+@pytest.mark.thorough
 def test_a_dry_run_stores_nothing(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     seen = json.loads(run_night(workspace, "--dry-run", "--json", "--source", "x"))
@@ -114,6 +115,7 @@ def test_a_second_night_at_once_says_so_and_leaves(copy: Path, server: Server) -
     assert "already running" in err
 
 
+@pytest.mark.thorough
 def test_a_source_that_is_away_does_not_stop_the_night(tmp_path: Path, server: Server) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     config = workspace / "cxnlp.toml"

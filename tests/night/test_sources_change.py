@@ -13,7 +13,7 @@ from tests.night.conftest import run_night
 from tests.once import once
 from tests.prefect_server import Server
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.thorough
 
 CONFIG = """
 company = "Larkfield"
