@@ -5,7 +5,20 @@ work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.m
 """
 
 from cxnlp.backlog.export import export_csv, shared, write_whole
-from cxnlp.backlog.items import BACKLOG, build, read, write
+from cxnlp.backlog.items import BACKLOG, EVIDENCE, Gathered, build, gather, read, write, write_evidence
 from cxnlp.backlog.quotes import shorten
 
-__all__ = ["BACKLOG", "build", "export_csv", "read", "shared", "shorten", "write", "write_whole"]
+__all__ = [
+    "BACKLOG",
+    "EVIDENCE",
+    "Gathered",
+    "build",
+    "export_csv",
+    "gather",
+    "read",
+    "shared",
+    "shorten",
+    "write",
+    "write_evidence",
+    "write_whole",
+]

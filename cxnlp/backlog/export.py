@@ -41,6 +41,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "quote_2_mention_id": "Quote 2 is mention",
     "quote_3_mention_id": "Quote 3 is mention",
     "run_id": "Run",
+    "theme_id": "Theme",
+    "into_id": "Merged into",
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.

@@ -1,5 +1,6 @@
 """Items: built from the views every night, kept in the table ``backlog`` under the same id as long as they live."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -9,12 +10,13 @@ import polars as pl
 
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
 from cxnlp.backlog.terms import distinctive_terms
+from cxnlp.backlog.titles import spoken, title
 from cxnlp.insight import Period, period_of
 from cxnlp.settings import Backlog
 
 #: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
 BACKLOG: Final[dict[str, pl.DataType]] = {
-    "item_id": pl.String(),  # hash of kind, label and polarity: the same every night
+    "item_id": pl.String(),  # hash of kind, label, polarity and theme: the same every night
     "kind": pl.String(),  # moment, unmeasurable, warning, signal
     "label": pl.String(),
     "polarity": pl.String(),  # "-" for moments and unmeasurables, else null
@@ -42,13 +44,28 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_2_mention_id": pl.String(),
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
+    "theme_id": pl.String(),  # moments and wishes; null: what no theme of enough customers says
+    "into_id": pl.String(),  # merged: the item that its mentions went to
 }
+
+#: Columns of the table ``backlog_evidence``.
+EVIDENCE: Final[dict[str, pl.DataType]] = {"item_id": pl.String(), "mention_id": pl.String()}
 
 _FOLDER: Final = Path(__file__).parent
 
 
-def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog) -> pl.DataFrame:
-    """Return tonight's items, columns `BACKLOG`, in order of priority.
+@dataclass(frozen=True)
+class Gathered:
+    """What a night finds: items, columns `BACKLOG`, the most urgent first, and their mentions, columns `EVIDENCE`."""
+
+    items: pl.DataFrame
+    evidence: pl.DataFrame
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 1
+) -> Gathered:
+    """Return tonight's items and the mentions of the period that speak for each.
 
     Nothing is stored: the views are read, the working table ``heard`` is temporary. ``opened_on`` is the night and
     ``state`` "new" for all; `write` gives back what an item had before.
@@ -58,20 +75,31 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
         night: day that the night is for.
         run_id: id of the run that computes the items.
         settings: how many customers make an item, and over how many weeks.
+        least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
-    connection.execute("CREATE OR REPLACE TEMP TABLE heard AS " + _sql("heard"), bounds)
+    least: dict[str, object] = {"least_customers": settings.least_customers}
+    apart = {"least_people": max(settings.least_customers, least_group)}
+    connection.execute("CREATE OR REPLACE TEMP TABLE heard AS " + _sql("heard"), bounds | least | apart)
     try:
-        items = connection.execute(
-            _sql("items"),
-            {"night": night, "last_on": period.last_on, "least_customers": settings.least_customers},
-        ).pl()
+        items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
         sayings = connection.execute(_sql("words")).pl()
         candidates = connection.execute(_sql("candidates"), bounds).pl()
+        evidence = connection.execute(_sql("evidence")).pl()
     finally:
         connection.execute("DROP TABLE temp.heard")
-    return _finish(items, sayings, candidates, period, run_id)
+    return Gathered(
+        _finish(items, sayings, candidates, period, run_id),
+        evidence.join(items, on="item_id", how="semi", maintain_order="left").select(list(EVIDENCE)),
+    )
+
+
+def build(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 1
+) -> pl.DataFrame:
+    """Return tonight's items as `gather` does, without their mentions."""
+    return gather(connection, night=night, run_id=run_id, settings=settings, least_group=least_group).items
 
 
 def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
@@ -83,6 +111,20 @@ def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
     connection.register("tonight", items)
     try:
         connection.execute(_sql("write"))
+    finally:
+        connection.unregister("tonight")
+
+
+def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame) -> None:
+    """Bring the table ``backlog_evidence`` up to tonight's ``evidence`` (columns `EVIDENCE`), after `write`.
+
+    An item that was not built tonight keeps the mentions of the last night on which it was, as it keeps their number;
+    a merged one has none, since they speak for the item that it went into. Rows that stay are not touched.
+    """
+    connection.register("tonight", evidence)
+    try:
+        for statement in connection.extract_statements(_sql("write_evidence")):
+            connection.execute(statement)
     finally:
         connection.unregister("tonight")
 
@@ -100,32 +142,21 @@ def _finish(
     items: pl.DataFrame, sayings: pl.DataFrame, candidates: pl.DataFrame, period: Period, run_id: str
 ) -> pl.DataFrame:
     """Add what SQL cannot say: title and quotes."""
-    phrases = {row["item_id"]: _phrase(row) for row in items.iter_rows(named=True)}
-    spoken = {row["item_id"]: f"{phrases[row['item_id']]} {row['name']}" for row in items.iter_rows(named=True)}
-    terms = distinctive_terms(sayings, spoken)
-    quotes = best_quotes(candidates, terms)
+    rows = items.to_dicts()
+    terms = distinctive_terms(sayings, {row["item_id"]: spoken(row) for row in rows})
+    titles = {row["item_id"]: title(row, terms[row["item_id"]]) for row in rows}
+    quotes = best_quotes(candidates, {item_id: shown for item_id, (_, shown) in titles.items()})
     worded = [
-        {"item_id": item_id, "title": _title(phrase, terms[item_id])} | _quote_columns(quotes.get(item_id, []))
-        for item_id, phrase in phrases.items()
+        {"item_id": item_id, "title": words} | _quote_columns(quotes.get(item_id, []))
+        for item_id, (words, _) in titles.items()
     ]
     words = pl.DataFrame(worded, schema={name: pl.String() for name in BACKLOG if name in ("item_id", "title") or
                                          name.startswith("quote_")})  # fmt: skip
     return (
         items.join(words, on="item_id", how="left", maintain_order="left")
-        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
+        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id), into_id=pl.lit(None))
         .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
     )
-
-
-def _phrase(row: dict[str, str]) -> str:
-    """What goes wrong, in the taxonomy's plain words."""
-    if row["kind"] == "unmeasurable":
-        return f"{row['name']} is missing ({row['worse']})"
-    return row["worse"]
-
-
-def _title(phrase: str, terms: list[str]) -> str:
-    return f"{phrase}: {', '.join(terms)}" if terms else phrase
 
 
 def _quote_columns(quotes: list[tuple[str, str]]) -> dict[str, str | None]:
