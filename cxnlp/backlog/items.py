@@ -118,8 +118,8 @@ def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
 def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame) -> None:
     """Bring the table ``backlog_evidence`` up to tonight's ``evidence`` (columns `EVIDENCE`), after `write`.
 
-    An item that was not built tonight keeps the mentions of the last night on which it was, as it keeps their number;
-    a merged one has none, since they speak for the item that it went into. Rows that stay are not touched.
+    An item that was not built tonight keeps the mentions of the last night on which it was, but for those that speak
+    for another item of its label now; so a merged one has none. Rows that stay are not touched.
     """
     connection.register("tonight", evidence)
     try:
