@@ -81,8 +81,9 @@ def gather(
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
     least: dict[str, object] = {"least_customers": settings.least_customers}
     apart = {"least_people": max(settings.least_customers, least_group)}
-    connection.execute("CREATE OR REPLACE TEMP TABLE heard AS " + _sql("heard"), bounds | least | apart)
+    connection.execute("CREATE OR REPLACE TEMP TABLE heard AS " + _sql("heard"), bounds)
     try:
+        connection.execute(_sql("heard_themes"), least | apart)
         items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
         sayings = connection.execute(_sql("words")).pl()
         candidates = connection.execute(_sql("candidates"), bounds).pl()
