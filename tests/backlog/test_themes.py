@@ -1,8 +1,10 @@
 """Complaints about a moment, and wishes, are items by theme, and each item knows its mentions."""
 
+import re
 from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import md5
+from pathlib import Path
 
 import duckdb
 import polars as pl
@@ -187,6 +189,13 @@ def test_what_is_erased_is_no_evidence_and_its_words_are_in_no_title(delivered: 
     assert "rain" in titles["th-rain"]
     assert not [name for name in delivered.execute("SELECT mention_id FROM backlog_evidence").fetchall()
                 if name[0].startswith(gone[0])]  # fmt: skip
+
+
+def test_the_query_of_the_docs_finds_an_items_mentions(delivered: duckdb.DuckDBPyConnection) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text("utf-8")
+    (query,) = re.findall(r"^```sql\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    written(delivered)
+    assert {row[-1] for row in delivered.execute(query).fetchall()} == texts(RAIN)
 
 
 def test_merging_themes_merge_their_items(delivered: duckdb.DuckDBPyConnection) -> None:
