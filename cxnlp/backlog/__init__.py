@@ -1,7 +1,7 @@
 """What should be worked on: items with size, trend, severity, quotes and an owner, computed anew every night.
 
-`gather` reads the warehouse's views, `write` keeps what an item already was, `write_evidence` its mentions, `read` gives
-the table in the order of work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
+`gather` reads the warehouse's views, `write` keeps what an item already was and `write_evidence` its mentions, `read`
+gives the table in the order of work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
 """
 
 from cxnlp.backlog.export import export_csv, shared, write_whole
