@@ -1,11 +1,27 @@
 """What should be worked on: items with size, trend, severity, quotes and an owner, computed anew every night.
 
 `build` reads the warehouse's views, `write` keeps what an item already was, `read` gives the table in the order of
-work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
+work, `export_csv` gives it to a spreadsheet, `explain` says why an item comes where it comes.
+The formulas are in docs/backlog.md.
 """
 
+from cxnlp.backlog.assumptions import assumptions
 from cxnlp.backlog.export import export_csv, shared, write_whole
 from cxnlp.backlog.items import BACKLOG, build, read, write
+from cxnlp.backlog.priority import Part, explain, total
 from cxnlp.backlog.quotes import shorten
 
-__all__ = ["BACKLOG", "build", "export_csv", "read", "shared", "shorten", "write", "write_whole"]
+__all__ = [
+    "BACKLOG",
+    "Part",
+    "assumptions",
+    "build",
+    "explain",
+    "export_csv",
+    "read",
+    "shared",
+    "shorten",
+    "total",
+    "write",
+    "write_whole",
+]

@@ -24,6 +24,7 @@ SELECT
     person_key,
     occurred_on,
     channel,
+    location,
     sentiment,
     sentiment_score,
     quote,

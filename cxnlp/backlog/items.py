@@ -7,9 +7,12 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from cxnlp.backlog.crowns import CROWNS, crowns
+from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
+from cxnlp.backlog.sentences import About, sentences
 from cxnlp.backlog.terms import distinctive_terms
-from cxnlp.insight import Period, period_of
+from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
 
 #: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
@@ -42,12 +45,26 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_2_mention_id": pl.String(),
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
+    "sentence": pl.String(),  # what customers experience, in their words
+    "net_sentiment_low": pl.Float64(),
+    "net_sentiment_high": pl.Float64(),
+    "missing": pl.String(),  # the up to three unmeasurables that are missing in its mentions most often
+    "n_customers_all": pl.Int64(),  # people heard in the period
+    "reach": pl.Float64(),  # 0 … 1, as the priority takes it
+    "direction": pl.Float64(),  # 0 … 1, likewise
+    **CROWNS,
+    "quote_4": pl.String(),
+    "quote_5": pl.String(),
+    "quote_4_mention_id": pl.String(),
+    "quote_5_mention_id": pl.String(),
 }
 
 _FOLDER: Final = Path(__file__).parent
 
 
-def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog) -> pl.DataFrame:
+def build(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
+) -> pl.DataFrame:
     """Return tonight's items, columns `BACKLOG`, in order of priority.
 
     Nothing is stored: the views are read, the working table ``heard`` is temporary. ``opened_on`` is the night and
@@ -57,7 +74,8 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
         connection: a database with the warehouse's views, the working one or a snapshot.
         night: day that the night is for.
         run_id: id of the run that computes the items.
-        settings: how many customers make an item, and over how many weeks.
+        settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
+        least_group: a word of fewer people is in no item's sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
@@ -68,10 +86,21 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
             {"night": night, "last_on": period.last_on, "least_customers": settings.least_customers},
         ).pl()
         sayings = connection.execute(_sql("words")).pl()
-        candidates = connection.execute(_sql("candidates"), bounds).pl()
+        worded = _worded(connection, items, sayings, bounds, least_group)
+        worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)
     finally:
         connection.execute("DROP TABLE temp.heard")
-    return _finish(items, sayings, candidates, period, run_id)
+    whole = (
+        items.join(worded, on="item_id", how="left", maintain_order="left")
+        .join(worth, on="item_id", how="left", maintain_order="left")
+        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
+    )
+    points = [total(explain(row, settings)) for row in whole.iter_rows(named=True)]
+    return (
+        whole.with_columns(priority=pl.Series(points, dtype=pl.Float64()))
+        .sort(["priority", "item_id"], descending=[True, False])
+        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
+    )
 
 
 def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
@@ -96,25 +125,38 @@ def _sql(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
-def _finish(
-    items: pl.DataFrame, sayings: pl.DataFrame, candidates: pl.DataFrame, period: Period, run_id: str
+def _worded(
+    connection: duckdb.DuckDBPyConnection,
+    items: pl.DataFrame,
+    sayings: pl.DataFrame,
+    bounds: dict[str, object],
+    least_group: int,
 ) -> pl.DataFrame:
-    """Add what SQL cannot say: title and quotes."""
+    """What SQL cannot say of each item: title, sentence and quotes."""
     phrases = {row["item_id"]: _phrase(row) for row in items.iter_rows(named=True)}
     spoken = {row["item_id"]: f"{phrases[row['item_id']]} {row['name']}" for row in items.iter_rows(named=True)}
     terms = distinctive_terms(sayings, spoken)
-    quotes = best_quotes(candidates, terms)
+    about = {
+        row["item_id"]: About(phrases[row["item_id"]], terms[row["item_id"]], row["kind"] != "signal")
+        for row in items.iter_rows(named=True)
+    }
+    connection.register("sayings", sayings.select("mention_id", "item_ids"))
+    try:
+        meanings = connection.execute(_sql("meanings")).pl()
+    finally:
+        connection.unregister("sayings")
+    told = sentences(sayings, meanings, about, least_group)
+    sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
+    known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
+    candidates = connection.execute(_sql("candidates"), bounds | known).pl()
+    quotes = best_quotes(candidates, terms, sources)
     worded = [
-        {"item_id": item_id, "title": _title(phrase, terms[item_id])} | _quote_columns(quotes.get(item_id, []))
+        {"item_id": item_id, "title": _title(phrase, terms[item_id]), "sentence": told[item_id].text}
+        | _quote_columns(quotes.get(item_id, []))
         for item_id, phrase in phrases.items()
     ]
-    words = pl.DataFrame(worded, schema={name: pl.String() for name in BACKLOG if name in ("item_id", "title") or
-                                         name.startswith("quote_")})  # fmt: skip
-    return (
-        items.join(words, on="item_id", how="left", maintain_order="left")
-        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
-        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
-    )
+    names = ["item_id", "title", "sentence", *_quote_columns([])]
+    return pl.DataFrame(worded, schema=dict.fromkeys(names, pl.String()))
 
 
 def _phrase(row: dict[str, str]) -> str:

@@ -117,6 +117,9 @@ def themes(night: AnyNight) -> None:
 
 def backlog(night: AnyNight) -> None:
     """The items of the backlog."""
-    settings = night.workspace.settings.backlog
-    items = backlog_stage.build(night.connection, night=night.on, run_id=night.run_id, settings=settings)
+    settings = night.workspace.settings
+    items = backlog_stage.build(
+        night.connection, night=night.on, run_id=night.run_id, settings=settings.backlog,
+        least_group=settings.privacy.least_group,
+    )  # fmt: skip
     backlog_stage.write(night.connection, items)
