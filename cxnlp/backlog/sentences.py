@@ -232,8 +232,9 @@ def _capitals(quotes: Iterable[str]) -> frozenset[str]:
 
 
 def _lowered(clause: str, capitals: frozenset[str]) -> str:
-    first = words(clause)[0]
-    is_name = first in capitals or clause.split(maxsplit=1)[0].isupper()
+    """The clause as it stands within a sentence: its first word keeps its capital only when it is a name."""
+    first = clause.split(maxsplit=1)[0]
+    is_name = words(clause)[0] in capitals or (first.isupper() and len(first) > 1)
     return clause if is_name else clause[0].lower() + clause[1:]
 
 
