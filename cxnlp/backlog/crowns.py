@@ -68,8 +68,8 @@ def product(factors: Sequence[Range]) -> Range:
 
 def _crown(row: Mapping[str, Any], settings: Backlog) -> dict[str, Any]:
     errors = _errors(row["errors"])
-    people, method = _part_of_label(row, "customers", errors)
-    contacts, _ = _part_of_label(row, "contacts", errors)
+    people, method = part_of_label(row, "customers", errors)
+    contacts, _ = part_of_label(row, "contacts", errors)
     found: dict[str, Any] = {
         "item_id": row["item_id"], "method": method,
         "n_customers_corrected": round(people.value), "n_customers_corrected_low": floor(people.low),
@@ -87,7 +87,7 @@ def _crown(row: Mapping[str, Any], settings: Backlog) -> dict[str, Any]:
     return found
 
 
-def _part_of_label(row: Mapping[str, Any], unit: str, errors: Errors | None) -> tuple[Range, str]:
+def part_of_label(row: Mapping[str, Any], unit: str, errors: Errors | None) -> tuple[Range, str]:
     """How many customers or contacts truly report the item, and how that was found.
 
     The label's corrected number times the item's share of the label's customers or contacts.

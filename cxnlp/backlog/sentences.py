@@ -15,7 +15,7 @@ from cxnlp.backlog.wording import as_told, clauses, grammar, is_particular, word
 from cxnlp.insight.telling import told
 from cxnlp.mentions.reading import read
 
-Floats = npt.NDArray[np.float64]
+Floats = npt.NDArray[np.float32]
 
 _N_CLAUSES: Final = 2
 _LONGEST: Final = 200  # characters
@@ -110,7 +110,7 @@ def sentences(
         for item_id in item_ids:
             if item_id in own and (is_negative or not items[item_id].is_complaint):
                 own[item_id].append((mention_id, person, quote))
-    vectors = dict(zip(meanings["mention_id"], meanings["vector"].to_numpy().astype(np.float64), strict=True))
+    vectors = dict(zip(meanings["mention_id"], meanings["vector"].to_numpy().astype(np.float32), strict=True))
     ranked = {}
     for item_id, said in own.items():
         users = _users((person, stems[mention_id]) for mention_id, person, _ in said)
