@@ -79,7 +79,7 @@ def test_no_items_tonight_make_all_quiet(warehouse: Warehouse) -> None:
 
 
 def test_who_is_erased_leaves_no_words_in_an_item_that_is_quiet(warehouse: Warehouse) -> None:
-    texts = ["Nothing ever came here.", "Our sofa arrived soaked.", "Two legs were missing!", "He threw it over a fence.",
+    texts = ["Nothing ever came here.", "Our sofa arrived soaked.", "Two legs were missing!", "Thrown over a fence.",
              "Late, as every month."]  # fmt: skip
     told = [said(text, person=text, sentiment="-1", moments="delivery") for text in texts]
     connection = warehouse(told)
