@@ -25,6 +25,7 @@ SELECT
     person_key,
     occurred_on,
     channel,
+    location,
     sentiment,
     sentiment_score,
     quote,

@@ -8,10 +8,13 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from cxnlp.backlog.crowns import CROWNS, crowns
+from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
+from cxnlp.backlog.sentences import About, sentences
 from cxnlp.backlog.terms import distinctive_terms
-from cxnlp.backlog.titles import spoken, title
-from cxnlp.insight import Period, period_of
+from cxnlp.backlog.titles import phrase, spoken, title
+from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
 
 #: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
@@ -44,6 +47,18 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_2_mention_id": pl.String(),
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
+    "sentence": pl.String(),  # what customers experience, in their words
+    "net_sentiment_low": pl.Float64(),
+    "net_sentiment_high": pl.Float64(),
+    "missing": pl.String(),  # the up to three unmeasurables that are missing in its mentions most often
+    "n_customers_all": pl.Int64(),  # people heard in the period
+    "reach": pl.Float64(),  # 0 … 1, as the priority takes it
+    "direction": pl.Float64(),  # 0 … 1, likewise
+    **CROWNS,
+    "quote_4": pl.String(),
+    "quote_5": pl.String(),
+    "quote_4_mention_id": pl.String(),
+    "quote_5_mention_id": pl.String(),
     "theme_id": pl.String(),  # moments and wishes; null: what no theme of enough customers says
     "into_id": pl.String(),  # merged: the item that its mentions went to
 }
@@ -63,7 +78,7 @@ class Gathered:
 
 
 def gather(
-    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 1
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
 ) -> Gathered:
     """Return tonight's items and the mentions of the period that speak for each.
 
@@ -74,8 +89,9 @@ def gather(
         connection: a database with the warehouse's views, the working one or a snapshot.
         night: day that the night is for.
         run_id: id of the run that computes the items.
-        settings: how many customers make an item, and over how many weeks.
-        least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is.
+        settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
+        least_group: a word of fewer people is in no item's sentence, and a theme of fewer becomes no item of its own:
+            page and exports could not say what it is.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
@@ -86,18 +102,28 @@ def gather(
         connection.execute(_sql("heard_themes"), least | apart)
         items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
         sayings = connection.execute(_sql("words")).pl()
-        candidates = connection.execute(_sql("candidates"), bounds).pl()
+        worded = _worded(connection, items, sayings, bounds, least_group)
+        worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)
         evidence = connection.execute(_sql("evidence")).pl()
     finally:
         connection.execute("DROP TABLE temp.heard")
-    return Gathered(
-        _finish(items, sayings, candidates, period, run_id),
-        evidence.join(items, on="item_id", how="semi", maintain_order="left").select(list(EVIDENCE)),
+    whole = (
+        items.join(worded, on="item_id", how="left", maintain_order="left")
+        .join(worth, on="item_id", how="left", maintain_order="left")
+        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id), into_id=pl.lit(None))
     )
+    points = [total(explain(row, settings)) for row in whole.iter_rows(named=True)]
+    found = (
+        whole.with_columns(priority=pl.Series(points, dtype=pl.Float64()))
+        .sort(["priority", "item_id"], descending=[True, False])
+        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
+    )
+    own = evidence.join(items, on="item_id", how="semi", maintain_order="left").select(list(EVIDENCE))
+    return Gathered(found, own)
 
 
 def build(
-    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 1
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
 ) -> pl.DataFrame:
     """Return tonight's items as `gather` does, without their mentions."""
     return gather(connection, night=night, run_id=run_id, settings=settings, least_group=least_group).items
@@ -139,25 +165,35 @@ def _sql(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
-def _finish(
-    items: pl.DataFrame, sayings: pl.DataFrame, candidates: pl.DataFrame, period: Period, run_id: str
+def _worded(
+    connection: duckdb.DuckDBPyConnection,
+    items: pl.DataFrame,
+    sayings: pl.DataFrame,
+    bounds: dict[str, object],
+    least_group: int,
 ) -> pl.DataFrame:
-    """Add what SQL cannot say: title and quotes."""
+    """What SQL cannot say of each item: title, sentence and quotes."""
     rows = items.to_dicts()
     terms = distinctive_terms(sayings, {row["item_id"]: spoken(row) for row in rows})
     titles = {row["item_id"]: title(row, terms[row["item_id"]]) for row in rows}
-    quotes = best_quotes(candidates, {item_id: shown for item_id, (_, shown) in titles.items()})
+    shown = {item_id: words for item_id, (_, words) in titles.items()}
+    about = {row["item_id"]: About(phrase(row), shown[row["item_id"]], row["kind"] != "signal") for row in rows}
+    connection.register("sayings", sayings.select("mention_id", "item_ids"))
+    try:
+        meanings = connection.execute(_sql("meanings")).pl()
+    finally:
+        connection.unregister("sayings")
+    told = sentences(sayings, meanings, about, least_group)
+    sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
+    known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
+    candidates = connection.execute(_sql("candidates"), bounds | known).pl()
+    quotes = best_quotes(candidates, shown, sources)
     worded = [
-        {"item_id": item_id, "title": words} | _quote_columns(quotes.get(item_id, []))
+        {"item_id": item_id, "title": words, "sentence": told[item_id].text} | _quote_columns(quotes.get(item_id, []))
         for item_id, (words, _) in titles.items()
     ]
-    words = pl.DataFrame(worded, schema={name: pl.String() for name in BACKLOG if name in ("item_id", "title") or
-                                         name.startswith("quote_")})  # fmt: skip
-    return (
-        items.join(words, on="item_id", how="left", maintain_order="left")
-        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id), into_id=pl.lit(None))
-        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
-    )
+    names = ["item_id", "title", "sentence", *_quote_columns([])]
+    return pl.DataFrame(worded, schema=dict.fromkeys(names, pl.String()))
 
 
 def _quote_columns(quotes: list[tuple[str, str]]) -> dict[str, str | None]:

@@ -15,7 +15,7 @@ A workspace is one folder::
 from cxnlp.settings.day import parse_day
 from cxnlp.settings.errors import SettingsError
 from cxnlp.settings.secret import make_secret
-from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags
+from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags, Weights
 from cxnlp.settings.source import Channel, Source
 from cxnlp.settings.workspace import CONFIG_NAME, Workspace, open_workspace
 
@@ -31,6 +31,7 @@ __all__ = [
     "SettingsError",
     "Source",
     "Tags",
+    "Weights",
     "Workspace",
     "make_secret",
     "open_workspace",

@@ -99,11 +99,38 @@ class Night(Strict):
     retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again
 
 
+class Weights(Strict):
+    """What each part of an item's priority weighs; only how they compare with each other counts."""
+
+    reach: Annotated[float, Field(ge=0, le=1_000)] = 0.35
+    severity: Annotated[float, Field(ge=0, le=1_000)] = 0.30
+    direction: Annotated[float, Field(ge=0, le=1_000)] = 0.15
+    service: Annotated[float, Field(ge=0, le=1_000)] = 0.10
+    revenue: Annotated[float, Field(ge=0, le=1_000)] = 0.05  # where value_per_customer is given
+    contacts: Annotated[float, Field(ge=0, le=1_000)] = 0.05  # where cost_per_contact is given
+
+    @model_validator(mode="after")
+    def _weigh_something(self) -> "Weights":
+        if not any((self.reach, self.severity, self.direction, self.service)):
+            raise ValueError("found only zeros; give one of reach, severity, direction and service a weight above 0")
+        return self
+
+
 class Backlog(Strict):
-    """When evidence becomes an item."""
+    """When evidence becomes an item, and what it is worth."""
 
     least_customers: Annotated[int, Field(ge=1)] = 3
     weeks: Annotated[int, Field(ge=1, le=104)] = 8
+    value_per_customer: Annotated[float, Field(gt=0, le=1e9)] | None = None  # a year's revenue from a customer
+    cost_per_contact: Annotated[float, Field(gt=0, le=1e9)] | None = None  # of one call or letter that is answered
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None  # of both: EUR, GBP
+    weights: Weights = Weights()
+
+    @model_validator(mode="after")
+    def _has_currency(self) -> "Backlog":
+        if self.currency is None and (self.value_per_customer or self.cost_per_contact):
+            raise ValueError('an amount needs currency, such as "EUR"')
+        return self
 
 
 class Alerts(Strict):

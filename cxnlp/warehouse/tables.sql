@@ -335,6 +335,31 @@ CREATE TABLE IF NOT EXISTS backlog (
     quote_3 VARCHAR,
     quote_3_mention_id VARCHAR,
     run_id VARCHAR,
+    sentence VARCHAR,
+    net_sentiment_low DOUBLE,
+    net_sentiment_high DOUBLE,
+    missing VARCHAR,
+    n_customers_all BIGINT,
+    reach DOUBLE,
+    direction DOUBLE,
+    n_customers_corrected BIGINT,
+    n_customers_corrected_low BIGINT,
+    n_customers_corrected_high BIGINT,
+    method VARCHAR,
+    n_contacts BIGINT,
+    n_contacts_all BIGINT,
+    service_effect_low DOUBLE,
+    service_effect_high DOUBLE,
+    moment_effect_low DOUBLE,
+    moment_effect_high DOUBLE,
+    revenue_at_risk_low DOUBLE,
+    revenue_at_risk_high DOUBLE,
+    contact_cost_low DOUBLE,
+    contact_cost_high DOUBLE,
+    quote_4 VARCHAR,
+    quote_5 VARCHAR,
+    quote_4_mention_id VARCHAR,
+    quote_5_mention_id VARCHAR,
     theme_id VARCHAR,
     into_id VARCHAR
 );
@@ -364,6 +389,31 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
+COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that tells something is one that privacy.least_group people write.';
+COMMENT ON COLUMN backlog.net_sentiment_low IS 'Lower end of the 95 % interval of net_sentiment.';
+COMMENT ON COLUMN backlog.net_sentiment_high IS 'Upper end of it.';
+COMMENT ON COLUMN backlog.missing IS 'The up to three unmeasurables that are missing in its mentions most often, as a plain list.';
+COMMENT ON COLUMN backlog.n_customers_all IS 'Different people heard in the period.';
+COMMENT ON COLUMN backlog.reach IS 'Square root of n_customers / n_customers_all, 0 to 1: a part of the priority.';
+COMMENT ON COLUMN backlog.direction IS '1 rising, 0.75 new, 0.5 steady, 0 falling: a part of the priority.';
+COMMENT ON COLUMN backlog.n_customers_corrected IS 'People who truly report it: n_customers corrected for the model''s errors.';
+COMMENT ON COLUMN backlog.n_customers_corrected_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN backlog.n_customers_corrected_high IS 'Upper end of it.';
+COMMENT ON COLUMN backlog.method IS 'How it was corrected: adjusted count, or raw where no errors are known.';
+COMMENT ON COLUMN backlog.n_contacts IS 'Letters and calls of the period that speak of it.';
+COMMENT ON COLUMN backlog.n_contacts_all IS 'Letters and calls heard in the period.';
+COMMENT ON COLUMN backlog.service_effect_low IS 'Points of net sentiment of all mentions (0 to 200) that would be gained without its mentions: lower end.';
+COMMENT ON COLUMN backlog.service_effect_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.moment_effect_low IS 'The same of the net sentiment of its moment''s mentions: lower end; null for other items.';
+COMMENT ON COLUMN backlog.moment_effect_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.revenue_at_risk_low IS 'A year''s revenue from those of its people who say they leave, in the workspace''s currency: lower end; null without [backlog] value_per_customer.';
+COMMENT ON COLUMN backlog.revenue_at_risk_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.contact_cost_low IS 'What letters and calls about it cost in a year, in the workspace''s currency: lower end; null without [backlog] cost_per_contact.';
+COMMENT ON COLUMN backlog.contact_cost_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.quote_4 IS 'The fourth quote.';
+COMMENT ON COLUMN backlog.quote_5 IS 'The fifth quote.';
+COMMENT ON COLUMN backlog.quote_4_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.quote_5_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.theme_id IS 'Moments and wishes: the theme that it is about; null: what is said in no theme that enough customers share.';
 COMMENT ON COLUMN backlog.into_id IS 'Merged: the item that its mentions went to.';
 

@@ -3,8 +3,10 @@
 from datetime import date, timedelta
 
 import duckdb
+import polars as pl
 
 from cxnlp import backlog
+from cxnlp.warehouse import store
 from tests.backlog.conftest import Warehouse, gather, item
 from tests.backlog.larkfield import NIGHT, add, said
 from tests.backlog.test_items import voices
@@ -76,3 +78,17 @@ def test_no_items_tonight_make_all_quiet(warehouse: Warehouse) -> None:
     connection.execute("DELETE FROM tags")
     write(connection, NIGHT)
     assert backlog.read(connection)["state"].to_list() == ["quiet"]
+
+
+def test_who_is_erased_leaves_no_words_in_an_item_that_is_quiet(warehouse: Warehouse) -> None:
+    texts = ["Nothing ever came here.", "Our sofa arrived soaked.", "Two legs were missing!", "Thrown over a fence.",
+             "Late, as every month."]  # fmt: skip
+    told = [said(text, person=text, sentiment="-1", moments="delivery") for text in texts]
+    connection = warehouse(told)
+    write(connection, NIGHT)
+    connection.execute("UPDATE backlog SET state = 'quiet', sentence = quote_5")
+    (last,) = connection.execute("SELECT split_part(quote_5_mention_id, '.', 1) FROM backlog").fetchall()
+    store.erase(connection, pl.Series(last))
+    left = connection.execute("SELECT sentence, quote_5, quote_5_mention_id, quote_4 FROM backlog").fetchall()
+    assert left[0][:3] == (None, None, None)
+    assert left[0][3] is not None
