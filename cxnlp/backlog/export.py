@@ -67,7 +67,6 @@ HEADERS: Final[Mapping[str, str]] = {
     "quote_5_mention_id": "Quote 5 is mention",
     "run_id": "Run",
     "theme_id": "Theme",
-    "into_id": "Merged into",
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.

@@ -17,7 +17,7 @@ from cxnlp.backlog.titles import phrase, spoken, title
 from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
 
-#: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
+#: What `build` computes of the table ``backlog`` (docs/backlog.md says how); `states.STANDING` are its other columns.
 BACKLOG: Final[dict[str, pl.DataType]] = {
     "item_id": pl.String(),  # hash of kind, label, polarity and theme: the same every night
     "kind": pl.String(),  # moment, unmeasurable, warning, signal
@@ -60,7 +60,9 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_4_mention_id": pl.String(),
     "quote_5_mention_id": pl.String(),
     "theme_id": pl.String(),  # moments and wishes; null: what no theme of enough customers says
-    "into_id": pl.String(),  # merged: the item that its mentions went to
+    # its life (states.py has the columns that people decide)
+    "ready_on": pl.Date(),  # day on which enough people's feedback had arrived; never changes
+    "n_customers_since": pl.Int64(),  # people of the period who spoke of it after the day of its state
 }
 
 #: Columns of the table ``backlog_evidence``.
@@ -101,6 +103,8 @@ def gather(
     try:
         connection.execute(_sql("heard_themes"), least | apart)
         items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
+        waiting = connection.execute(_sql("waiting"), {"night": night} | least).pl()
+        items = items.join(waiting, on="item_id", how="left", maintain_order="left")
         sayings = connection.execute(_sql("words")).pl()
         worded = _worded(connection, items, sayings, bounds, least_group)
         worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)
@@ -110,7 +114,7 @@ def gather(
     whole = (
         items.join(worded, on="item_id", how="left", maintain_order="left")
         .join(worth, on="item_id", how="left", maintain_order="left")
-        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id), into_id=pl.lit(None))
+        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
     )
     points = [total(explain(row, settings)) for row in whole.iter_rows(named=True)]
     found = (
@@ -129,19 +133,6 @@ def build(
     return gather(connection, night=night, run_id=run_id, settings=settings, least_group=least_group).items
 
 
-def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
-    """Bring the table ``backlog`` up to tonight's ``items`` (columns `BACKLOG`), in one statement.
-
-    An item seen before keeps ``opened_on``, ``days_to_item`` and a state that a person gave; one that no longer
-    qualifies stays as "quiet". The same items written twice leave the same table.
-    """
-    connection.register("tonight", items)
-    try:
-        connection.execute(_sql("write"))
-    finally:
-        connection.unregister("tonight")
-
-
 def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame) -> None:
     """Bring the table ``backlog_evidence`` up to tonight's ``evidence`` (columns `EVIDENCE`), after `write`.
 
@@ -157,7 +148,7 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the table ``backlog``, most urgent first, quiet items last."""
+    """Return the table ``backlog``, most urgent first, what nobody has to work on last."""
     return connection.execute(_sql("read")).pl()
 
 

@@ -2,41 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 
+import duckdb
 import polars as pl
 
-Row = Mapping[str, Any]
+from cxnlp.backlog.events import EVENTS, sql
+from cxnlp.backlog.states import STANDING
 
-#: Columns of the table ``backlog_events`` (docs/backlog.md): one row per event; item_id × at × event is the key.
-EVENTS: Final[dict[str, pl.DataType]] = {
-    "item_id": pl.String(),
-    "at": pl.Datetime("us", "UTC"),
-    "happened_on": pl.Date(),
-    "event": pl.String(),
-    "state_before": pl.String(),
-    "state_after": pl.String(),
-    "by": pl.String(),
-    "owner": pl.String(),
-    "due_on": pl.Date(),
-    "shipped_on": pl.Date(),
-    "snoozed_until": pl.Date(),
-    "other_id": pl.String(),
-    "n_customers": pl.Int64(),
-    "note": pl.String(),
-    "run_id": pl.String(),
-}
+Row = Mapping[str, Any]
 
 #: What an item that is kept takes over from one that went into it: columns of ``backlog``.
 INHERITED: Final[dict[str, pl.DataType]] = {
     "state": pl.String(),
-    "assigned_to": pl.String(),
-    "due_on": pl.Date(),
-    "accepted_on": pl.Date(),
-    "started_on": pl.Date(),
-    "shipped_on": pl.Date(),
-    "shipped_what": pl.String(),
+    **{name: kind for name, kind in STANDING.items() if name not in ("snoozed_until", "state_since")},
 }
 
 #: Columns of the heirs: the item that takes over, and the one that it takes over from.
@@ -54,10 +34,14 @@ _TIMES: Final = 2
 class Tonight:
     """The night that events belong to."""
 
-    at: datetime
     night: date
     run_id: str
     least_group: int  # how many people an item must at least gain or lose to have grown or shrunk
+
+    @property
+    def at(self) -> datetime:
+        """When a night's events happen: at the beginning of its day, UTC, however often it is run."""
+        return datetime.combine(self.night, time(), UTC)
 
 
 @dataclass(frozen=True)
@@ -66,6 +50,15 @@ class Lineage:
 
     events: pl.DataFrame
     heirs: pl.DataFrame
+
+
+def of_night(
+    connection: duckdb.DuckDBPyConnection, found: pl.DataFrame, *, night: date, run_id: str, least_group: int
+) -> Lineage:
+    """Return what `trace` tells of tonight's items, before `cxnlp.backlog.write` stores them."""
+    before, happened = (connection.execute(f"FROM {name} ORDER BY rowid").pl() for name in ("backlog", "theme_events"))
+    counted = connection.execute(sql("counted")).pl()
+    return trace(before, found, happened, counted, Tonight(night, run_id, least_group))
 
 
 def trace(

@@ -2,20 +2,12 @@
 
 from datetime import date, timedelta
 
-import duckdb
 import polars as pl
 
 from cxnlp import backlog
 from cxnlp.warehouse import store
-from tests.backlog.conftest import Warehouse, gather, item
+from tests.backlog.conftest import Warehouse, item, voices, write
 from tests.backlog.larkfield import NIGHT, add, said
-from tests.backlog.test_items import voices
-
-
-def write(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    found = gather(connection, night)
-    backlog.write(connection, found.items)
-    backlog.write_evidence(connection, found.evidence)
 
 
 def test_the_same_night_twice_leaves_the_same_table(warehouse: Warehouse) -> None:
@@ -48,7 +40,8 @@ def test_an_item_goes_quiet_and_comes_back(warehouse: Warehouse) -> None:
     write(connection, later)
     quiet = item(backlog.read(connection), "moment", "delivery")
     assert quiet["state"] == "quiet"
-    assert {k: v for k, v in quiet.items() if k != "state"} == {k: v for k, v in opened.items() if k != "state"}
+    turned = {"state", "state_since"}
+    assert {k: v for k, v in quiet.items() if k not in turned} == {k: v for k, v in opened.items() if k not in turned}
     day = str(later - timedelta(days=2))
     add(connection, [v | {"day": day} for v in voices(3, moments="delivery")])
     write(connection, later)

@@ -5,17 +5,17 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from hashlib import md5
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
 
 from cxnlp import backlog
-from cxnlp.backlog.lineage import INHERITED, Tonight, trace
 from cxnlp.backlog.titles import title
 from cxnlp.settings import Backlog
 from cxnlp.warehouse import store
-from tests.backlog.conftest import Warehouse, gather
+from tests.backlog.conftest import Warehouse
 from tests.backlog.larkfield import NIGHT, Mention, add, insert, said
 
 BOXES = [
@@ -59,8 +59,10 @@ def happens(connection: duckdb.DuckDBPyConnection, theme_id: str, event: str, ot
 
 def written(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_group: int = 1) -> pl.DataFrame:
     """The table ``backlog`` after a night."""
-    found = backlog.gather(connection, night=night, run_id=f"{night}-1", settings=Backlog(), least_group=least_group)
-    backlog.write(connection, found.items)
+    on: Any = {"night": night, "run_id": f"{night}-1"}
+    found = backlog.gather(connection, **on, settings=Backlog(), least_group=least_group)
+    past = backlog.lineage.of_night(connection, found.items, **on, least_group=5)
+    backlog.write(connection, found.items, **on, settings=Backlog(), lineage=past.events, heirs=past.heirs)
     backlog.write_evidence(connection, found.evidence)
     return backlog.read(connection)
 
@@ -198,27 +200,47 @@ def test_the_query_of_the_docs_finds_an_items_mentions(delivered: duckdb.DuckDBP
     assert {row[-1] for row in delivered.execute(query).fetchall()} == texts(RAIN)
 
 
-def test_merging_themes_merge_their_items(delivered: duckdb.DuckDBPyConnection) -> None:
-    decided = {name: pl.lit(None, dtype) for name, dtype in INHERITED.items() if name != "state"}
-    state = pl.when(pl.col("theme_id") == "th-box").then(pl.lit("accepted")).otherwise("state")
-    before = written(delivered).with_columns(**decided, state=state)
+def log(connection: duckdb.DuckDBPyConnection, night: date) -> set[tuple[str | None, str, str | None]]:
+    """What happened to items that night: theme, event, theme of the other item."""
+    rows = connection.execute(
+        "SELECT own.theme_id, event, other.theme_id FROM backlog_events AS events JOIN backlog AS own USING (item_id) "
+        "LEFT JOIN backlog AS other ON other.item_id = events.other_id WHERE happened_on = $1",
+        [night],
+    ).fetchall()
+    return set(rows)
+
+
+@pytest.mark.parametrize("n_times", [1, 2])
+def test_merging_themes_merge_their_items(delivered: duckdb.DuckDBPyConnection, n_times: int) -> None:
+    """Also when the night runs twice: the item that somebody had accepted goes on under the kept one."""
+    ids = dict(written(delivered).select("theme_id", "item_id").iter_rows())
+    delivered.execute("UPDATE backlog SET state = 'accepted', assigned_to = 'Logistics', accepted_on = '2026-11-02' "
+                      "WHERE theme_id = 'th-box'")  # fmt: skip
     theme(delivered, "th-rain", "The box for")
     happens(delivered, "th-box", "merged", "th-rain")
-    found = gather(delivered, NIGHT + timedelta(days=1))
-    tonight = Tonight(*delivered.execute("SELECT now()").fetchall()[0], NIGHT, "r", least_group=5)
-    lineage = trace(before, found.items, delivered.execute("FROM theme_events").pl(),
-                    before.select("item_id", "n_customers"), tonight)  # fmt: skip
-    gone, kept = (before.row(by_predicate=pl.col("theme_id") == name, named=True)["item_id"]
-                  for name in ("th-box", "th-rain"))  # fmt: skip
-    assert sorted(lineage.events.select("item_id", "event", "other_id").iter_rows(), key=str) == sorted(
-        [(gone, "merged", kept), (kept, "merged", gone), (kept, "grew", None)], key=str
-    )
-    assert lineage.heirs.select("item_id", "from_id", "state").rows() == [(kept, gone, "accepted")]
+    night = NIGHT + timedelta(days=1)
+    for _ in range(n_times):
+        items = {row["theme_id"]: row for row in written(delivered, night).iter_rows(named=True)}
+    assert (items["th-box"]["state"], items["th-box"]["into_id"]) == ("merged", ids["th-rain"])
+    assert items["th-rain"]["n_customers"] == 12
+    assert (items["th-rain"]["state"], items["th-rain"]["assigned_to"]) == ("accepted", "Logistics")
+    assert log(delivered, night) == {
+        ("th-box", "merged", "th-rain"), ("th-rain", "merged", "th-box"), ("th-rain", "grew", None),
+    }  # fmt: skip
+    assert delivered.execute("SELECT count(*) FROM backlog_events WHERE happened_on = $1", [night]).fetchone() == (3,)
+    assert evidence(delivered) == {REST: texts(OTHERS), ids["th-rain"]: texts([*BOXES, *RAIN])}
 
-    delivered.execute("UPDATE backlog SET state = 'merged' WHERE item_id = $1", [gone])
-    backlog.write(delivered, found.items)
-    backlog.write_evidence(delivered, found.evidence)
-    assert evidence(delivered) == {REST: texts(OTHERS), kept: texts([*BOXES, *RAIN])}
+
+def test_a_theme_that_splits_gives_a_new_item(delivered: duckdb.DuckDBPyConnection) -> None:
+    theme(delivered, "th-rain", "The box for")
+    assert sizes(written(delivered)) == {"th-rain": 12, None: 3}
+    theme(delivered, "th-box", "The box for", "box")
+    happens(delivered, "th-box", "split", "th-rain")
+    night = NIGHT + timedelta(days=1)
+    assert sizes(written(delivered, night)) == {"th-rain": 6, "th-box": 6, None: 3}
+    assert log(delivered, night) == {
+        ("th-box", "opened", None), ("th-box", "split", "th-rain"), ("th-rain", "shrank", None),
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ TABLES = (
     "quarantine",
     "backlog",
     "backlog_evidence",
+    "backlog_events",
     "alerts",
     "daily_reports",
     "themes",
