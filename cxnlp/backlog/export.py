@@ -66,6 +66,8 @@ HEADERS: Final[Mapping[str, str]] = {
     "quote_4_mention_id": "Quote 4 is mention",
     "quote_5_mention_id": "Quote 5 is mention",
     "run_id": "Run",
+    "theme_id": "Theme",
+    "into_id": "Merged into",
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.

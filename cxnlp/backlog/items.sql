@@ -1,5 +1,6 @@
 -- Question: what do enough customers report to be worked on, how big, how bad and which way does it go?
--- Grain: one row per item. Formulas: docs/backlog.md; what it is worth: crowns.sql; priority: priority.py.
+-- Grain: one row per item (kind, label, polarity, theme). Formulas: docs/backlog.md; what it is worth: crowns.sql;
+-- priority: priority.py.
 -- Reader: cxnlp/backlog/items.py. Bound: $night, $last_on, $least_customers. Reads the temporary table `heard`.
 WITH
 everyone AS (
@@ -58,9 +59,9 @@ missed AS (
     )
     GROUP BY item_id
 ),
-felt AS (  -- how the moment (or the item) feels as a whole, good mentions too
+felt AS (  -- how the moment or its theme (or the item) feels as a whole, good mentions too
     SELECT
-        family, label, CASE WHEN family = 'moment' THEN '-' ELSE coalesce(polarity, '') END AS side,
+        family, label, theme_id, CASE WHEN family = 'moment' THEN '-' ELSE coalesce(polarity, '') END AS side,
         count(*) AS n,
         count(*) FILTER (sentiment > 0) AS n_positive,
         count(*) FILTER (sentiment < 0) AS n_negative
@@ -70,7 +71,7 @@ felt AS (  -- how the moment (or the item) feels as a whole, good mentions too
 ),
 balance AS (
     SELECT
-        family, label, side,
+        family, label, theme_id, side,
         (n_positive - n_negative) / n AS net_sentiment,
         net_low(n_positive, n_negative, n) AS net_sentiment_low,
         net_high(n_positive, n_negative, n) AS net_sentiment_high
@@ -78,7 +79,7 @@ balance AS (
 ),
 counted AS (
     SELECT
-        item_id, family, label, side,
+        item_id, family, label, side, theme_id,
         min(occurred_on) FILTER (is_in_period) AS first_feedback_on,
         max(occurred_on) FILTER (is_in_period) AS last_feedback_on,
         min(occurred_on) AS first_heard_on,
@@ -113,6 +114,9 @@ judged AS (
         least(1, 0.7 * coalesce(strength, 0) + 0.3 * least(1, 4 * alarm_share)) AS severity
     FROM moved
 ),
+named AS (
+    SELECT theme_id, name AS theme, is_named AS is_theme_named FROM themes
+),
 worded AS (
     SELECT *, CASE WHEN is_new THEN 'new' WHEN z >= 1.28 THEN 'rising' WHEN z <= -1.28 THEN 'falling' ELSE 'steady' END
         AS trend_word
@@ -126,6 +130,9 @@ SELECT
     taxonomy.stage,
     taxonomy.name,
     coalesce(taxonomy.worse, taxonomy.name) AS worse,
+    worded.theme_id,
+    theme,
+    coalesce(is_theme_named, false) AS is_theme_named,
     first_feedback_on,
     last_feedback_on,
     date_diff('day', first_feedback_on, $night::DATE)::INTEGER AS days_to_item,
@@ -149,5 +156,7 @@ JOIN taxonomy ON taxonomy.family = worded.family AND taxonomy.id = worded.label
 LEFT JOIN warned USING (item_id)
 LEFT JOIN missed USING (item_id)
 LEFT JOIN balance ON balance.family = worded.family AND balance.label = worded.label AND balance.side = worded.side
+    AND balance.theme_id IS NOT DISTINCT FROM worded.theme_id
+LEFT JOIN named ON named.theme_id = worded.theme_id
 WHERE n_customers >= CASE WHEN worded.label = 'crisis' AND is_credible THEN 1 ELSE $least_customers::INTEGER END
 ORDER BY item_id

@@ -40,6 +40,7 @@ class About(NamedTuple):
 
     phrase: str  # what goes wrong, in the taxonomy's words
     terms: Sequence[str]  # that set its sayings apart, as its title has them
+    is_named: bool  # whether a person gave them as a name: then anybody may read them
     is_complaint: bool  # whether only negative mentions tell of it
 
 
@@ -121,11 +122,18 @@ def sentences(
     capitals = _capitals(quote for _, _, quote, _, _ in rows)
     return {
         item_id: _told(_choose([clause for clause in ranked[item_id] if kinds[clause.text]]), kinds, capitals)
-        or _spoken_of(
-            about, [term for term in about.terms if heard.shares(term, least_group) and not is_particular(term)]
-        )
+        or _spoken_of(about, _shared(about, heard, least_group))
         for item_id, about in items.items()
     }
+
+
+def _shared(about: About, heard: _Heard, least_group: int) -> list[str]:
+    """The item's terms that may be in its sentence."""
+    return [
+        term
+        for term in about.terms
+        if about.is_named or (heard.shares(term, least_group) and not is_particular(term))
+    ]  # fmt: skip
 
 
 def _told(chosen: Sequence[_Clause], kinds: Mapping[str, str], capitals: frozenset[str]) -> Sentence | None:

@@ -56,6 +56,8 @@ ROWS: Final[Mapping[str, str]] = {
     "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
     "LEFT JOIN themes USING (theme_id) JOIN mentions USING (mention_id) SEMI JOIN chosen USING (feedback_id) "
     "ORDER BY mention_id, theme_mentions.ground",
+    "backlog_evidence": "SELECT backlog_evidence.* FROM backlog_evidence JOIN mentions USING (mention_id) "
+    "SEMI JOIN chosen USING (feedback_id) ORDER BY ALL",
     **{
         name: f"FROM {name} SEMI JOIN chosen USING (feedback_id) ORDER BY ALL"
         for name in ("counted_feedback", "counted_labels", "counted_pairs", "counted_employees")
@@ -74,6 +76,7 @@ ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
     "reviews": "FROM reviews SEMI JOIN naming USING (mention_id) ORDER BY mention_id, reviewed_at, family, label",
     "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
     "LEFT JOIN themes USING (theme_id) SEMI JOIN naming USING (mention_id) ORDER BY mention_id, theme_mentions.ground",
+    "backlog_evidence": "FROM backlog_evidence SEMI JOIN naming USING (mention_id) ORDER BY ALL",
     "counted_employees": "SELECT * EXCLUDE (person_key) FROM counted_employees SEMI JOIN known USING (employee_key) "
     "ORDER BY ALL",
     **{

@@ -47,6 +47,8 @@ def render(
     answers = ask(connection, period)
     rows = {name: answer.rows for name, answer in answers.items()}
     book = QuoteBook(rows["quotes"], night, least_group)
+    kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
+    items = story.backlog_items(kept, rows, book, period)  # first: a page has room for so many quotes
     known = [row for row in rows["taxonomy"] if row["family"] == "moment"]
     moments = sections.moments(rows["moments"], book, known, least_group)
     drawn = {
@@ -57,8 +59,6 @@ def render(
         "people": sections.people(rows, book, least_group),
         "quality": sections.quality(answers, scores),
     }
-    kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
-    items = story.backlog_items(kept, rows, book, period)
     totals = words.shielded(rows["totals"][0], least_group)
     style, script = (_shipped(name) for name in ("page.css", "page.js"))
     return (

@@ -53,6 +53,12 @@ class QuoteBook:
         where = " AND ".join(filter(None, [f"family = 'moment' AND stage = '{stage}'", _FEELINGS.get(side, "")]))
         return self._make(f"stage:{stage}:{side}", rows, title, n, where)
 
+    def item(self, item: Row, rows: Sequence[Row]) -> str | None:
+        """Make the set of an item of the backlog from its rows of queries/item_evidence.sql, the best first."""
+        own = f"SELECT mention_id FROM backlog_evidence WHERE item_id = '{item['item_id']}'"  # noqa: S608 - a hash
+        where = f"{_where(item['kind'], item['label'], '')} AND mention_id IN ({own})"
+        return self._make(f"item:{item['item_id']}", rows, item["title"], item["n_mentions"], where)
+
     def opens(self, n_customers: int) -> bool:
         """Whether so many people may be quoted."""
         return n_customers >= self._least_group

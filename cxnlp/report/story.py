@@ -10,6 +10,9 @@ from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook, source_line
 from cxnlp.report.words import count, people, since, title_parts
 
+#: States of items that are not shown: nobody speaks of them any more, or they are part of others.
+OVER: Final = frozenset({"quiet", "merged"})
+
 _MOST_ITEMS: Final = 40
 _MOST_LINES: Final = 3
 
@@ -17,11 +20,11 @@ _MOST_LINES: Final = 3
 def backlog_items(
     items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period
 ) -> list[dict[str, Any]]:
-    """Items that are not quiet, each with its words, its weeks as a small chart, and its quotes.
+    """Items that are not over, each with its words, its weeks as a small chart, and its quotes.
 
     Args:
         items: the table ``backlog`` in order of priority.
-        rows: the answers; ``item_weeks``, ``item_quotes`` and ``taxonomy`` are read.
+        rows: the answers; ``item_weeks``, ``item_quotes``, ``item_evidence`` and ``taxonomy`` are read.
         book: where the numbers' quotes are kept.
         period: the page's weeks.
     """
@@ -29,21 +32,23 @@ def backlog_items(
     for row in rows["item_weeks"]:
         weeks.setdefault(row["item_id"], {})[row["week"]] = row
     origins = {row["mention_id"]: row for row in rows["item_quotes"]}
+    said: dict[str, list[Row]] = {}
+    for row in rows["item_evidence"]:
+        said.setdefault(row["item_id"], []).append(row)
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
-    alive = [item for item in items if item["state"] != "quiet"][:_MOST_ITEMS]
+    alive = [item for item in items if item["state"] not in OVER][:_MOST_ITEMS]
     return [
-        _worded(item, known.get((item["kind"], item["label"]), {}), book)
+        _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
         | _moving(item, weeks.get(item["item_id"], {}), period)
         | {"quotes": _quotes(item, origins, period.night)}
         for item in alive
     ]
 
 
-def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
+def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict[str, Any]:
     phrase, terms = title_parts(item["title"])
-    side = "neg" if item["kind"] == "moment" else item["polarity"] or ""
     is_small = isinstance(item["n_customers"], str)
-    key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
+    key = None if is_small else book.item(item, said)
     return {**item, "phrase": phrase, "terms": terms, "place": known.get("stage_name"), "set": key}
 
 
@@ -113,7 +118,7 @@ def _deck(top: Row | None) -> str:
 
 
 def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
-    """A moment that hurts, in the words of its item; in the taxonomy's where too few people make an item."""
+    """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
             return {"phrase": item["phrase"], "terms": item["terms"], "n": people(item["n_customers"]),

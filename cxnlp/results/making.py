@@ -118,8 +118,9 @@ def themes(night: AnyNight) -> None:
 def backlog(night: AnyNight) -> None:
     """The items of the backlog."""
     settings = night.workspace.settings
-    items = backlog_stage.build(
+    found = backlog_stage.gather(
         night.connection, night=night.on, run_id=night.run_id, settings=settings.backlog,
         least_group=settings.privacy.least_group,
     )  # fmt: skip
-    backlog_stage.write(night.connection, items)
+    backlog_stage.write(night.connection, found.items)
+    backlog_stage.write_evidence(night.connection, found.evidence)

@@ -359,10 +359,12 @@ CREATE TABLE IF NOT EXISTS backlog (
     quote_4 VARCHAR,
     quote_5 VARCHAR,
     quote_4_mention_id VARCHAR,
-    quote_5_mention_id VARCHAR
+    quote_5_mention_id VARCHAR,
+    theme_id VARCHAR,
+    into_id VARCHAR
 );
 COMMENT ON TABLE backlog IS 'One row per improvement item, with its size, trend and best quotes.';
-COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label and polarity: an item keeps its id from night to night.';
+COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label, polarity and theme: an item keeps its id from night to night.';
 COMMENT ON COLUMN backlog.kind IS 'moment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN backlog.polarity IS '+ or - for unmeasurables, else null.';
 COMMENT ON COLUMN backlog.stage IS 'Moments: the ABACUS stage.';
@@ -412,6 +414,16 @@ COMMENT ON COLUMN backlog.quote_4 IS 'The fourth quote.';
 COMMENT ON COLUMN backlog.quote_5 IS 'The fifth quote.';
 COMMENT ON COLUMN backlog.quote_4_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_5_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.theme_id IS 'Moments and wishes: the theme that it is about; null: what is said in no theme that enough customers share.';
+COMMENT ON COLUMN backlog.into_id IS 'Merged: the item that its mentions went to.';
+
+CREATE TABLE IF NOT EXISTS backlog_evidence (
+    item_id VARCHAR NOT NULL,
+    mention_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE backlog_evidence IS 'One row per item of the backlog and mention that speaks for it, as of the last night on which enough customers did.';
+COMMENT ON COLUMN backlog_evidence.item_id IS 'The item.';
+COMMENT ON COLUMN backlog_evidence.mention_id IS 'The mention.';
 
 CREATE TABLE IF NOT EXISTS reviews (
     mention_id VARCHAR,

@@ -40,7 +40,12 @@ def eight_weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duc
 
 def build(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_customers: int = 3) -> pl.DataFrame:
     """Tonight's items with the usual settings."""
-    return backlog.build(
+    return gather(connection, night, least_customers).items
+
+
+def gather(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_customers: int = 3) -> backlog.Gathered:
+    """Tonight's items and their mentions with the usual settings."""
+    return backlog.gather(
         connection, night=night, run_id=f"{night}-1", settings=Backlog(least_customers=least_customers)
     )
 

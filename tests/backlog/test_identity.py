@@ -7,13 +7,15 @@ import polars as pl
 
 from cxnlp import backlog
 from cxnlp.warehouse import store
-from tests.backlog.conftest import Warehouse, build, item
+from tests.backlog.conftest import Warehouse, gather, item
 from tests.backlog.larkfield import NIGHT, add, said
 from tests.backlog.test_items import voices
 
 
 def write(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    backlog.write(connection, build(connection, night))
+    found = gather(connection, night)
+    backlog.write(connection, found.items)
+    backlog.write_evidence(connection, found.evidence)
 
 
 def test_the_same_night_twice_leaves_the_same_table(warehouse: Warehouse) -> None:

@@ -15,6 +15,7 @@ TABLES = (
     "tags",
     "quarantine",
     "backlog",
+    "backlog_evidence",
     "alerts",
     "daily_reports",
     "themes",

@@ -285,7 +285,8 @@ def test_what_cannot_be_asked(given: dict[str, object], message: str) -> None:
         Wish(**given)  # type: ignore[arg-type]
 
 
-MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes", "theme_mentions", "backlog")
+MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes", "theme_mentions", "backlog",
+        "backlog_evidence")  # fmt: skip
 
 
 @pytest.mark.parametrize(("external_id", "unmoved"), [("K5", {"drivers"}), ("K1", set()), (None, set(results.MADE))])

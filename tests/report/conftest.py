@@ -24,8 +24,9 @@ _FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgrou
 def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnection:
     """A warehouse of ``mentions`` after the backlog was written."""
     connection = larkfield.warehouse(path, mentions)
-    items = backlog.build(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
-    backlog.write(connection, items)
+    found = backlog.gather(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
+    backlog.write(connection, found.items)
+    backlog.write_evidence(connection, found.evidence)
     return connection
 
 

@@ -35,6 +35,15 @@ SELECT
     split_part(quote_5_mention_id, '.', 1) IN (SELECT feedback_id FROM erased) AS is_fifth
 FROM backlog;
 
+-- Quotes are evidence, and so are the words that only the title has.
+
+UPDATE backlog SET title = split_part(title, ': ', 1)
+WHERE item_id IN (
+    SELECT item_id FROM backlog_evidence WHERE split_part(mention_id, '.', 1) IN (SELECT feedback_id FROM erased)
+);
+
+DELETE FROM backlog_evidence WHERE split_part(mention_id, '.', 1) IN (SELECT feedback_id FROM erased);
+
 UPDATE backlog SET
     title = split_part(title, ': ', 1),
     sentence = NULL,
