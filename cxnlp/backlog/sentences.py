@@ -23,6 +23,8 @@ _N_PARSED: Final = 20  # clauses of an item whose grammar is looked at
 
 #: A clause must say at least so much of what the item's most telling word says.
 _LEAST_WORTH: Final = 0.25
+#: A clause with one telling word must have more words than this.
+_FEW_WORDS: Final = 4
 #: So many of the item's people, and this share of them, use a word that tells of it; else it is one person's story.
 _LEAST_PEOPLE: Final = 3
 _LEAST_SHARE: Final = 0.12
@@ -208,7 +210,8 @@ def _ranked(
         for text in clauses(quote):
             stems = _stems(text)
             value = sum(worth.get(stem, 0.0) for stem in stems)
-            if len(stems) > 1 and value >= _LEAST_WORTH and heard.shares(text, least_group):
+            is_telling = value >= _LEAST_WORTH and (len(stems) > 1 or len(words(text)) > _FEW_WORDS)
+            if is_telling and heard.shares(text, least_group):
                 n_alone = sum(stem not in worth for stem in stems)
                 found.append(
                     _Clause(nearness * value / sqrt(1 + len(stems) + 2 * n_alone), text, mention_id, person, stems)
