@@ -92,8 +92,8 @@ def gather(
         night: day that the night is for.
         run_id: id of the run that computes the items.
         settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
-        least_group: a word of fewer people is in no item's sentence, and a theme of fewer becomes no item of its own:
-            page and exports could not say what it is.
+        least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is. A
+            word of fewer is in no item's sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
@@ -116,14 +116,8 @@ def gather(
         .join(worth, on="item_id", how="left", maintain_order="left")
         .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
     )
-    points = [total(explain(row, settings)) for row in whole.iter_rows(named=True)]
-    found = (
-        whole.with_columns(priority=pl.Series(points, dtype=pl.Float64()))
-        .sort(["priority", "item_id"], descending=[True, False])
-        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
-    )
     own = evidence.join(items, on="item_id", how="semi", maintain_order="left").select(list(EVIDENCE))
-    return Gathered(found, own)
+    return Gathered(_in_order(whole, settings), own)
 
 
 def build(
@@ -156,6 +150,16 @@ def _sql(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
+def _in_order(items: pl.DataFrame, settings: Backlog) -> pl.DataFrame:
+    """The items with their priority, the most urgent first."""
+    points = [total(explain(row, settings)) for row in items.iter_rows(named=True)]
+    return (
+        items.with_columns(priority=pl.Series(points, dtype=pl.Float64()))
+        .sort(["priority", "item_id"], descending=[True, False])
+        .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
+    )
+
+
 def _worded(
     connection: duckdb.DuckDBPyConnection,
     items: pl.DataFrame,
@@ -164,11 +168,14 @@ def _worded(
     least_group: int,
 ) -> pl.DataFrame:
     """What SQL cannot say of each item: title, sentence and quotes."""
-    rows = items.to_dicts()
-    terms = distinctive_terms(sayings, {row["item_id"]: spoken(row) for row in rows})
-    titles = {row["item_id"]: title(row, terms[row["item_id"]]) for row in rows}
+    rows = {row["item_id"]: row for row in items.iter_rows(named=True)}
+    terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
+    titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
     shown = {item_id: words for item_id, (_, words) in titles.items()}
-    about = {row["item_id"]: About(phrase(row), shown[row["item_id"]], row["kind"] != "signal") for row in rows}
+    about = {
+        item_id: About(phrase(row), shown[item_id], row["is_theme_named"], row["kind"] != "signal")
+        for item_id, row in rows.items()
+    }
     connection.register("sayings", sayings.select("mention_id", "item_ids"))
     try:
         meanings = connection.execute(_sql("meanings")).pl()
@@ -177,8 +184,7 @@ def _worded(
     told = sentences(sayings, meanings, about, least_group)
     sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
     known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
-    candidates = connection.execute(_sql("candidates"), bounds | known).pl()
-    quotes = best_quotes(candidates, shown, sources)
+    quotes = best_quotes(connection.execute(_sql("candidates"), bounds | known).pl(), shown, sources)
     worded = [
         {"item_id": item_id, "title": words, "sentence": told[item_id].text} | _quote_columns(quotes.get(item_id, []))
         for item_id, (words, _) in titles.items()

@@ -1,6 +1,6 @@
 -- Question: what do enough customers report to be worked on, how big, how bad and which way does it go?
--- Grain: one row per item (kind, label, polarity, theme). Formulas: docs/backlog.md; what it is worth: crowns.sql; priority:
--- priority.py.
+-- Grain: one row per item (kind, label, polarity, theme). Formulas: docs/backlog.md; what it is worth: crowns.sql;
+-- priority: priority.py.
 -- Reader: cxnlp/backlog/items.py. Bound: $night, $last_on, $least_customers. Reads the temporary table `heard`.
 WITH
 everyone AS (

@@ -23,6 +23,8 @@ _N_PARSED: Final = 20  # clauses of an item whose grammar is looked at
 
 #: A clause must say at least so much of what the item's most telling word says.
 _LEAST_WORTH: Final = 0.25
+#: A clause with one telling word must have more words than this.
+_FEW_WORDS: Final = 4
 #: So many of the item's people, and this share of them, use a word that tells of it; else it is one person's story.
 _LEAST_PEOPLE: Final = 3
 _LEAST_SHARE: Final = 0.12
@@ -40,6 +42,7 @@ class About(NamedTuple):
 
     phrase: str  # what goes wrong, in the taxonomy's words
     terms: Sequence[str]  # that set its sayings apart, as its title has them
+    is_named: bool  # whether a person gave them as a name: then anybody may read them
     is_complaint: bool  # whether only negative mentions tell of it
 
 
@@ -121,11 +124,18 @@ def sentences(
     capitals = _capitals(quote for _, _, quote, _, _ in rows)
     return {
         item_id: _told(_choose([clause for clause in ranked[item_id] if kinds[clause.text]]), kinds, capitals)
-        or _spoken_of(
-            about, [term for term in about.terms if heard.shares(term, least_group) and not is_particular(term)]
-        )
+        or _spoken_of(about, _shared(about, heard, least_group))
         for item_id, about in items.items()
     }
+
+
+def _shared(about: About, heard: _Heard, least_group: int) -> list[str]:
+    """The item's terms that may be in its sentence."""
+    return [
+        term
+        for term in about.terms
+        if about.is_named or (heard.shares(term, least_group) and not is_particular(term))
+    ]  # fmt: skip
 
 
 def _told(chosen: Sequence[_Clause], kinds: Mapping[str, str], capitals: frozenset[str]) -> Sentence | None:
@@ -200,7 +210,8 @@ def _ranked(
         for text in clauses(quote):
             stems = _stems(text)
             value = sum(worth.get(stem, 0.0) for stem in stems)
-            if len(stems) > 1 and value >= _LEAST_WORTH and heard.shares(text, least_group):
+            is_telling = value >= _LEAST_WORTH and (len(stems) > 1 or len(words(text)) > _FEW_WORDS)
+            if is_telling and heard.shares(text, least_group):
                 n_alone = sum(stem not in worth for stem in stems)
                 found.append(
                     _Clause(nearness * value / sqrt(1 + len(stems) + 2 * n_alone), text, mention_id, person, stems)

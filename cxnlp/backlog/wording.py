@@ -44,7 +44,6 @@ _PARTICULAR: Final = re.compile(
 )
 #: Tags and relations of the parser.
 _FINITE: Final = frozenset({"MD", "VBD", "VBP", "VBZ"})
-_VERBS: Final = ("V", "MD")
 _SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
@@ -91,11 +90,11 @@ def as_told(clause: str) -> str:
 
 
 def grammar(doc: "Doc") -> str:
-    """Return what a parsed clause is: "clause" (somebody does or is something), "thing" (no verb), "" (half of one)."""
+    """Say what a parsed clause is: "clause" (somebody does or is something), "thing" (not that), "" (half of one)."""
     root = next((token for token in doc if token.dep_ == "ROOT"), None)
     if root is None or any(token.dep_ == "prep" and not any(token.children) for token in doc):
         return ""
     relations = {child.dep_ for child in root.children}
     if root.tag_ in _FINITE or relations & {"aux", "auxpass"}:
         return "clause" if relations & _SUBJECTS and "mark" not in relations else ""
-    return "thing" if root.tag_.startswith("NN") and not any(token.tag_.startswith(_VERBS) for token in doc) else ""
+    return "thing" if root.tag_.startswith("NN") and not any(token.tag_ in _FINITE for token in doc) else ""

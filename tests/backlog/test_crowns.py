@@ -24,7 +24,7 @@ def praise(n: int, start: int = 0, **labels: str) -> list[Mention]:
 
 
 def valued(connection: duckdb.DuckDBPyConnection, label: str, settings: Backlog = VALUES) -> dict[str, Any]:
-    return item(backlog.build(connection, night=NIGHT, run_id="r", settings=settings), "moment", label)
+    return dict(item(backlog.build(connection, night=NIGHT, run_id="r", settings=settings), "moment", label))
 
 
 def measure(connection: duckdb.DuckDBPyConnection, family: str, label: str, *errors: int) -> None:
@@ -54,7 +54,7 @@ def test_people_are_corrected_for_the_models_errors(
 ) -> None:
     connection = warehouse([*complaints(8), *praise(12, 8, moments="price")])
     measure(connection, "moment", "delivery", *errors)
-    row = item(build(connection), "moment", "delivery")
+    row = valued(connection, "delivery")
     assert row["method"] == "adjusted count"
     assert row["n_customers_corrected"] == corrected
     assert row["n_customers_corrected_low"] < corrected < row["n_customers_corrected_high"] <= 20

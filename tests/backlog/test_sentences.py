@@ -6,7 +6,7 @@ import pytest
 from cxnlp.backlog.sentences import About, Sentence, sentences
 from cxnlp.backlog.wording import as_told, clauses
 
-ABOUT = About("Delivery disappoints", ["oversized box", "Kettlewick"], is_complaint=True)
+ABOUT = About("Delivery disappoints", ["oversized box", "Kettlewick"], is_named=False, is_complaint=True)
 NO_MEANINGS = pl.DataFrame(schema={"mention_id": pl.String(), "vector": pl.Array(pl.Int8(), 2)})
 
 BOXES = [
@@ -49,7 +49,10 @@ def test_a_name_of_two_common_words_is_one_persons() -> None:
 
 def test_one_persons_story_is_no_sentence() -> None:
     own = ["The lamp in the hall was broken.", "A fair price for once.", "Nobody rang me back."]
-    assert told(own, about=About("Quality disappoints", [], is_complaint=True)).text == "Quality disappoints."
+    assert (
+        told(own, about=About("Quality disappoints", [], is_named=False, is_complaint=True)).text
+        == "Quality disappoints."
+    )
 
 
 def test_praise_tells_of_no_complaint() -> None:
@@ -57,7 +60,7 @@ def test_praise_tells_of_no_complaint() -> None:
         "mention_id": ["1.1", "2.1", "3.1"], "person_key": ["1", "2", "3"], "is_negative": [False] * 3,
         "quote": ["The oversized box was full of plastic."] * 3, "item_ids": [["i"]] * 3,
     })  # fmt: skip
-    about = About("Delivery disappoints", [], is_complaint=True)
+    about = About("Delivery disappoints", [], is_named=False, is_complaint=True)
     assert sentences(sayings, NO_MEANINGS, {"i": about}, 2)["i"].text == "Delivery disappoints."
 
 
