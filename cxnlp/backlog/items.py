@@ -61,7 +61,7 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_5_mention_id": pl.String(),
     "theme_id": pl.String(),  # moments and wishes; null: what no theme of enough customers says
     # its life (states.py has the columns that people decide)
-    "ready_on": pl.Date(),  # day on which enough people's feedback had arrived; never changes
+    "ready_on": pl.Date(),  # of a new item: day on which enough people's feedback had arrived; `write` keeps it
     "n_customers_since": pl.Int64(),  # people of the period who spoke of it after the day of its state
 }
 
@@ -105,6 +105,7 @@ def gather(
         items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
         waiting = connection.execute(_sql("waiting"), {"night": night} | least).pl()
         items = items.join(waiting, on="item_id", how="left", maintain_order="left")
+        items = items.with_columns(pl.col("n_customers_since").fill_null(0))
         sayings = connection.execute(_sql("words")).pl()
         worded = _worded(connection, items, sayings, bounds, least_group)
         worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)

@@ -1,6 +1,8 @@
 """`cxnlp backlog`: what it shows, what it does at once, and what it refuses."""
 
 import json
+import re
+import shlex
 import shutil
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -20,6 +22,7 @@ from tests.backlog import larkfield
 from tests.backlog.conftest import voices, write
 from tests.once import once
 
+PAGE = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text("utf-8")
 CONFIG = """
 company = "A"
 [[source]]
@@ -157,6 +160,27 @@ def test_what_cannot_be_done_is_said(after_a_night: Path, words: list[str], mess
         ask(place, *(item_id if word == "ITEM" else word for word in words))
     assert refused.value.exit_code == 2
     assert moves.read(place) == []
+
+
+class Clock(datetime):
+    """The twentieth of November 2026."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> "Clock":
+        return cls(2026, 11, 20, 9, tzinfo=tz)
+
+
+def test_the_commands_and_queries_of_the_page_run(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, as the page has them."""
+    monkeypatch.setattr("cxnlp.cli.moving.datetime", Clock)
+    digits = listed(place)[1]["item_id"].removeprefix("cx-")[:5]
+    lines = [shlex.split(line, comments=True) for line in re.findall(r"^cxnlp backlog .*$", PAGE, re.MULTILINE)]
+    assert {line[2] for line in lines} == {"list", "show", "log", "clock", *MOVES}
+    for line in lines:
+        ask(place, *(digits if word == "3f2a" else word for word in line[2:]))
+    assert listed(place, "--state", "declined")[0]["assigned_to"] == "Post"
+    queries = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+    assert [store.query(place.database, query).height for query in queries] == [11, 0]
 
 
 @pytest.mark.parametrize("command", ["list", "show", "log", "clock", *MOVES])
