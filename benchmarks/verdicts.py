@@ -2,19 +2,20 @@
 
     python -m benchmarks.verdicts [--fixes 1000] [--seed 5] [--json verdicts.json]
 
-A company speaks of an item and six other things that the fix does not touch (half to four times as often). Volume grows
-by 40 % a year, has weekdays, a season of 20 % and shaken days (cv 15 %). What is complained of has a season that all
-share (up to 40 %), days that are bad for everything (cv 10 %), its own weekdays (0.7 to 1.3), its own bad days (cv 15 %),
-and a level of its own that wanders by 2 % a week. One in five people who report something writes again within two weeks.
-Half a year is known before the fix; a verdict is looked for on each of the 182 nights after it.
+A company speaks of an item and of six other things that the fix does not touch (half to four times as often). Volume
+grows by 40 % a year, has weekdays, a season of 20 % and shaken days (cv 15 %). What is complained of has a season that
+all share (up to 40 %) and days that are bad for everything (cv 10 %). Each thing has weekdays of its own (0.7 to 1.3),
+bad days of its own (cv 15 %) and a level that wanders by 2 % a week. One in five people who report something writes
+again within two weeks. Half a year is known before the fix; a verdict is looked for on each of the 182 nights after it.
 
-* False: the fix does nothing; how many are called verified, or harmful, on any night.
-* Found: the fix halves the item (or makes it half as much again); how many are verified (harmful) within 3, 6, 12, 26 weeks.
+* False: the fix does nothing. How many are verified, or harmful, on any night.
+* Found: the fix halves the item, or makes it half as much again. How many are verified, or harmful, within some weeks;
+  and how often the interval holds the true effect on all nights.
 """
 
 import argparse
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +23,13 @@ import numpy as np
 import numpy.typing as npt
 
 from cxnlp.insight.verdicts import LEAST_IMPROVEMENT
-from cxnlp.insight.verdicts_decisions import LONGEST, Decisions, Series, decided
+from cxnlp.insight.verdicts_decisions import LONGEST, NEVER, Series, decided, reached
 
 Floats = npt.NDArray[np.float64]
 
 AT_ONCE = 250  # fixes simulated together
+RATES = (10, 30, 100, 300)  # reports of the item a week, in the eight weeks before the fix
+WEEKS = (2, 3, 6, 12, 26)
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,7 @@ class World:
     volume_times: float = 1.0  # from the day of the fix on
     all_times: float = 1.0  # every rate, from the day of the fix on
     outage_times: float = 1.0  # of one control, in the four weeks after the fix
+    outbreak_times: float = 1.0  # of the item, in the four weeks before the fix
     at_worst: bool = False  # shipped when the last four weeks were the worst of half a year
     twice: float = 0.2
 
@@ -59,6 +63,8 @@ WORLDS = {
     "two people in five write twice": World(twice=0.4),
     "shipped at its worst in half a year": World(at_worst=True),
     "a season of its own (15 %)": World(own_season=0.15),
+    "a season of its own (30 %)": World(own_season=0.3),
+    "an outbreak (doubled for four weeks) that ended by itself": World(outbreak_times=2),
     "known for eight weeks only": World(history=56),
     "two controls": World(controls=2),
     "no controls": World(controls=0),
@@ -85,6 +91,7 @@ def simulated(chance: np.random.Generator, fixes: int, rate: float, world: World
     own = np.exp(own.cumsum(axis=-1)) * shaken(chance, world.own_days, own.shape)
     own *= chance.uniform(0.7, 1.3, (fixes, series, 7))[..., day % 7]
     own[:, 0] *= yearly(chance, day, fixes, world.own_season) * np.where(after, world.effect, 1)
+    own[:, 0] *= np.where(~after & (day >= live - 28), world.outbreak_times, 1)
     own[:, 1] *= np.where(after & (day < live + 28), world.outage_times, 1)
     size = 2.0 ** chance.uniform(-1, 2, (fixes, series, 1))
     size[:, 0] = 1
@@ -123,47 +130,73 @@ def worst(share: Floats, live: int) -> npt.NDArray[np.int64]:
     return live - 182 + last_weeks.argmax(axis=-1)
 
 
-def told(chance: np.random.Generator, fixes: int, rate: float, world: World) -> Decisions:
-    """Return the days on which fixes were decided."""
-    parts = []
+def told(chance: np.random.Generator, fixes: int, rate: float, world: World) -> dict[str, Any]:
+    """Return how many were decided, and how, within so many weeks; and how often the interval was ever wrong."""
+    rows = []
     for start in range(0, fixes, AT_ONCE):
         n, controls = simulated(chance, min(AT_ONCE, fixes - start), rate, world)
-        parts.append(decided(Series(n, controls), changed=world.history, least_effect=1 - LEAST_IMPROVEMENT))
-    return Decisions(*(np.concatenate([getattr(part, name) for part in parts]) for name in NAMES))
+        series = Series(n, controls)
+        found = decided(series, changed=world.history, least_effect=1 - LEAST_IMPROVEMENT)
+        away = reached(series, world.history, np.log(world.effect))
+        wrong = ((away <= -1).all(axis=-2) | (away >= 1).all(axis=-2)).any(axis=-1)
+        verified = np.where(found.is_verified, found.verified, NEVER)
+        harmful = np.where(found.is_harmful, found.harmful, NEVER)
+        without = np.where(found.is_verified, NEVER, found.without)
+        rows.append(np.stack([verified, harmful, without, wrong], axis=-1))
+    verified, harmful, without, wrong = np.concatenate(rows).T
+    days = {"verified": verified, "harmful": harmful, "without": np.where(without < LONGEST, without, NEVER)}
+    within = {name: {str(weeks): float((day <= 7 * weeks).mean()) for weeks in WEEKS} for name, day in days.items()}
+    return within | {"held": 1 - float(wrong.mean())}
 
 
-def false_verdicts(chance: np.random.Generator, fixes: int, rate: float, world: World) -> dict[str, float]:
-    found = told(chance, fixes, rate, world)
-    return {
-        "verified": float(found.is_verified.mean()),
-        "verified_at_all": float((found.verified <= LONGEST).mean()),
-        "harmful": float(found.is_harmful.mean()),
-        "not_effective_12": float((found.without <= 84).mean()),
-    }
+def false_table(results: dict[str, dict[str, Any]]) -> str:
+    rates = " | ".join(f"{rate} a week" for rate in RATES)
+    lines = [f"| the fix does nothing | {rates} |", "|---|" + "---:|" * len(RATES)]
+    for name, by_rate in results.items():
+        cells = (f"{found['verified']['26']:.3f} / {found['harmful']['26']:.3f}" for found in by_rate.values())
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
 
 
-def found_within(chance: np.random.Generator, fixes: int, rate: float, world: World) -> dict[str, Any]:
-    found = told(chance, fixes, rate, world)
-    days = np.where(found.is_verified, found.verified, 999) if world.effect < 1 else found.harmful
-    return {str(weeks): float((days <= 7 * weeks).mean()) for weeks in (2, 3, 6, 12, 26)}
-
-
-NAMES = ("verified", "harmful", "without")
+def found_table(results: dict[str, dict[str, Any]], verdict: str) -> str:
+    weeks = " | ".join(f"{n} weeks" for n in WEEKS)
+    lines = [
+        f"| {verdict} within | a week | {weeks} | interval always held |",
+        "|---|---:|" + "---:|" * (len(WEEKS) + 1),
+    ]
+    for name, by_rate in results.items():
+        for rate, found in by_rate.items():
+            shares = " | ".join(f"{share:.2f}" for share in found[verdict].values())
+            lines.append(f"| {name} | {rate} | {shares} | {found['held']:.3f} |")
+    return "\n".join(lines)
 
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--fixes", type=int, default=500, help="simulated for each number")
+    asked.add_argument("--fixes", type=int, default=1000, help="simulated for each number")
     asked.add_argument("--seed", type=int, default=5)
     asked.add_argument("--json", type=Path)
     given = asked.parse_args()
     chance = np.random.default_rng(given.seed)
-    for name, world in WORLDS.items():
-        for rate in (10, 30, 100, 300):
-            print(name, rate, false_verdicts(chance, given.fixes, rate, world), flush=True)
-    for effect in (0.5, 0.7, 1.5):
-        for rate in (10, 30, 100, 300):
-            print(effect, rate, found_within(chance, given.fixes, rate, World(effect=effect)), flush=True)
+
+    def at_all_rates(worlds: dict[str, World]) -> dict[str, dict[str, Any]]:
+        return {
+            name: {str(rate): told(chance, given.fixes, rate, world) for rate in RATES}
+            for name, world in worlds.items()
+        }  # fmt: skip
+
+    nothing = at_all_rates(WORLDS)
+    print("verified / harmful, on any of 182 nights", false_table(nothing), sep="\n\n")
+    print()
+    print(found_table({"does nothing": nothing["as above"]}, "without"))
+    better, worse = (
+        at_all_rates({name: World(effect=effect) for name, effect in effects.items()})
+        for effects in ({"halved": 0.5, "less by 30 %": 0.7}, {"half as much again": 1.5, "doubled": 2.0})
+    )
+    print("", found_table(better, "verified"), "", found_table(worse, "harmful"), sep="\n")
+    if given.json:
+        results = {"nothing": nothing, "better": better, "worse": worse}
+        given.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")
 
 
 if __name__ == "__main__":
