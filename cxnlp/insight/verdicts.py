@@ -34,7 +34,7 @@ VERDICTS: Final[dict[str, pl.DataType]] = {
     "item_id": pl.String(),
     "shipped_on": pl.Date(),
     "verdict": pl.String(),  # too_early, verified, not_effective, harmful
-    "why": pl.String(),  # plain words
+    "note": pl.String(),  # plain words
     "decided_on": pl.Date(),  # last day counted when it was decided; null: too early
     "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved
     "effect_low": pl.Float64(),
@@ -84,7 +84,7 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
            "n_before": int(series.n[:changed].sum()), "n_after": int(series.n[changed + 1 :].sum())}  # fmt: skip
     if changed < _LEAST_HISTORY or row["n_before"] < _LEAST_REPORTS:
         return row | {
-            "why": f"fewer than {_LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
+            "note": f"fewer than {_LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
         }
     effect, low, high = (max(0.0, 1 - (1 - end) / precision) for end in interval(series, changed=changed))
     row |= {"effect": effect, "effect_low": low, "effect_high": high}
@@ -94,16 +94,16 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
 
 def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: float) -> dict[str, Any]:
     if found.is_verified:
-        verdict, day, why = "verified", found.verified, "reported less than it would be without the fix"
+        verdict, day, note = "verified", found.verified, "reported less than it would be without the fix"
     elif found.is_harmful:
-        verdict, day, why = "harmful", found.harmful, "reported more than it would be without the fix"
+        verdict, day, note = "harmful", found.harmful, "reported more than it would be without the fix"
     elif found.without < LONGEST:
-        verdict, day, why = "not_effective", found.without, f"it surely fell by less than {least_improvement:.0%}"
+        verdict, day, note = "not_effective", found.without, f"it surely fell by less than {least_improvement:.0%}"
     elif found.without == LONGEST:
-        verdict, day, why = "not_effective", found.without, f"{LONGEST // 7} weeks have not shown that it fell"
+        verdict, day, note = "not_effective", found.without, f"{LONGEST // 7} weeks have not shown that it fell"
     else:
-        return {"why": f"{max(n_days, 0)} days since the fix do not tell yet"}
-    return {"verdict": verdict, "why": why, "decided_on": shipped_on + timedelta(days=int(day))}
+        return {"note": f"{max(n_days, 0)} days since the fix do not tell yet"}
+    return {"verdict": verdict, "note": note, "decided_on": shipped_on + timedelta(days=int(day))}
 
 
 def _series(counts: pl.DataFrame, first_on: date, end_on: date, changed: int) -> tuple[Series, list[str]]:

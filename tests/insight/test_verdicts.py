@@ -63,7 +63,7 @@ def test_a_halved_problem_is_found_within_three_weeks() -> None:
 
 def test_what_stays_as_it_was_is_not_effective() -> None:
     found = judged(rows(chance(150)), *beside(10.0))
-    assert (found["verdict"], found["why"]) == ("not_effective", "it surely fell by less than 20%")
+    assert (found["verdict"], found["note"]) == ("not_effective", "it surely fell by less than 20%")
     assert found["effect_low"] > 0.8
     assert days_until(found) >= 28
 
@@ -143,7 +143,7 @@ def test_silence_after_the_fix() -> None:
 
 def test_few_reports_say_too_early_rather_than_anything() -> None:
     found = judged(rows(np.where(DAY % 20 == 0, 1, 0) * (DAY < 0)), *beside())
-    assert (found["n_before"], found["verdict"], found["why"]) == (
+    assert (found["n_before"], found["verdict"], found["note"]) == (
         7,
         "too_early",
         "100 days since the fix do not tell yet",
@@ -165,7 +165,7 @@ def test_half_a_year_without_a_sign_is_not_effective() -> None:
     )  # fmt: skip
     assert judged(weeks, on=181)["verdict"] == "too_early"
     found = judged(weeks, on=182)
-    assert (found["verdict"], found["why"]) == ("not_effective", "26 weeks have not shown that it fell")
+    assert (found["verdict"], found["note"]) == ("not_effective", "26 weeks have not shown that it fell")
     assert judged(weeks, on=219)["n_after"] == found["n_after"]
 
 
