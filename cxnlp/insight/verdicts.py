@@ -49,6 +49,7 @@ LEAST_IMPROVEMENT: Final = 0.2  # a smaller fall is not what was wanted
 
 _LEAST_HISTORY: Final = 28  # days before the fix on which something must have been heard
 _LEAST_REPORTS: Final = 5  # of the item, and of a control, before the fix
+_RECENT: Final = 28  # days before the fix that may have been an outbreak
 
 
 def verdicts(
@@ -89,7 +90,16 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
     effect, low, high = (max(0.0, 1 - (1 - end) / precision) for end in interval(series, changed=changed))
     row |= {"effect": effect, "effect_low": low, "effect_high": high}
     found = decided(series, changed=changed, least_effect=1 - least_improvement * precision)
-    return row | _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+    said = _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+    if found.is_verified and _rose_before(series, changed):
+        said["note"] += f"; it had risen in the {_RECENT // 7} weeks before it and may have fallen by itself"
+    return row | said
+
+
+def _rose_before(series: Series, changed: int) -> bool:
+    """Whether the weeks before the fix were surely worse than those before them: an outbreak may end by itself."""
+    start = changed - _RECENT
+    return start >= _LEAST_HISTORY and bool(decided(series.until(changed), changed=start, least_effect=1).is_harmful)
 
 
 def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: float) -> dict[str, Any]:

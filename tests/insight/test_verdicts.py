@@ -135,6 +135,13 @@ def test_other_places_are_held_beside_their_own_volume() -> None:
     assert judged(rows(chance(14 * after(0.5))), *elsewhere)["verdict"] == "verified"
 
 
+def test_an_outbreak_may_have_ended_by_itself_and_the_note_says_so() -> None:
+    outbreak = judged(rows(chance(10 * np.where((DAY > -25) & (DAY <= 0), 3, 1))), *beside())
+    assert outbreak["verdict"] == "verified"
+    assert outbreak["note"].endswith("; it had risen in the 4 weeks before it and may have fallen by itself")
+    assert judged(rows(chance(14 * after(0.5))), *beside())["note"] == "reported less than it would be without the fix"
+
+
 def test_silence_after_the_fix() -> None:
     found = judged(rows(np.where(DAY > 0, 0, chance(6))), *beside())
     assert (found["verdict"], found["n_after"], found["effect"], found["effect_low"]) == ("verified", 0, 0, 0)
