@@ -23,7 +23,7 @@ import numpy as np
 import numpy.typing as npt
 
 from cxnlp.insight.verdicts import LEAST_IMPROVEMENT
-from cxnlp.insight.verdicts_decisions import LONGEST, NEVER, Series, decided, reached
+from cxnlp.insight.verdicts_decisions import LONGEST, NEVER, Series, decided, reached, rose_before
 
 Floats = npt.NDArray[np.float64]
 
@@ -142,11 +142,12 @@ def told(chance: np.random.Generator, fixes: int, rate: float, world: World) -> 
         verified = np.where(found.is_verified, found.verified, NEVER)
         harmful = np.where(found.is_harmful, found.harmful, NEVER)
         without = np.where(found.is_verified, NEVER, found.without)
-        rows.append(np.stack([verified, harmful, without, wrong], axis=-1))
-    verified, harmful, without, wrong = np.concatenate(rows).T
+        doubted = found.is_verified & rose_before(series, changed=world.history)
+        rows.append(np.stack([verified, harmful, without, wrong, doubted], axis=-1))
+    verified, harmful, without, wrong, doubted = np.concatenate(rows).T
     days = {"verified": verified, "harmful": harmful, "without": np.where(without < LONGEST, without, NEVER)}
     within = {name: {str(weeks): float((day <= 7 * weeks).mean()) for weeks in WEEKS} for name, day in days.items()}
-    return within | {"held": 1 - float(wrong.mean())}
+    return within | {"held": 1 - float(wrong.mean()), "doubted": float(doubted.mean())}
 
 
 def false_table(results: dict[str, dict[str, Any]]) -> str:
@@ -156,6 +157,14 @@ def false_table(results: dict[str, dict[str, Any]]) -> str:
         cells = (f"{found['verified']['26']:.3f} / {found['harmful']['26']:.3f}" for found in by_rate.values())
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def doubts(results: dict[str, dict[str, Any]]) -> str:
+    """Return where the note of verified fixes told of a rise before them."""
+    return "\n".join(
+        f"{name}: " + ", ".join(f"{found['doubted']:.3f} at {rate}" for rate, found in by_rate.items())
+        for name, by_rate in results.items()
+    )
 
 
 def found_table(results: dict[str, dict[str, Any]], verdict: str) -> str:
@@ -194,6 +203,7 @@ def main() -> None:
         for effects in ({"halved": 0.5, "less by 30 %": 0.7}, {"half as much again": 1.5, "doubled": 2.0})
     )
     print("", found_table(better, "verified"), "", found_table(worse, "harmful"), sep="\n")
+    print("", "verified, but the note tells of a rise before it", doubts(nothing | better), sep="\n")
     if given.json:
         results = {"nothing": nothing, "better": better, "worse": worse}
         given.json.write_text(json.dumps(results, indent=1) + "\n", "utf-8")

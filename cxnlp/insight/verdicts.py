@@ -5,12 +5,13 @@ docs/effects.md says how it is computed and how often it is wrong.
 """
 
 from datetime import date, timedelta
+from math import isfinite
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
-from cxnlp.insight.verdicts_decisions import LONGEST, Decisions, Series, decided, interval
+from cxnlp.insight.verdicts_decisions import LONGEST, RECENT, Decisions, Series, decided, interval, rose_before
 from cxnlp.insight.verdicts_evidence import Floats
 
 #: Columns of what is counted: one row per item, control and day on which anything was heard.
@@ -38,7 +39,7 @@ VERDICTS: Final[dict[str, pl.DataType]] = {
     "decided_on": pl.Date(),  # last day counted when it was decided; null: too early
     "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved
     "effect_low": pl.Float64(),
-    "effect_high": pl.Float64(),  # infinite: nothing is known
+    "effect_high": pl.Float64(),  # null: no end is known
     "n_before": pl.Int64(),  # reports in the days compared
     "n_after": pl.Int64(),
     "controls": pl.List(pl.String()),  # empty: compared with all else that was heard
@@ -49,7 +50,7 @@ LEAST_IMPROVEMENT: Final = 0.2  # a smaller fall is not what was wanted
 
 _LEAST_HISTORY: Final = 28  # days before the fix on which something must have been heard
 _LEAST_REPORTS: Final = 5  # of the item, and of a control, before the fix
-_RECENT: Final = 28  # days before the fix that may have been an outbreak
+_LEAST_PRECISION: Final = 0.5  # of a rarer truth the counts say too little to be scaled up
 
 
 def verdicts(
@@ -75,7 +76,7 @@ def verdicts(
 def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_improvement: float) -> dict[str, Any]:
     """One row of the verdicts."""
     shipped_on: date = fix["shipped_on"]
-    precision = 1.0 if fix["precision"] is None else fix["precision"]
+    precision = 1.0 if fix["precision"] is None else max(fix["precision"], _LEAST_PRECISION)
     heard_on: date = counts.select(pl.col("occurred_on").min()).item() or shipped_on
     first_on = min(max(shipped_on - timedelta(days=HISTORY), heard_on), shipped_on)
     end_on = min(last_on, shipped_on + timedelta(days=LONGEST))
@@ -87,19 +88,17 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
         return row | {
             "note": f"fewer than {_LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
         }
-    effect, low, high = (max(0.0, 1 - (1 - end) / precision) for end in interval(series, changed=changed))
-    row |= {"effect": effect, "effect_low": low, "effect_high": high}
+    if end_on <= shipped_on:
+        return row | {"note": "no day since the fix has been heard out"}
+    row |= {
+        name: max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None
+        for name, end in zip(("effect", "effect_low", "effect_high"), interval(series, changed=changed), strict=True)
+    }
     found = decided(series, changed=changed, least_effect=1 - least_improvement * precision)
     said = _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
-    if found.is_verified and _rose_before(series, changed):
-        said["note"] += f"; it had risen in the {_RECENT // 7} weeks before it and may have fallen by itself"
+    if found.is_verified and rose_before(series, changed=changed):
+        said["note"] += f"; it had risen in the {RECENT // 7} weeks before it and may have fallen by itself"
     return row | said
-
-
-def _rose_before(series: Series, changed: int) -> bool:
-    """Whether the weeks before the fix were surely worse than those before them: an outbreak may end by itself."""
-    start = changed - _RECENT
-    return start >= _LEAST_HISTORY and bool(decided(series.until(changed), changed=start, least_effect=1).is_harmful)
 
 
 def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: float) -> dict[str, Any]:
@@ -112,7 +111,7 @@ def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: fl
     elif found.without == LONGEST:
         verdict, day, note = "not_effective", found.without, f"{LONGEST // 7} weeks have not shown that it fell"
     else:
-        return {"note": f"{max(n_days, 0)} days since the fix do not tell yet"}
+        return {"note": f"{n_days} days since the fix do not tell yet"}
     return {"verdict": verdict, "note": note, "decided_on": shipped_on + timedelta(days=int(day))}
 
 

@@ -13,6 +13,7 @@ Ints = npt.NDArray[np.int64]
 
 LONGEST: Final = 182  # days after which a fix that nobody could see has not worked
 NEVER: Final = 10**6  # days
+RECENT: Final = 28  # days before the fix that may have been an outbreak
 
 _LEAST_DAYS: Final = 7  # before anything is said: every weekday once
 _LEAST_DAYS_WITHOUT: Final = 28  # before it is said that nothing came of it: a fix must be felt first
@@ -73,7 +74,7 @@ def decided(series: Series, *, changed: int, least_effect: float) -> Decisions:
     """Return when each verdict was first shown.
 
     Args:
-        series: days before and after the fix.
+        series: days before the fix and at least one after it.
         changed: position of its day, which counts on neither side.
         least_effect: the smallest improvement that matters, as rate after / rate before.
     """
@@ -87,16 +88,22 @@ def decided(series: Series, *, changed: int, least_effect: float) -> Decisions:
     )
 
 
+def rose_before(series: Series, *, changed: int) -> npt.NDArray[np.bool_]:
+    """Return (…) whether the item surely rose in the `RECENT` days before the fix: an outbreak may end by itself."""
+    start = changed - RECENT
+    if start < RECENT:
+        return np.zeros(series.n.shape[:-1], dtype=bool)
+    return decided(series.until(changed), changed=start, least_effect=1.0).is_harmful
+
+
 def interval(series: Series, *, changed: int) -> tuple[float, float, float]:
-    """Return effect, low and high on the last day; the widest interval of all sets of controls.
+    """Return effect, low and high on the last day, the widest interval of all sets of controls; infinite: no end.
 
     Args:
-        series: of one item, without axes before controls and days.
+        series: of one item, without axes before controls and days; at least one day after the fix.
         changed: position of the day of the fix.
     """
     everywhere = reached(series, changed, _GRID[:, None])
-    if not everywhere.shape[-1]:
-        return 1.0, 0.0, inf
     of_sets = everywhere[..., -1].T
     ends = [[_where(of_set, level) for level in (0.0, 1.0, -1.0)] for of_set in of_sets]
     _, low, high = zip(*ends, strict=True)
@@ -132,8 +139,6 @@ def _leaving_out(controls: Floats) -> Floats:
 
 
 def _first(shown: npt.NDArray[np.bool_]) -> Ints:
-    if not shown.shape[-1]:
-        return np.full(shown.shape[:-1], NEVER, dtype=np.int64)
     return np.where(shown.any(axis=-1), shown.argmax(axis=-1) + 1, NEVER)
 
 

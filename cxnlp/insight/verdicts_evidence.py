@@ -99,7 +99,7 @@ def evidence(
     """Return what each day after the change says about ``log_effect``: (…, days after day ``changed``).
 
     Args:
-        n: (…, days) reports of the item.
+        n: (…, days) reports of the item, at least one day after the change.
         others: (…, days) reports that they are compared with.
         changed: position of the day of the change, which counts on neither side.
         noise: arrays that broadcast with (…).
@@ -129,8 +129,6 @@ def evidence(
             scores.append(score)
             informations.append(information)
         level, doubt = level + doubt / spread * surprise, doubt / spread
-    if not scores:
-        return Evidence(np.zeros((*n.shape[:-1], 0)), np.zeros((*n.shape[:-1], 0)))
     return Evidence(np.stack(np.broadcast_arrays(*scores), -1), np.stack(np.broadcast_arrays(*informations), -1))
 
 

@@ -82,7 +82,10 @@ def test_nothing_is_said_in_the_first_week() -> None:
 def test_a_night_of_the_day_itself_and_of_the_days_before_it() -> None:
     for on in (-3, 0):
         found = judged(rows(chance(14)), *beside(), on=on)
-        assert (found["verdict"], found["n_after"], found["effect_high"]) == ("too_early", 0, float("inf"))
+        assert (found["verdict"], found["n_after"], found["effect"]) == ("too_early", 0, None)
+        assert found["note"] == "no day since the fix has been heard out"
+    first = judged(rows(chance(14)), *beside(), on=1)
+    assert first["effect_low"] < 1 < (first["effect_high"] or 99)
 
 
 def test_looking_back_finds_what_was_found_then_on_the_same_day() -> None:
@@ -183,6 +186,9 @@ def test_false_alarms_of_the_model_stay_when_the_problem_goes() -> None:
     assert found["effect"] == pytest.approx(0.6, abs=0.06)
     assert netted["effect"] == pytest.approx(1 - (1 - found["effect"]) / 0.8)
     assert netted["decided_on"] == found["decided_on"]
+    assert judged(rows(chance(40 * after(0.6))), *beside(), precision=0.0)["effect"] == pytest.approx(
+        1 - (1 - found["effect"]) / 0.5
+    )
 
 
 def test_the_least_improvement_is_what_the_workspace_says() -> None:
