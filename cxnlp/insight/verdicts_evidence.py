@@ -111,7 +111,7 @@ def evidence(
     level = _start(n[..., :changed], (others * known)[..., :changed])
     usual = _weekdays(n[..., :changed], (others * known)[..., :changed])
     opportunity = np.log(known)
-    doubt, absorbed, score, information = (np.full(1, start) for start in (_UNKNOWN_LEVEL, 0.0, 0.0, 0.0))
+    doubt, absorbed, score, information = (np.full((), start) for start in (_UNKNOWN_LEVEL, 0.0, 0.0, 0.0))
     scores, informations = [], []
     for day in range(n.shape[-1]):
         doubt = doubt + noise.drift
