@@ -17,6 +17,7 @@ from cxnlp.cli import (
     init,
     moments,
     night,
+    planning,
     privacy,
     quarantine,
     query,
@@ -76,6 +77,7 @@ app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
+app.command("plan", rich_help_panel=MORNING)(planning.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)
