@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +23,11 @@ def render(plan: Plan, *, company: str) -> str:
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
     )  # fmt: skip
-    environment.filters |= {
-        "people": words.people,
-        "points": words.points,
-        "day": lambda on: words.day(on, plan.night),
-        "of_a_thousand": of_a_thousand,
-        "state": in_words,
-    }
+    environment.filters["people"] = words.people
+    environment.filters["points"] = words.points
+    environment.filters["day"] = partial(words.day, night=plan.night)
+    environment.filters["of_a_thousand"] = of_a_thousand
+    environment.filters["state"] = in_words
     environment.globals |= {"interval": words.interval, "count": words.count}
     return environment.get_template("plan.html.j2").render(
         plan=plan,
