@@ -19,6 +19,7 @@ from cxnlp.cli import (
     moments,
     moving,
     night,
+    planning,
     privacy,
     quarantine,
     query,
@@ -82,6 +83,7 @@ for name, move in moving.MOVES.items():
 app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
+app.command("plan", rich_help_panel=MORNING)(planning.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)
