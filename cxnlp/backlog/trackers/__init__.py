@@ -15,7 +15,7 @@ from cxnlp.backlog.trackers.desk import Desk, Kind
 from cxnlp.backlog.trackers.failures import Refused, SyncBusy, TrackerError, Unreachable
 from cxnlp.backlog.trackers.ledger import Done
 from cxnlp.backlog.trackers.sending import Item
-from cxnlp.backlog.trackers.syncing import Decide, locked, sync_one
+from cxnlp.backlog.trackers.syncing import Decide, alone, sync_one
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Tracker, Workspace, references
@@ -57,7 +57,7 @@ def sync(
         SyncBusy: another sync is at work on the workspace.
         TrackerError: the journal of links is damaged.
     """
-    with locked(workspace):
+    with alone(workspace):
         if not is_dry:
             links.shorten(workspace)
         done = []

@@ -17,14 +17,13 @@ import httpx
 from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of
 from cxnlp.backlog.trackers.failures import Refused, Unclear
 from cxnlp.backlog.trackers.texts import Text, shown_markdown
-from cxnlp.backlog.trackers.wire import Answer, Request, Wire
+from cxnlp.backlog.trackers.wire import Answer, Request, Wire, usual_limit
 from cxnlp.channels.live.waits import said_at
 from cxnlp.settings import Tracker
 
 _PER_PAGE: Final = 50
 _LIMIT_SECONDS: Final = 60.0
 _RESETS: Final = ("x-ratelimit-requests-reset", "x-ratelimit-complexity-reset")  # milliseconds since 1970
-_LIMITS: Final = (httpx.codes.BAD_REQUEST, httpx.codes.TOO_MANY_REQUESTS)
 _STAGES: Final[Mapping[str, Stage]] = {
     "triage": "open", "backlog": "open", "unstarted": "open", "started": "started", "completed": "done",
     "canceled": "dropped", "duplicate": "dropped",
@@ -51,8 +50,8 @@ EDIT: Final = f"""mutation Edit($id: String!, $input: CommentUpdateInput!) {{
 
 def limit(answer: Answer) -> float | None:
     """Return the seconds until the limit of requests or of complexity is lifted; None for any other answer."""
-    if answer.status not in _LIMITS or b"RATELIMITED" not in answer.body:
-        return None
+    if answer.status != httpx.codes.BAD_REQUEST or b"RATELIMITED" not in answer.body:
+        return usual_limit(answer)
     resets = [answer.headers[name] for name in _RESETS if answer.headers.get(name, "").isdigit()]
     now = said_at(answer.headers).timestamp()
     return max([int(reset) / 1000 - now for reset in resets], default=_LIMIT_SECONDS)

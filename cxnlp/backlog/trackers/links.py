@@ -93,7 +93,7 @@ def _lines(workspace: Workspace) -> list[Link]:
     except journal.ReviewError:
         raise TrackerError(
             f"{workspace.state / 'reviews' / FILE}: found a damaged line; allowed: lines as `cxnlp backlog sync` "
-            "writes them. Restore the file from your backup, or remove that line: its issue is then found by its marker."
+            "writes them. Restore the file from your backup, or remove that line: its issue is found by its marker."
         ) from None
 
 

@@ -8,6 +8,7 @@ long as nobody else has edited it.
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
@@ -205,5 +206,5 @@ def _hash(text: Text) -> str:
 
 
 def _words_hash(comment: Comment) -> str:
-    """A hash of a comment's words, however its tracker breaks lines."""
-    return hashlib.sha256(" ".join(said(comment.content).split()).encode()).hexdigest()[:20]
+    """A hash of a comment's words, however its tracker writes lists and breaks lines."""
+    return hashlib.sha256(" ".join(re.findall(r"\w+", said(comment.content))).encode()).hexdigest()[:20]

@@ -4,7 +4,8 @@ docs/trackers.md says which side wins when both have changed.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from filelock import FileLock, Timeout
@@ -79,18 +80,22 @@ def sync_one(
     return ledger.done
 
 
-def locked(workspace: Workspace) -> FileLock:
-    """Return the lock that a sync of this workspace holds, taken.
+@contextmanager
+def alone(workspace: Workspace) -> Iterator[None]:
+    """Keep other syncs off a workspace.
 
     Raises:
-        SyncBusy: another sync holds it.
+        SyncBusy: another one is at work.
     """
     lock = FileLock(journal.folder(workspace) / "trackers.sync.lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise SyncBusy("Another sync is at work on this workspace. Wait until it is done.") from None
-    return lock
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _find(ledger: Ledger, settings: Tracker, desk: Desk, items: Sequence[Item]) -> Mapping[str, Issue]:
