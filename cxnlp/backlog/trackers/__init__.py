@@ -7,7 +7,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
+
+import duckdb
 
 from cxnlp.backlog.trackers import github, gitlab, jira, linear, links
 from cxnlp.backlog.trackers.back import Wanted
@@ -20,7 +23,7 @@ from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Tracker, Workspace, references
 
-__all__ = ["KINDS", "Decide", "Done", "Item", "SyncBusy", "TrackerError", "Wanted", "look", "sync"]
+__all__ = ["KINDS", "Decide", "Done", "Item", "SyncBusy", "TrackerError", "Wanted", "look", "read_items", "sync"]
 
 #: The kinds that ``[[tracker]]`` may name.
 KINDS: Final[Mapping[str, Kind]] = {
@@ -30,6 +33,11 @@ KINDS: Final[Mapping[str, Kind]] = {
     "gitlab": Kind(gitlab.open_wire, gitlab.GitLab),
     "linear": Kind(linear.open_wire, linear.Linear),
 }
+
+
+def read_items(connection: duckdb.DuckDBPyConnection) -> list[Item]:
+    """Return the rows of the table ``backlog`` with ``state_by``, the most urgent first, as `sync` wants them."""
+    return list(connection.execute((Path(__file__).parent / "items.sql").read_text("utf-8")).pl().to_dicts())
 
 
 def sync(

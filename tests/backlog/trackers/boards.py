@@ -140,15 +140,21 @@ class GitHubBoard(Board):
         if path == "":
             rights = {"admin": False, "maintain": False, "push": True, "triage": True, "pull": True}
             return page({"full_name": "larkfield/shop", "private": not self.is_public, "permissions": rights})
-        if path == "/issues" and asked.method == "POST":
-            return page(self.shown(self.add(document["title"], document["body"], document["labels"])), 201)
         if path == "/issues":
-            first = (int(asked.query["page"]) - 1) * int(asked.query["per_page"])
-            found = [self.shown(each) for each in self.living() if asked.query["labels"] in each.labels]
-            return page(found[first : first + int(asked.query["per_page"])])
+            return self.issues(asked, document)
         if found := re.fullmatch(r"/issues/comments/(\d+)", path):
             ticket = next(each for each in self.living() if any(note.id == found[1] for note in each.notes))
             return page(self.shown_note(self.edited(ticket, found[1], document["body"])))
+        return self.issue(path, asked, document)
+
+    def issues(self, asked: Asked, document: Any) -> Reply:
+        if asked.method == "POST":
+            return page(self.shown(self.add(document["title"], document["body"], document["labels"])), 201)
+        first = (int(asked.query["page"]) - 1) * int(asked.query["per_page"])
+        found = [self.shown(each) for each in self.living() if asked.query["labels"] in each.labels]
+        return page(found[first : first + int(asked.query["per_page"])])
+
+    def issue(self, path: str, asked: Asked, document: Any) -> Reply:
         parts = re.fullmatch(r"/issues/(\d+)(/comments)?", path)
         assert parts
         ticket = self.by("number", int(parts[1]))
@@ -193,6 +199,9 @@ class GitLabBoard(Board):
         if path == "/issues":
             found = [self.shown(each) for each in self.living() if asked.query["labels"] in each.labels]
             return page(found if asked.query["page"] == "1" else [])
+        return self.issue(path, asked, document)
+
+    def issue(self, path: str, asked: Asked, document: Any) -> Reply:
         parts = re.fullmatch(r"/issues/(\d+)(/notes)?(/\d+)?", path)
         assert parts
         ticket = self.by("number", int(parts[1]))
@@ -246,6 +255,9 @@ class JiraBoard(Board):
             return page({"id": ticket.id, "key": f"CX-{ticket.number}", "self": f"{self.service.url}/x"}, 201)
         if path in ("/search/jql", "/search"):
             return self.searched(asked)
+        return self.issue(path, asked, document)
+
+    def issue(self, path: str, asked: Asked, document: Any) -> Reply:
         parts = re.fullmatch(r"/issue/(\d+)(/comment|/transitions)?(/\d+)?", path)
         assert parts
         ticket = self.by("id", parts[1])
@@ -323,11 +335,25 @@ class LinearBoard(Board):
         assert asked.path == "/graphql"
         said, variables = document["query"], document["variables"]
         assert said.count("{") == said.count("}")
-        sent = variables.get("input", {})
+        return self.changed(said, variables) if said.startswith("mutation") else self.asked(said, variables)
+
+    def asked(self, said: str, variables: Any) -> Reply:
         if "teams(" in said:
             states = [{"id": f"s-{n}", "name": n, "type": t, "position": at} for at, (n, t) in enumerate(self.states)]
-            nodes = [{"id": "team-1", "name": "CX", "states": {"nodes": states[::-1]}}] if variables["key"] == "CX" else []
+            nodes = (
+                [{"id": "team-1", "name": "CX", "states": {"nodes": states[::-1]}}] if variables["key"] == "CX" else []
+            )
             return page({"data": {"teams": {"nodes": nodes}}})
+        if "issues(" in said:
+            nodes = [self.shown(ticket) for ticket in self.tickets if ticket.id in variables["ids"]]
+            return page({"data": {"issues": {"nodes": nodes}}})
+        notes = [self.shown_note(note) for note in self.by("id", variables["id"]).notes]
+        first = int(variables["after"] or 0)
+        more = {"hasNextPage": first + 1 < len(notes), "endCursor": str(first + 1)}
+        return page({"data": {"issue": {"comments": {"nodes": notes[first : first + 1], "pageInfo": more}}}})
+
+    def changed(self, said: str, variables: Any) -> Reply:
+        sent = variables["input"]
         if "issueCreate(" in said:
             if any(ticket.id == sent["id"] for ticket in self.tickets):
                 return self.wrong("conflict on insert of Issue", "INVALID_INPUT")
@@ -340,17 +366,9 @@ class LinearBoard(Board):
         if "commentCreate(" in said:
             note = self.note(self.by("id", sent["issueId"]), sent["body"])
             return page({"data": {"commentCreate": {"success": True, "comment": self.shown_note(note)}}})
-        if "commentUpdate(" in said:
-            ticket = next(each for each in self.living() if any(note.id == variables["id"] for note in each.notes))
-            note = self.edited(ticket, variables["id"], sent["body"])
-            return page({"data": {"commentUpdate": {"success": True, "comment": self.shown_note(note)}}})
-        if "issues(" in said:
-            nodes = [self.shown(ticket) for ticket in self.tickets if ticket.id in variables["ids"]]
-            return page({"data": {"issues": {"nodes": nodes}}})
-        notes = [self.shown_note(note) for note in self.by("id", variables["id"]).notes]
-        first = int(variables["after"] or 0)
-        more = {"hasNextPage": first + 1 < len(notes), "endCursor": str(first + 1)}
-        return page({"data": {"issue": {"comments": {"nodes": notes[first : first + 1], "pageInfo": more}}}})
+        ticket = next(each for each in self.living() if any(note.id == variables["id"] for note in each.notes))
+        note = self.edited(ticket, variables["id"], sent["body"])
+        return page({"data": {"commentUpdate": {"success": True, "comment": self.shown_note(note)}}})
 
     def wrong(self, message: str, code: str, status: int = 200, **headers: str) -> Reply:
         return page({"errors": [{"message": message, "extensions": {"code": code}}], "data": None}, status, **headers)

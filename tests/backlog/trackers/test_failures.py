@@ -85,7 +85,11 @@ def test_a_comment_that_was_not_made_comes_later(company: Company) -> None:
     company.sync()
     company.items[0] |= {"state": "declined", "state_by": "ann"}
     company.board.faults.append(writing(company.board, not_stored))
-    assert [what(company.later(minutes)) for minutes in (1440, 1, 20)] == [["unclear"], ["waiting"], ["commented", "closed"]]
+    assert [what(company.later(minutes)) for minutes in (1440, 1, 20)] == [
+        ["unclear"],
+        ["waiting"],
+        ["commented", "closed"],
+    ]
 
 
 @pytest.mark.parametrize("answer", [stored_then_500, stored_then_torn, not_stored, limited])
@@ -120,7 +124,12 @@ def test_patience_ends(company: Company) -> None:
     [
         (page({"message": "You have exceeded a secondary rate limit."}, 403), 60),
         (page({"message": "You have exceeded a secondary rate limit."}, 403, Retry_After="33"), 33),
-        (page({"message": "API rate limit exceeded"}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="1793584845"), 45),
+        (
+            page(
+                {"message": "API rate limit exceeded"}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="1793584845"
+            ),
+            45,
+        ),
     ],
 )
 def test_limits_of_github(company: Company, reply: Reply, seconds: float) -> None:
