@@ -86,10 +86,15 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Revenue at risk", _between(row, "revenue_at_risk", "{:,.0f}", "")),
         ("Cost of the contacts that it causes", _between(row, "contact_cost", "{:,.0f}", "")),
         ("Priority", f"{row['priority']:.0f} of 100" if row.get("priority") is not None else ""),
-        ("Moment", " / ".join(filter(None, (row.get("stage"), row.get("label"))))),
+        ("About", _about(row)),
         ("Owner", row.get("assigned_to") or row.get("owner") or ""),
         ("Due", str(row.get("due_on") or "")),
     ]
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    stage = f" (stage {row['stage']})" if row.get("stage") else ""
+    return f"{row['kind']} {row['label']}{stage}".replace("_", " ")
 
 
 def _people(row: Mapping[str, Any]) -> str:

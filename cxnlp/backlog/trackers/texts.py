@@ -17,11 +17,11 @@ _JOINER: Final = "\u2060"
 
 #: What opens a reference or a command: @user, #12, !12, ~label, $12, %milestone, &epic, ^alert, :emoji:, [[, {macro},
 #: /close, scheme://.
-_SIGILS: Final = re.compile(r"([@＠#＃!$%&~^/:\[{(<`*|])(?=\S)")
+_SIGILS: Final = re.compile(r"([@＠#＃!$%&~^/:\[\]{(<`*|])(?=\S)")
 #: An issue's key (CX-12, GH-12), a bare web address, a commit's hash.
-_KEY: Final = re.compile(r"(?<=[A-Za-z0-9_])-(?=\d)")
+_KEY: Final = re.compile(r"(?<=[A-Za-z_])-(?=\d)|(?<=[A-Za-z_]\d)-(?=\d)")
 _WWW: Final = re.compile(r"\b(www)(?=\.)", re.IGNORECASE)
-_HASH: Final = re.compile(r"[0-9a-f]{7,}", re.IGNORECASE)
+_HASH: Final = re.compile(r"(?=[a-f]*\d)[0-9a-f]{7,}", re.IGNORECASE)
 
 _MARKDOWN: Final = re.compile(r"([\\`*_\[\]<>#|~$&!@{}])")
 _WIKI: Final = re.compile(r"[\\{}\[\]!*_\-+^~?|#@]")
