@@ -132,6 +132,11 @@ class Board:
         return note
 
 
+def matched(pattern: str, path: str) -> re.Match[str]:
+    """The parts of a path; StopIteration where there is nothing."""
+    return next(found for found in [re.fullmatch(pattern, path)] if found)
+
+
 class GitHubBoard(Board):
     kind = "github"
 
@@ -155,8 +160,7 @@ class GitHubBoard(Board):
         return page(found[first : first + int(asked.query["per_page"])])
 
     def issue(self, path: str, asked: Asked, document: Any) -> Reply:
-        parts = re.fullmatch(r"/issues/(\d+)(/comments)?", path)
-        assert parts
+        parts = matched(r"/issues/(\d+)(/comments)?", path)
         ticket = self.by("number", int(parts[1]))
         if parts[2]:
             if asked.method == "POST":
@@ -202,8 +206,7 @@ class GitLabBoard(Board):
         return self.issue(path, asked, document)
 
     def issue(self, path: str, asked: Asked, document: Any) -> Reply:
-        parts = re.fullmatch(r"/issues/(\d+)(/notes)?(/\d+)?", path)
-        assert parts
+        parts = matched(r"/issues/(\d+)(/notes)?(/\d+)?", path)
         ticket = self.by("number", int(parts[1]))
         if parts[3]:
             return page(self.shown_note(self.edited(ticket, parts[3][1:], document["body"])))
@@ -258,8 +261,7 @@ class JiraBoard(Board):
         return self.issue(path, asked, document)
 
     def issue(self, path: str, asked: Asked, document: Any) -> Reply:
-        parts = re.fullmatch(r"/issue/(\d+)(/comment|/transitions)?(/\d+)?", path)
-        assert parts
+        parts = matched(r"/issue/(\d+)(/comment|/transitions)?(/\d+)?", path)
         ticket = self.by("id", parts[1])
         if parts[2] == "/transitions":
             return self.transitions(ticket, asked, document)
