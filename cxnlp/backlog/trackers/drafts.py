@@ -48,9 +48,11 @@ def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: b
     return Text(ref, [intro], facts, quotes)
 
 
-def change(item: Mapping[str, Any], ref: str) -> Text:
-    """Return the comment that says where an item stands now."""
+def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Text:
+    """Return the comment that says where an item stands now; ``into_key`` is the issue of the item it went into."""
     words = [_SAYS[item["state"]]]
+    if item["state"] == "merged" and into_key:
+        words.append(f"Its issue: {into_key}")
     if item.get("shipped_on") and item["state"] in ("shipped", "verified", "not_effective"):
         what = item.get("shipped_what")
         words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")

@@ -139,7 +139,9 @@ class Sender:
             following = _following(link.told, item["state"], item, issue)
             number = link.n_comments + 1
             link = self._ledger.store(link, pending="comment", pending_for=item["state"], n_comments=number)
-            request = self._desk.comment(issue, drafts.change(item, self._ref(link, number)))
+            into = self._ledger.links.get(item.get("into_id") or "")
+            text = drafts.change(item, self._ref(link, number), into.key if into else None)
+            request = self._desk.comment(issue, text)
             self._write(link, "commented", request, self._desk.made_comment, is_repeatable=False)
             link = self._ledger.store(link, told=item["state"], pending=following, pending_for=None)
         if link.pending in ("close", "reopen"):

@@ -97,7 +97,7 @@ class Wire:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         logging.getLogger("httpx").setLevel(logging.WARNING)  # it logs whole addresses
-        self.base_url = base_url
+        self.base_url = str(httpx.URL(base_url)).rstrip("/")  # spelled as httpx spells what is below it
         self._limit, self._gap, self._sleep = limit, gap_seconds, sleep
         self._left = wait_seconds
         self._pause = 0.0
@@ -174,7 +174,7 @@ class Wire:
         )
 
     def _once(self, request: Request) -> Answer:
-        if not request.url.startswith(self.base_url):
+        if not request.url.startswith(f"{self.base_url}/"):
             raise Unreachable(
                 f"{urlsplit(request.url).hostname} is not the tracker's own host; nothing was sent to it."
             )

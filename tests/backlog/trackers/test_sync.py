@@ -1,5 +1,6 @@
 """Items become issues once, stay up to date, and come back as moves; what people wrote stays."""
 
+from cxnlp.backlog.trackers.texts import said
 from tests.backlog.trackers.conftest import Company, item, what
 
 
@@ -120,6 +121,24 @@ def test_a_lost_journal_finds_its_issues_again(company: Company) -> None:
     assert [len(ticket.notes) for ticket in company.board.tickets] == [2, 0]
 
 
+def test_a_rotated_secret_finds_its_issues(company: Company) -> None:
+    company.sync()
+    company.journal.unlink()
+    with (company.root / ".cxnlp" / "secret").open("a") as file:
+        file.write("0" * 64 + "\n")
+    assert what(company.later()) == ["found", "reported"]
+
+
+def test_an_item_that_went_into_another_names_its_issue(company: Company) -> None:
+    company.items.append(item(2))
+    company.sync()
+    company.items[0] |= {"state": "merged", "into_id": "i2", "state_by": "night"}
+    assert what(company.later()) == ["commented"]
+    one, other = company.board.tickets
+    key = f"CX-{other.number}" if company.board.kind in ("jira_cloud", "jira_server", "linear") else str(other.number)
+    assert f"Its issue: {key}" in said(one.notes[-1].content).replace("\u2060", "").replace("\\", "")
+
+
 def test_only_what_is_wanted_gets_an_issue(company: Company) -> None:
     company.items = [item(1, state="new"), item(2, priority=10.0), *(item(number) for number in (3, 4, 5))]
     company.tracker |= {"least_priority": 20, "most_new": 2}
@@ -136,6 +155,7 @@ def test_a_dry_run_sends_nothing_and_shows_what_would_be_sent(company: Company) 
     sent = [each.request.json for each in dry if each.request]
     company.sync()
     assert company.board.writes[0][2] == sent[0]
+    assert str(company.board.writes[1][2]).replace(company.board.tickets[0].id, "{new}") == str(sent[1])
     company.items[0] |= {"state": "closed", "state_by": "ann", "n_customers": 60}
     dry = company.sync(is_dry=True)
     assert what(dry) == ["updated", "commented", "closed"]
