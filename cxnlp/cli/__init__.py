@@ -29,6 +29,7 @@ from cxnlp.cli import (
     tagging,
     teaching,
     themes,
+    tracking,
     why,
 )
 from cxnlp.cli.terminal import harmless
@@ -80,6 +81,7 @@ app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 for name, move in moving.MOVES.items():
     backlog.app.command(name)(move)
+backlog.app.command("sync")(tracking.sync)
 app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)

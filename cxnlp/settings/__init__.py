@@ -17,6 +17,7 @@ from cxnlp.settings.errors import SettingsError
 from cxnlp.settings.secret import make_secret
 from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags, Weights
 from cxnlp.settings.source import Channel, Source
+from cxnlp.settings.tracker import Tracker
 from cxnlp.settings.workspace import CONFIG_NAME, Workspace, open_workspace
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "SettingsError",
     "Source",
     "Tags",
+    "Tracker",
     "Weights",
     "Workspace",
     "make_secret",

@@ -7,9 +7,10 @@ from typing import Annotated, Literal
 from cronsim import CronSim, CronSimError
 from pydantic import Field, field_validator, model_validator
 
-from cxnlp.settings.original_key import REFERENCE
+from cxnlp.settings.references import REFERENCE
 from cxnlp.settings.source import Source
 from cxnlp.settings.strict import Strict, timezone
+from cxnlp.settings.tracker import Tracker
 
 
 class Schedule(Strict):
@@ -161,6 +162,7 @@ class Settings(Strict):
     backlog: Backlog = Backlog()
     alerts: Alerts = Alerts()
     drivers: Drivers = Drivers()
+    trackers: Annotated[tuple[Tracker, ...], Field(alias="tracker")] = ()
     model: str = "shipped"
 
     @field_validator("sources")
@@ -170,3 +172,11 @@ class Settings(Strict):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"source names {twice} are used twice; give each source its own name")
         return sources
+
+    @field_validator("trackers")
+    @classmethod
+    def _distinct_trackers(cls, trackers: tuple[Tracker, ...]) -> tuple[Tracker, ...]:
+        names = [tracker.name for tracker in trackers]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"tracker names {twice} are used twice; give each tracker its own name")
+        return trackers
