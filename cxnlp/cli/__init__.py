@@ -17,6 +17,7 @@ from cxnlp.cli import (
     init,
     moments,
     night,
+    notifying,
     privacy,
     quarantine,
     query,
@@ -72,6 +73,7 @@ app.command("check", rich_help_panel=NIGHT)(check.command)
 app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
+app.command("notify", rich_help_panel=NIGHT)(notifying.command)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)

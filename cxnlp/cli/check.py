@@ -51,6 +51,7 @@ def check(workspace: Workspace) -> list[Finding]:
     ]
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
+    findings += _receivers(workspace)
     return findings
 
 
@@ -66,6 +67,15 @@ def _originals(workspace: Workspace) -> Iterator[Finding]:
 
     if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
         yield _try("originals", words)
+
+
+def _receivers(workspace: Workspace) -> Iterator[Finding]:
+    """Say of each [[notify]] whether it can be sent to; nothing is sent."""
+    if workspace.settings.notify:
+        from cxnlp import notify
+
+        for name, prepare in notify.prepared(workspace):
+            yield _try(f"notify {name}", prepare)
 
 
 def _moments(workspace: Workspace) -> str:

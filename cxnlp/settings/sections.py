@@ -7,7 +7,8 @@ from typing import Annotated, Literal
 from cronsim import CronSim, CronSimError
 from pydantic import Field, field_validator, model_validator
 
-from cxnlp.settings.original_key import REFERENCE
+from cxnlp.settings.notify import Notify
+from cxnlp.settings.references import REFERENCE
 from cxnlp.settings.source import Source
 from cxnlp.settings.strict import Strict, timezone
 
@@ -131,6 +132,7 @@ class Settings(Strict):
     backlog: Backlog = Backlog()
     alerts: Alerts = Alerts()
     drivers: Drivers = Drivers()
+    notify: tuple[Notify, ...] = ()
     model: str = "shipped"
 
     @field_validator("sources")
@@ -140,3 +142,11 @@ class Settings(Strict):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"source names {twice} are used twice; give each source its own name")
         return sources
+
+    @field_validator("notify")
+    @classmethod
+    def _distinct_receivers(cls, receivers: tuple[Notify, ...]) -> tuple[Notify, ...]:
+        names = [receiver.name for receiver in receivers]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"notify names {twice} are used twice; give each receiver its own name")
+        return receivers
