@@ -12,7 +12,7 @@ from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.insight import Period, period_of
 from cxnlp.settings import Backlog
 
-#: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
+#: What `build` computes of the table ``backlog`` (docs/backlog.md says how); `states.STANDING` are its other columns.
 BACKLOG: Final[dict[str, pl.DataType]] = {
     "item_id": pl.String(),  # hash of kind, label and polarity: the same every night
     "kind": pl.String(),  # moment, unmeasurable, warning, signal
@@ -42,6 +42,9 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_2_mention_id": pl.String(),
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
+    # its life (states.py has the columns that people decide)
+    "ready_on": pl.Date(),  # day on which enough people's feedback had arrived; never changes
+    "n_customers_since": pl.Int64(),  # people of the period who spoke of it after the day of its state
 }
 
 _FOLDER: Final = Path(__file__).parent
@@ -67,6 +70,10 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
             _sql("items"),
             {"night": night, "last_on": period.last_on, "least_customers": settings.least_customers},
         ).pl()
+        waiting = connection.execute(
+            _sql("waiting"), {"night": night, "least_customers": settings.least_customers}
+        ).pl()
+        items = items.join(waiting, on="item_id", how="left", maintain_order="left")
         sayings = connection.execute(_sql("words")).pl()
         candidates = connection.execute(_sql("candidates"), bounds).pl()
     finally:
@@ -74,21 +81,8 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
     return _finish(items, sayings, candidates, period, run_id)
 
 
-def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
-    """Bring the table ``backlog`` up to tonight's ``items`` (columns `BACKLOG`), in one statement.
-
-    An item seen before keeps ``opened_on``, ``days_to_item`` and a state that a person gave; one that no longer
-    qualifies stays as "quiet". The same items written twice leave the same table.
-    """
-    connection.register("tonight", items)
-    try:
-        connection.execute(_sql("write"))
-    finally:
-        connection.unregister("tonight")
-
-
 def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the table ``backlog``, most urgent first, quiet items last."""
+    """Return the table ``backlog``, most urgent first, what nobody has to work on last."""
     return connection.execute(_sql("read")).pl()
 
 

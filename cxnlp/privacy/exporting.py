@@ -92,12 +92,15 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "themes": "names and sizes of what many people talk about; theme_mentions says which of them",
     "theme_grounds": "sums over many people, and stems of words that at least privacy.least_group people say",
     "theme_events": _MANY,
+    "backlog_events": "what nights and colleagues did with items of the backlog, of which `backlog` says who is quoted",
     "rates": _MANY,
     "effects": _MANY,
     "daily_reports": _MANY,
     "label_errors": "what the model gets wrong",
     **dict.fromkeys(("edition", "runs", "run_stages", "sharing", "uncounted", "unheard"), _WAYS),
-    **dict.fromkeys(("taxonomy", "targets", "fixes", "statements"), "the company's own words and aims"),
+    **dict.fromkeys(
+        ("taxonomy", "targets", "fixes", "statements", "backlog_targets"), "the company's own words and aims"
+    ),
 }
 
 #: The same of an employee: what is its writers', too.

@@ -1,6 +1,6 @@
 """Make results in the working database: each of these replaces what the night before left of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final, Protocol
@@ -108,15 +108,20 @@ def drivers(night: AnyNight) -> None:
 
 def themes(night: AnyNight) -> None:
     """What people talk about within each moment, in wishes, and about none."""
+    wanted = insight.themes.edits.wishes(insight.themes.edits.read(night.workspace))
+    known = backlog_stage.moves.claims(backlog_stage.moves.read(night.workspace))
     insight.themes.grow(
         night.connection, night=night.on, run_id=night.run_id,
         least_group=night.workspace.settings.privacy.least_group,
-        wanted=insight.themes.edits.wishes(insight.themes.edits.read(night.workspace)),
+        wanted=replace(wanted, claims={**known, **wanted.claims}),
     )  # fmt: skip
 
 
 def backlog(night: AnyNight) -> None:
-    """The items of the backlog."""
+    """The items of the backlog, with what people decided about them."""
     settings = night.workspace.settings.backlog
+    decided = backlog_stage.moves.read(night.workspace)
+    backlog_stage.moves.apply(night.connection, decided)
     items = backlog_stage.build(night.connection, night=night.on, run_id=night.run_id, settings=settings)
-    backlog_stage.write(night.connection, items)
+    backlog_stage.write(night.connection, items, night=night.on, run_id=night.run_id, settings=settings)
+    backlog_stage.moves.apply(night.connection, decided)  # on items that were found tonight

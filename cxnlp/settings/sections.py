@@ -101,10 +101,13 @@ class Night(Strict):
 
 
 class Backlog(Strict):
-    """When evidence becomes an item."""
+    """When evidence becomes an item, and how soon it should have become one, be accepted, and shipped."""
 
     least_customers: Annotated[int, Field(ge=1)] = 3
     weeks: Annotated[int, Field(ge=1, le=104)] = 8
+    item_within_nights: Annotated[int, Field(ge=0)] = 1  # from the day on which enough feedback had arrived
+    accepted_within_days: Annotated[int, Field(ge=0)] = 5  # from the night that it became an item
+    shipped_within_days: Annotated[int, Field(ge=0)] | None = None  # from the day it was accepted; its due day leads
 
 
 class Alerts(Strict):

@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from cxnlp import backlog
+from cxnlp.backlog.states import STANDING
 from cxnlp.settings import Backlog
 from tests.backlog.conftest import Warehouse, build, item, labels
 from tests.backlog.larkfield import NIGHT, Mention, said
@@ -168,7 +169,7 @@ def test_an_empty_warehouse_has_no_items(warehouse: Warehouse) -> None:
 
 
 def test_the_table_has_the_columns_that_are_written(eight_weeks: duckdb.DuckDBPyConnection) -> None:
-    assert set(eight_weeks.execute("FROM backlog").pl().columns) == set(backlog.BACKLOG)
+    assert set(eight_weeks.execute("FROM backlog").pl().columns) == {*backlog.BACKLOG, *STANDING, "theme_id", "into_id"}
 
 
 def test_feedback_of_the_future_waits(warehouse: Warehouse) -> None:

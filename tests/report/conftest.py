@@ -25,7 +25,7 @@ def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnecti
     """A warehouse of ``mentions`` after the backlog was written."""
     connection = larkfield.warehouse(path, mentions)
     items = backlog.build(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
-    backlog.write(connection, items)
+    backlog.write(connection, items, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
     return connection
 
 
