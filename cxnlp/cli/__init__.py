@@ -10,6 +10,7 @@ from rich.console import Console
 from cxnlp.cli import (
     alerts,
     backlog,
+    backlog_sheet,
     check,
     describing,
     drivers,
@@ -81,6 +82,8 @@ app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 for name, move in moving.MOVES.items():
     backlog.app.command(name)(move)
+backlog.app.command("export")(backlog_sheet.export)
+backlog.app.command("import")(backlog_sheet.import_)
 app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)

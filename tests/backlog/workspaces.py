@@ -1,0 +1,69 @@
+"""Workspaces whose published database holds a given backlog."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from cxnlp.cli.init import init
+from cxnlp.settings import Workspace, open_workspace
+from cxnlp.warehouse import store
+
+NIGHT = date(2026, 11, 2)
+
+CONFIG = """
+company = "Larkfield"
+[[source]]
+name = "post"
+channel = "letter"
+kind = "letters"
+path = "letters"
+"""
+
+
+def item(item_id: str, **values: Any) -> dict[str, Any]:
+    """A row of the table backlog: a new item of twelve people, but for what is said otherwise."""
+    return {
+        "item_id": item_id, "kind": "moment", "label": "delivery", "polarity": "-", "title": f"Parcels late {item_id}",
+        "state": "new", "opened_on": date(2026, 10, 26), "first_feedback_on": date(2026, 10, 20),
+        "last_feedback_on": date(2026, 11, 1), "days_to_item": 6, "n_mentions": 15, "n_customers": 12,
+        "n_mentions_recent": 4, "trend": 0.5, "trend_word": "rising", "severity": 0.44, "priority": 57.7,
+        "net_sentiment": -0.4, "warnings": "too few drivers", "owner": "Logistics", "quote_1": "It came a week late.",
+        "quote_1_mention_id": "f1.1", "quote_2": None, "quote_3": None, "run_id": "2026-11-02-1",
+    } | values  # fmt: skip
+
+
+def made(folder: Path, items: Iterable[Mapping[str, Any]], config: str = CONFIG) -> Workspace:
+    """A workspace with these items, published as of its first night."""
+    folder.mkdir(exist_ok=True)
+    (folder / "config.toml").write_text(config, "utf-8")
+    init(folder / "workspace", folder / "config.toml")
+    place = open_workspace(folder / "workspace")
+    publish(place, items)
+    return place
+
+
+def publish(
+    place: Workspace, items: Iterable[Mapping[str, Any]], *, run_id: str = "2026-11-02-1", night: date = NIGHT,
+    alerts: Iterable[Mapping[str, Any]] = (),
+) -> None:  # fmt: skip
+    """A night that leaves these items and early warnings."""
+    run = {"run_id": run_id, "night": night, "state": "loaded", "n_arrived": 12, "n_stored": 11, "n_unchanged": 0,
+           "n_duplicates": 0, "n_quarantined": 1, "n_mentions": 30, "n_tagged": 30,
+           "started_at": datetime.now(UTC)}  # fmt: skip
+    with store.open_working(place.working_database) as connection:
+        connection.execute("DELETE FROM backlog")
+        connection.execute("DELETE FROM alerts")
+        for table, rows in {"runs": [run], "backlog": list(items), "alerts": list(alerts)}.items():
+            _insert(connection, table, rows)
+        store.publish(connection, place.warehouse)
+
+
+def _insert(connection: duckdb.DuckDBPyConnection, table: str, rows: list[Mapping[str, Any]]) -> None:
+    if rows:
+        connection.register("arriving", pl.DataFrame(rows, infer_schema_length=None))
+        connection.execute(f"INSERT INTO {table} BY NAME FROM arriving")
+        connection.unregister("arriving")
