@@ -5,6 +5,6 @@
 published database at the time of sending, so what was erased meanwhile is not told.
 """
 
-from cxnlp.notify.sending import Outcome, Shown, look, prepared, send
+from cxnlp.notify.sending import AlreadySending, Outcome, Shown, look, prepared, send
 
-__all__ = ["Outcome", "Shown", "look", "prepared", "send"]
+__all__ = ["AlreadySending", "Outcome", "Shown", "look", "prepared", "send"]

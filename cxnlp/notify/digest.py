@@ -53,6 +53,15 @@ class Digest:
     is_doubtful: bool
 
     @property
+    def warnings(self) -> list[tuple[Line, int]]:
+        """Early warnings that read alike (small groups have no place) as one, with how many they are."""
+        alike: dict[tuple[object, ...], list[Line]] = {}
+        for line in self.alerts:
+            read = tuple(line.row[name] for name in ("kind", "name", "moment_name", "product", "location", "n"))
+            alike.setdefault(read, []).append(line)
+        return [(lines[0], len(lines)) for lines in alike.values()]
+
+    @property
     def title(self) -> str:
         """The subject: who, when, how much."""
         counts = [

@@ -14,9 +14,14 @@ from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from cxnlp.errors import CxnlpError
 from cxnlp.teaching import journal
 
 DAYS_KEPT: Final = 14
+
+
+class OutboxError(CxnlpError):
+    """The outbox cannot be read; the message says where, what was found, what is allowed and how to mend it."""
 
 
 class _Line(BaseModel):
@@ -77,9 +82,14 @@ def read(path: Path) -> list[Entry]:
     """Return the lines, oldest first.
 
     Raises:
-        ReviewError: a line is damaged.
+        OutboxError: a line is damaged.
     """
-    return list(journal.read_lines(path, Entry))
+    try:
+        return list(journal.read_lines(path, Entry))
+    except journal.ReviewError as error:
+        place = str(error).partition(": ")[0]
+        raise OutboxError(f"{place}: found a damaged line; allowed: lines as the night writes them. Remove that line: "
+                          "at worst somebody is told of one night twice, or not.") from None  # fmt: skip
 
 
 def add(path: Path, entries: Iterable[Entry]) -> None:

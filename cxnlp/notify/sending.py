@@ -119,7 +119,7 @@ def send(workspace: Workspace, *, sleep: Callable[[float], None] = time.sleep) -
     Raises:
         AlreadySending: another process is at it.
         WarehouseError: no night has been published yet.
-        ReviewError: the outbox is damaged.
+        OutboxError: the outbox is damaged.
     """
     if not workspace.settings.notify:
         return []

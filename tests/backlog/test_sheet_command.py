@@ -16,25 +16,15 @@ from cxnlp.cli import app
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import store
-from tests.backlog.workspaces import item, made
+from tests.backlog.workspaces import office
 
 PAGE = (Path(__file__).parents[2] / "docs" / "spreadsheets.md").read_text("utf-8")
 
 
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    items = [
-        item("cx-0000000001"),
-        item("cx-0000000002", state="accepted", assigned_to="Mira", due_on=date(2026, 11, 30)),
-        item("cx-0000000003", state="declined"),
-    ]
-    return made(tmp_path_factory.mktemp("office"), items).root
-
-
 @pytest.fixture
-def place(office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
+def place(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     """A copy of its own, and the folder that commands run in."""
-    shutil.copytree(office, tmp_path / "workspace", symlinks=True)
+    shutil.copytree(office(tmp_path_factory), tmp_path / "workspace", symlinks=True)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("CXNLP_WORKSPACE", str(tmp_path / "workspace"))
     return open_workspace(tmp_path / "workspace")

@@ -7,10 +7,12 @@ from typing import Any
 
 import duckdb
 import polars as pl
+import pytest
 
 from cxnlp.cli.init import init
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import store
+from tests.once import once
 
 NIGHT = date(2026, 11, 2)
 
@@ -44,6 +46,16 @@ def made(folder: Path, items: Iterable[Mapping[str, Any]], config: str = CONFIG)
     place = open_workspace(folder / "workspace")
     publish(place, items)
     return place
+
+
+def office(factory: pytest.TempPathFactory) -> Path:
+    """The root of a workspace with three items, made once for all tests; they copy it."""
+    items = [
+        item("cx-0000000001"),
+        item("cx-0000000002", state="accepted", assigned_to="Mira", due_on=date(2026, 11, 30)),
+        item("cx-0000000003", state="declined"),
+    ]
+    return once(factory, "office", lambda folder: made(folder, items)) / "workspace"
 
 
 def publish(
