@@ -194,4 +194,5 @@ def _merged(
 
 def _new_note(note: str | None, item_id: str, stored: Stored) -> str | None:
     """The row's note, unless it was noted before; whoever notes something else meanwhile is no conflict."""
-    return None if not note or stored.as_stored(note) in stored.notes.get(item_id, ()) else note
+    known = stored.notes.get(item_id, ())
+    return None if not note or note in known or stored.as_stored(note) in known else note

@@ -86,11 +86,15 @@ def import_(
 
 def _plan(place: Any, connection: "duckdb.DuckDBPyConnection", file: str, rows: Any, prefer: Any) -> "Plan":
     from cxnlp import backlog
-    from cxnlp.backlog import sheet_import
-    from cxnlp.feedback import mask_note
+    from cxnlp.backlog import moves, sheet_import
+
+    def as_stored(note: str) -> str:
+        from cxnlp.feedback import mask_note  # loads the models' runtime, which most sheets do without
+
+        return mask_note(note, place.settings.privacy)[: moves.LONGEST_NOTE]
 
     items = {row["item_id"]: row for row in backlog.read(connection).to_dicts()}
-    stored = sheet_import.Stored(items, _notes(connection), lambda note: mask_note(note, place.settings.privacy))
+    stored = sheet_import.Stored(items, _notes(connection), as_stored)
     return sheet_import.plan(file, rows, stored, at=datetime.now(UTC), prefer=prefer)
 
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: What apprise logs of an HTTP status, and of an answer of a mail server; and of a receiver that cannot be reached.
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b|Socket Exception: \((\d{3}), b|\{'[^']*': \((\d{3}), b")
+#: Who is given up after apprise's four seconds may have taken it, and would get it again.
+_TIMEOUT_SECONDS: Final = 30.0
 _NO_WAY: Final = re.compile(
     r"Connection refused|Failed to establish a new connection|NameResolution|Name or service not known|getaddrinfo"
 )
@@ -36,6 +38,8 @@ def receiver(address: str, what: str) -> "NotifyBase":
     if len(found) != 1:
         raise SettingsError(f"{what}: found {len(found)} receivers in one address; allowed: one. Name each in a "
                             "[[notify]] of its own, or a mailing list.")  # fmt: skip
+    found.socket_connect_timeout = max(found.socket_connect_timeout, _TIMEOUT_SECONDS)
+    found.socket_read_timeout = max(found.socket_read_timeout, _TIMEOUT_SECONDS)
     return found
 
 

@@ -20,6 +20,7 @@ from cxnlp.settings import Notify, SettingsError, Workspace, references
 from cxnlp.settings.notify import is_safe_address
 from cxnlp.warehouse import store
 
+_PATIENCE_SECONDS: Final = 30.0  # with another process that is sending
 _NEW_ADDRESS: Final = "write the address there"
 
 
@@ -124,10 +125,12 @@ def send(workspace: Workspace, *, sleep: Callable[[float], None] = time.sleep) -
     if not workspace.settings.notify:
         return []
     try:
-        with FileLock(workspace.state / "outbox.sending.lock", timeout=0):
+        with FileLock(workspace.state / "outbox.sending.lock", timeout=_PATIENCE_SECONDS):
             return list(_send(workspace, sleep))
     except Timeout:
-        raise AlreadySending("notify: another process is telling the receivers. Wait for it.") from None
+        raise AlreadySending(
+            "notify: another process is telling the receivers. Wait for it, then run this again."
+        ) from None
 
 
 def look(workspace: Workspace) -> list[Shown]:

@@ -80,9 +80,9 @@ def test_a_conflict_is_shown_and_left_alone(place: Workspace, tmp_path: Path) ->
     assert items(place)["cx-0000000002"]["assigned_to"] == "Kim"
     found = json.loads(ask("import", "team.csv", "--dry-run", "--json", code=1))
     assert (found["moves"], len(found["conflicts"]), found["dry_run"]) == ([], 1, True)
-    ask("import", "team.csv", "--ours")
-    ask("import", "team.csv", "--theirs")
-    assert items(place)["cx-0000000002"]["assigned_to"] == "Jo"
+    assert "0 move(s) made" in ask("import", "team.csv", "--ours")
+    (move,) = json.loads(ask("import", "team.csv", "--theirs", "--dry-run", "--json"))["moves"]
+    assert (move["move"], move["owner"]) == ("assign", "Jo")
     with pytest.raises(CxnlpError, match="Allowed: one of them"):
         ask("import", "team.csv", "--theirs", "--ours")
 

@@ -141,7 +141,8 @@ def test_a_line_that_a_kill_left_half_written_never_counts(told: Company) -> Non
     assert told.results() == ["sent"]
 
 
-def test_two_processes_do_not_tell_at_once(told: Company) -> None:
+def test_two_processes_do_not_tell_at_once(told: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sending, "_PATIENCE_SECONDS", 0)
     with (
         FileLock(told.workspace.state / "outbox.sending.lock"),
         pytest.raises(notify.AlreadySending, match="another process"),

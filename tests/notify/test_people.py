@@ -77,7 +77,9 @@ def test_hostile_words_call_nobody_in_teams(company: Company, tmp_path: Path) ->
     with served(signed(tmp_path).context) as service:
         path = "/workflows/a1b2c3/triggers/manual/paths/invoke"
         service.paths[path] = lambda _: Reply(status=202)
-        company.tell("team", f"workflows://{service.url.removeprefix('https://')}/a1b2c3/sig?verify=no")
+        company.tell(
+            "team", f"workflows://{service.url.removeprefix('https://')}/a1b2c3/sig?verify=no"
+        )  # its certificate is the test's own
         company.night([item("cx-1", title=HOSTILE)])
         assert company.results() == ["sent"]
         (asked,) = service.asked
