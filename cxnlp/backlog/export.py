@@ -111,8 +111,14 @@ def _cell(value: object) -> str:
 
 def safe_cell(text: str) -> str:
     """Return ``text`` on one line, so that a spreadsheet neither computes it nor takes it for a number."""
-    line = " ".join(text.split())
-    if not line.isprintable():
-        seen = (c for c in line if c in _JOINS or unicodedata.category(c) not in _UNSEEN)
-        line = " ".join("".join(seen).split())
+    line = one_line(text)
     return f"'{line}" if _FORMULA.match(line) or _NUMBER.match(line) else line
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line without what is not seen or turns the direction of writing."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    seen = (c for c in line if c in _JOINS or unicodedata.category(c) not in _UNSEEN)
+    return " ".join("".join(seen).split())

@@ -4,11 +4,15 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from cxnlp.backlog.export import safe_cell
+from cxnlp.backlog.export import one_line
 from cxnlp.backlog.states import shown
 
-#: CommonMark shows any of these behind a backslash as itself.
-_PUNCTUATION: Final = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
+#: What is markup wherever it stands; behind a backslash it is itself.
+_MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
+#: What is markup where a line begins: a heading, a list, a rule.
+_BEGINNING: Final = re.compile(r"^(\d*)([#+\-=.)])")
+#: What trackers make a link of without any markup.
+_LINK: Final = re.compile(r"(?i)(?<=[a-z])(:)(?=//)|(?<=www)(\.)")
 #: Behind these a name or a number calls somebody or links to something, where Markdown is read by a tracker.
 _CALLS: Final = re.compile(r"([@#!~])(?=\w)")
 _JOINER: Final = "\u2060"  # not seen, and no letter: the call is broken, the text reads the same
@@ -39,8 +43,9 @@ def escaped(text: str) -> str:
     >>> escaped("*now* <b>") == "\\*now\\* \\<b\\>"
     True
     """
-    line = _CALLS.sub(rf"\1{_JOINER}", safe_cell(text).removeprefix("'"))
-    return _PUNCTUATION.sub(r"\\\1", line)
+    line = _CALLS.sub(rf"\1{_JOINER}", one_line(text))
+    line = _LINK.sub(r"\\\g<0>", _MARKUP.sub(r"\\\1", line))
+    return _BEGINNING.sub(r"\1\\\2", line)
 
 
 def _section(item: Mapping[str, Any]) -> str:

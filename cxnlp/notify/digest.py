@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cxnlp import backlog
+from cxnlp.backlog.export import one_line
 from cxnlp.notify.changes import AT_REST, Morning, Row
 from cxnlp.notify.outbox import Waiting
 from cxnlp.settings import Notify, Workspace
@@ -166,8 +167,8 @@ def _headline(items: Sequence[Row]) -> str:
 
 
 def _line(text: str) -> str:
-    """Words on one line, without what does not print."""
-    line = "".join(sign for sign in " ".join(text.split()) if sign.isprintable())
+    """Words on one line, not endless."""
+    line = one_line(text)
     return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1].rstrip()}…"
 
 

@@ -142,11 +142,19 @@ def test_a_formula_in_a_cell_is_not_computed(workbook: Path) -> None:
         ("# big\n\n- list", "# big - list"),
         ("| a | b |", "| a | b |"),
         ("1. one", "1. one"),
+        ("- item", "- item"),
         ("a &amp; b \\", "a &amp;amp; b \\"),
+        ("see http://example.org, www.example.org", "see http://example.org, www.example.org"),
     ],
 )
 def test_markdown_shows_what_customers_wrote_and_does_nothing(text: str, html: str) -> None:
     assert MarkdownIt("commonmark").enable("table").render(escaped(text)) == f"<p>{html}</p>\n"
+
+
+def test_markdown_links_nowhere_and_stays_readable() -> None:
+    assert escaped("So, http://example.org or www.example.org (twice)!") == (
+        "So, http\\://example.org or www\\.example.org (twice)!"
+    )
 
 
 def test_markdown_calls_nobody() -> None:
