@@ -43,7 +43,7 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
     # its life (states.py has the columns that people decide)
-    "ready_on": pl.Date(),  # day on which enough people's feedback had arrived; never changes
+    "ready_on": pl.Date(),  # of a new item: day on which enough people's feedback had arrived; `write` keeps it
     "n_customers_since": pl.Int64(),  # people of the period who spoke of it after the day of its state
 }
 
@@ -74,6 +74,7 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
             _sql("waiting"), {"night": night, "least_customers": settings.least_customers}
         ).pl()
         items = items.join(waiting, on="item_id", how="left", maintain_order="left")
+        items = items.with_columns(pl.col("n_customers_since").fill_null(0))
         sayings = connection.execute(_sql("words")).pl()
         candidates = connection.execute(_sql("candidates"), bounds).pl()
     finally:

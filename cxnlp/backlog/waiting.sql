@@ -1,5 +1,5 @@
--- Question: since when had enough people said so, and how many did since the item's state last changed?
--- Grain: one row per item. Reader: cxnlp/backlog/items.py. Bound: $night, $least_customers. Reads the temporary table `heard`.
+-- Question: since when had enough people said so of a new item, and how many spoke of a known one since its state changed?
+-- Grain: one row per item that has such a number. Reader: cxnlp/backlog/items.py. Bound: $night, $least_customers. Reads the temporary table `heard`.
 -- What reached the folder before the night is what the night could know, whenever it was written.
 WITH
 voices AS (
@@ -8,7 +8,7 @@ voices AS (
         min(least(greatest(heard.occurred_on, utc_day(received_at)), $night::DATE)) AS arrived_on
     FROM heard
     JOIN feedback USING (feedback_id)
-    WHERE item_id IS NOT NULL AND is_in_period
+    WHERE item_id NOT IN (SELECT item_id FROM backlog) AND is_in_period
     GROUP BY ALL
 ),
 needed AS (
@@ -26,6 +26,6 @@ since AS (
     WHERE is_in_period AND occurred_on > coalesce(state_since, opened_on)
     GROUP BY item_id
 )
-SELECT item_id, ready_on, coalesce(n_customers_since, 0) AS n_customers_since
+SELECT item_id, ready_on, n_customers_since
 FROM ready
-LEFT JOIN since USING (item_id)
+FULL JOIN since USING (item_id)

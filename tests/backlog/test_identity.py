@@ -2,18 +2,9 @@
 
 from datetime import date, timedelta
 
-import duckdb
-
 from cxnlp import backlog
-from cxnlp.settings import Backlog
-from tests.backlog.conftest import Warehouse, build, item
+from tests.backlog.conftest import Warehouse, item, voices, write
 from tests.backlog.larkfield import NIGHT, add, said
-from tests.backlog.test_items import voices
-
-
-def write(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    items = build(connection, night)
-    backlog.write(connection, items, night=night, run_id=f"{night}-1", settings=Backlog())
 
 
 def test_the_same_night_twice_leaves_the_same_table(warehouse: Warehouse) -> None:

@@ -10,14 +10,8 @@ import pytest
 from cxnlp import backlog
 from cxnlp.backlog.states import STANDING
 from cxnlp.settings import Backlog
-from tests.backlog.conftest import Warehouse, build, item, labels
+from tests.backlog.conftest import Warehouse, build, item, labels, voices
 from tests.backlog.larkfield import NIGHT, Mention, said
-
-
-def voices(n: int, **said_by: str) -> list[Mention]:
-    """The same complaint by ``n`` different people."""
-    return [said(f"The parcel number {word} never came to us.", person=f"Person {word}", sentiment="-1", **said_by)
-            for word in ["one", "two", "three", "four", "five", "six", "seven", "eight"][:n]]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ TABLES = (
     "tags",
     "quarantine",
     "backlog",
+    "backlog_events",
     "alerts",
     "daily_reports",
     "themes",

@@ -92,7 +92,11 @@ def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Pa
     assert model["n_outdated"] == texts[0] - 50
     with start_night(copy, command="retag", server=server) as process:
         assert process.wait(timeout=300) == 0
-    remembered = {"themes", "theme_events"}  # themes that the other tags made have ended, and are not forgotten
+    remembered = {
+        "themes",
+        "theme_events",
+        "backlog_events",
+    }  # what the other tags made has ended, and is not forgotten
     assert differences(night / database, copy / database).keys() <= remembered
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
     assert model["n_outdated"] == 0
