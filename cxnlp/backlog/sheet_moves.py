@@ -59,6 +59,9 @@ def path(state: str, wanted: str) -> list[str]:
             if after is not None and after not in reached:
                 reached[after] = [*reached[here], move]
                 ahead.append(after)
+    if wanted not in reached and not ALLOWED[state]:
+        raise wrong("state", shown(wanted), "no change: the item went into another one",
+                    "`cxnlp backlog show` names that; change its row")  # fmt: skip
     if wanted not in reached:
         allowed = ", ".join(shown(each) for each in reached if each in CHOICES) or "nothing"
         raise wrong("state", shown(wanted), f"from {shown(state)}: {allowed}", "Choose one of them")

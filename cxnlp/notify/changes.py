@@ -13,8 +13,6 @@ from cxnlp.notify.outbox import Message, Moved
 
 _FOLDER: Final = Path(__file__).parent
 
-#: Where somebody has promised a day.
-_IN_WORK: Final = ("accepted", "in_progress")
 #: Where nobody has anything to do.
 AT_REST: Final = ("snoozed", "quiet", "closed", "declined", "merged")
 
@@ -23,11 +21,12 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Morning:
-    """What a published night holds: its run, the backlog in order of priority, and the early warnings."""
+    """What a published night holds: its run, the backlog in order of priority, what of it is late, and the warnings."""
 
     run: Row
     items: Sequence[Row]
     alerts: Sequence[Row]
+    overdue: frozenset[str] = frozenset()  # item_ids
 
     @property
     def night(self) -> date:
@@ -39,7 +38,8 @@ class Morning:
 def morning(connection: duckdb.DuckDBPyConnection) -> Morning:
     """Read a published night."""
     run, *_ = _rows(connection, "run")
-    return Morning(run, backlog.read(connection).to_dicts(), _rows(connection, "alerts"))
+    overdue = frozenset(row["item_id"] for row in _rows(connection, "overdue"))
+    return Morning(run, backlog.read(connection).to_dicts(), _rows(connection, "alerts"), overdue)
 
 
 def message(receiver: str, now: Morning, last: Message | None) -> Message:
@@ -58,17 +58,11 @@ def message(receiver: str, now: Morning, last: Message | None) -> Message:
             for item_id, state in states.items()
             if before.get(item_id, state) != state
         ),
-        overdue=tuple(item["item_id"] for item in now.items if is_overdue(item, now.night)),
+        overdue=tuple(item_id for item_id in states if item_id in now.overdue),
         alerts=tuple(alert_id for alert_id in open_alerts if alert_id not in known),
         states=states,
         open_alerts=open_alerts,
     )
-
-
-def is_overdue(item: Row, night: date) -> bool:
-    """Whether somebody promised an item for a day that is over."""
-    due_on = item.get("due_on")
-    return item["state"] in _IN_WORK and due_on is not None and due_on < night
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, name: str) -> list[Row]:

@@ -44,7 +44,7 @@ class Message(_Line):
     night: date
     opened: tuple[str, ...] = ()  # items that are new since the receiver's last message
     moved: tuple[Moved, ...] = ()
-    overdue: tuple[str, ...] = ()  # items in work whose due day is over
+    overdue: tuple[str, ...] = ()  # items that should be accepted or shipped by now
     alerts: tuple[str, ...] = ()  # early warnings that are new
     states: Mapping[str, str] = {}  # all items, for the next comparison
     open_alerts: tuple[str, ...] = ()

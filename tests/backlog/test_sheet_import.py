@@ -195,6 +195,13 @@ def test_rows_may_be_sorted_deleted_and_columns_gone() -> None:
     assert said(plan(turned)) == [("cx-1", "accept")]
 
 
+def test_an_item_that_went_into_another_is_changed_there() -> None:
+    now = [stands("cx-1", state="merged", into_id="cx-2"), *ITEMS[1:]]
+    assert plan(sheet_of(ITEMS), now).n_unchanged == 3
+    with pytest.raises(SheetError, match="the item went into another one"):
+        plan(edited(sheet_of(ITEMS), 1, state="accepted"), now, prefer="theirs")
+
+
 def test_without_what_was_exported_every_difference_is_a_conflict() -> None:
     cells = [row[:-1] for row in edited(sheet_of(ITEMS), 1, state="accepted")]
     found = plan(cells)

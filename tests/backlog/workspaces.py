@@ -67,9 +67,12 @@ def publish(
            "n_duplicates": 0, "n_quarantined": 1, "n_mentions": 30, "n_tagged": 30,
            "started_at": datetime.now(UTC)}  # fmt: skip
     with store.open_working(place.working_database) as connection:
-        connection.execute("DELETE FROM backlog")
-        connection.execute("DELETE FROM alerts")
-        for table, rows in {"runs": [run], "backlog": list(items), "alerts": list(alerts)}.items():
+        for table in ("backlog", "backlog_targets", "alerts"):
+            connection.execute(f"DELETE FROM {table}")
+        targets = {"item_within_nights": 1, "accepted_within_days": 5}
+        for table, rows in {
+            "runs": [run], "backlog": list(items), "backlog_targets": [targets], "alerts": list(alerts)
+        }.items():  # fmt: skip
             _insert(connection, table, rows)
         store.publish(connection, place.warehouse)
 

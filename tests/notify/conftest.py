@@ -33,12 +33,13 @@ class Company:
         self.night([item("cx-1")])
 
     def night(
-        self, items: Sequence[dict[str, Any]], alerts: Sequence[dict[str, Any]] = (), *, n: int = 0, run: int = 1
-    ) -> None:
+        self, items: Sequence[dict[str, Any]], alerts: Sequence[dict[str, Any]] = (), *, n: int = 0, run: int = 1,
+        overdue: Sequence[str] = (),
+    ) -> None:  # fmt: skip
         """Publish the night ``n`` days after the first."""
         on = NIGHT + timedelta(days=n)
         run_of = {"run_id": f"{on}-{run}", "night": on, "n_arrived": 12, "n_stored": 11, "n_quarantined": 1}
-        self.now = Morning(run_of, items, alerts)
+        self.now = Morning(run_of, items, alerts, frozenset(overdue))
 
     def tell(self, name: str, url: str, **values: Any) -> None:
         """Add a receiver; its address is in an environment variable."""

@@ -55,7 +55,9 @@ def test_the_pages_commands_show_and_tell(place: Workspace, service: LocalServic
     assert ask(*real.split()).strip() == "Everybody was told."
     assert len(service.asked) == 1
     (last,) = json.loads(ask(*dry.split(), "--json"))
-    assert json.loads(last["content"]["body"]) == json.loads(service.asked[0].body)
+    said = json.loads(service.asked[0].body)
+    assert json.loads(last["content"]["body"]) == said
+    assert [line["item_id"] for line in said["data"]["items"] if line["event"] == "overdue"] == ["cx-0000000001"]
     assert last["sent_at"] is not None
 
 

@@ -31,13 +31,13 @@ def last(company: Company) -> Message:
 
 def test_a_message_says_what_changed_since_the_last(told: Company) -> None:
     told.night([item("cx-1", state="accepted", due_on=NIGHT), item("cx-2"), item("cx-3", state="quiet")],
-               [alert("a1"), alert("a0", closed_on=NIGHT)], n=1)  # fmt: skip
+               [alert("a1"), alert("a0", closed_on=NIGHT)], n=1, overdue=["cx-1"])  # fmt: skip
     assert told.results() == ["sent"]
     said = last(told)
     assert (said.opened, said.alerts) == (("cx-2",), ("a1",))
     assert said.moved == (Moved(item_id="cx-1", before="new", after="accepted"),)
     assert said.overdue == ("cx-1",)
-    told.night(told.now.items, told.now.alerts, n=2)
+    told.night(told.now.items, told.now.alerts, n=2, overdue=["cx-1"])
     told.send()
     assert (last(told).is_news, last(told).overdue) == (False, ("cx-1",))
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from datetime import date
 from email.message import EmailMessage
 from pathlib import Path
 
@@ -166,9 +167,13 @@ def test_long_lists_are_cut(company: Company, slack: LocalService) -> None:
 
 
 def test_who_answers_for_what_is_overdue_is_said(company: Company, slack: LocalService) -> None:
-    company.night([item("cx-1", state="in_progress", assigned_to="Mira", due_on=item("x")["opened_on"])])
+    late = item("cx-1", state="in_progress", assigned_to="Mira", due_on=date(2026, 10, 30))
+    company.night([late, item("cx-2"), item("cx-3")], overdue=["cx-1", "cx-2"])
     company.send()
-    assert "due 2026-10-26, in progress, Mira" in said_in(slack)[1]
+    title, text = said_in(slack)
+    assert "2 overdue" in title
+    assert "cx-1: in progress, due 2026-10-30, Mira" in text
+    assert "cx-2: waits to be accepted, item since 2026-10-26" in text
 
 
 def test_nothing_of_an_address_is_logged(company: Company, mailbox: Mailbox, caplog: pytest.LogCaptureFixture) -> None:
