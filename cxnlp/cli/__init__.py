@@ -10,6 +10,7 @@ from rich.console import Console
 from cxnlp.cli import (
     alerts,
     backlog,
+    backlog_sheet,
     check,
     describing,
     drivers,
@@ -19,6 +20,7 @@ from cxnlp.cli import (
     moments,
     moving,
     night,
+    notifying,
     planning,
     privacy,
     quarantine,
@@ -77,11 +79,14 @@ app.command("check", rich_help_panel=NIGHT)(check.command)
 app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
+app.command("notify", rich_help_panel=NIGHT)(notifying.command)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 for name, move in moving.MOVES.items():
     backlog.app.command(name)(move)
 backlog.app.command("sync")(tracking.sync)
+backlog.app.command("export")(backlog_sheet.export)
+backlog.app.command("import")(backlog_sheet.import_)
 app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)

@@ -54,6 +54,7 @@ def check(workspace: Workspace) -> list[Finding]:
         findings += _source(workspace, source)
     for tracker in workspace.settings.trackers:
         findings.append(_try(f"tracker {tracker.name}", partial(_tracker, workspace, tracker)))
+    findings += _receivers(workspace)
     return findings
 
 
@@ -69,6 +70,15 @@ def _originals(workspace: Workspace) -> Iterator[Finding]:
 
     if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
         yield _try("originals", words)
+
+
+def _receivers(workspace: Workspace) -> Iterator[Finding]:
+    """Say of each [[notify]] whether it can be sent to; nothing is sent."""
+    if workspace.settings.notify:
+        from cxnlp import notify
+
+        for name, prepare in notify.prepared(workspace):
+            yield _try(f"notify {name}", prepare)
 
 
 def _moments(workspace: Workspace) -> str:

@@ -14,6 +14,7 @@ A workspace is one folder::
 
 from cxnlp.settings.day import parse_day
 from cxnlp.settings.errors import SettingsError
+from cxnlp.settings.notify import Notify
 from cxnlp.settings.secret import make_secret
 from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags, Weights
 from cxnlp.settings.source import Channel, Source
@@ -26,6 +27,7 @@ __all__ = [
     "Backlog",
     "Channel",
     "Night",
+    "Notify",
     "Privacy",
     "Schedule",
     "Settings",

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cronsim import CronSim, CronSimError
 from pydantic import Field, field_validator, model_validator
 
+from cxnlp.settings.notify import Notify
 from cxnlp.settings.references import REFERENCE
 from cxnlp.settings.source import Source
 from cxnlp.settings.strict import Strict, timezone
@@ -163,6 +164,7 @@ class Settings(Strict):
     alerts: Alerts = Alerts()
     drivers: Drivers = Drivers()
     trackers: Annotated[tuple[Tracker, ...], Field(alias="tracker")] = ()
+    notify: tuple[Notify, ...] = ()
     model: str = "shipped"
 
     @field_validator("sources")
@@ -180,3 +182,11 @@ class Settings(Strict):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"tracker names {twice} are used twice; give each tracker its own name")
         return trackers
+
+    @field_validator("notify")
+    @classmethod
+    def _distinct_receivers(cls, receivers: tuple[Notify, ...]) -> tuple[Notify, ...]:
+        names = [receiver.name for receiver in receivers]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"notify names {twice} are used twice; give each receiver its own name")
+        return receivers
