@@ -150,4 +150,4 @@ def _status(state: str, reason: str) -> tuple[tuple[str, ...], Stage]:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"])
+    return Comment(str(found["id"]), found["body"] or "")

@@ -122,4 +122,4 @@ def _issue(found: Any) -> Issue:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"])
+    return Comment(str(found["id"]), found["body"] or "")

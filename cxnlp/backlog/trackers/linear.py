@@ -182,4 +182,4 @@ def _issue(found: Any) -> Issue:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(found["id"], found["body"])
+    return Comment(found["id"], found["body"] or "")
