@@ -143,7 +143,9 @@ def test_limits_of_github(company: Company, reply: Reply, seconds: float) -> Non
 @pytest.mark.parametrize("company", [LinearBoard], indirect=True)
 def test_limits_of_linear(company: Company) -> None:
     assert isinstance(company.board, LinearBoard)
-    reply = company.board.wrong("Rate limit exceeded", "RATELIMITED", 400, X_RateLimit_Requests_Reset="1793584830000")
+    limits = {"X_RateLimit_Requests_Remaining": "0", "X_RateLimit_Requests_Reset": "1793584830000"}
+    more = {"X_RateLimit_Complexity_Remaining": "99", "X_RateLimit_Complexity_Reset": "1793588400000"}
+    reply = company.board.wrong("Rate limit exceeded", "RATELIMITED", 400, **limits, **more)
     company.board.faults.append(writing(company.board, lambda _: reply))
     assert what(company.sync()) == ["created", "reported"]
     assert company.slept == [30.0]

@@ -145,6 +145,18 @@ def test_an_item_that_went_into_another_names_its_issue(company: Company) -> Non
     assert f"Its issue: {key}" in said(one.notes[-1].content).replace("\u2060", "").replace("\\", "")
 
 
+@pytest.mark.parametrize("company", [GitHubBoard], indirect=True)
+def test_github_gets_its_label_first(company: Company) -> None:
+    assert isinstance(company.board, GitHubBoard)
+    company.board.labels.clear()
+    dry = company.sync(is_dry=True)
+    assert (what(dry), company.board.labels) == (["prepared", "created", "reported"], set())
+    assert what(company.sync()) == ["prepared", "created", "reported"]
+    assert company.board.tickets[0].labels == ["cxnlp"]
+    assert dry[0].request is not None
+    assert dry[0].request.json == company.board.writes[0][2]
+
+
 @pytest.mark.parametrize("company", [JiraBoard], indirect=True)
 def test_what_people_do_in_one_tracker_is_told_in_the_other(company: Company) -> None:
     with served() as service:
