@@ -157,7 +157,11 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
             where = ".".join(map(str, problem["loc"]))
             what = problem["msg"].removeprefix("Value error, ")
             raise CommandError(f"backlog {kind}: {f'{where}: ' if where else ''}{what}.") from None
-        events = moves.make_all(place, connection, wanted)
+        try:
+            events = moves.make_all(place, connection, wanted)
+        except moves.MoveRefused:  # perhaps by what a killed command did and could not publish: it shall be seen
+            store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
+            raise
         store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
     if as_json:
         typer.echo(json_text(events))
