@@ -97,6 +97,9 @@ class Desk(Protocol):
     def look(self) -> Project:
         """Ask for the project, which shows whether the token opens it; `Refused` where its rights are too small."""
 
+    def prepare(self) -> Request | None:
+        """Return the request that must go out before the first issue is made; None where there is none."""
+
     def find(self, ids: Mapping[str, str | None]) -> Mapping[str, Issue]:
         """Return the issues that exist, by marker; ``ids`` maps markers to known ids, None where it must be found."""
 

@@ -64,6 +64,17 @@ class GitHub:
         is_public = not found.get("private", False)
         return Project(f"{self._settings.project}, {'public' if is_public else 'private'}", is_public)
 
+    def prepare(self) -> Request | None:  # noqa: D102
+        try:
+            self._wire.get(f"{self._path}/labels/{self._settings.label}")
+        except Refused as refused:
+            if refused.status != httpx.codes.NOT_FOUND:
+                raise
+            # GitHub leaves a label that it does not know off a new issue, or makes it, as it pleases
+            return self._request("POST", "/labels", name=self._settings.label, color="b60205",
+                                 description="From customers' feedback, by cxnlp")  # fmt: skip
+        return None
+
     def find(self, ids: Mapping[str, str | None]) -> Mapping[str, Issue]:  # noqa: D102
         listed = {issue["number"]: issue for issue in self._listed()}
         found: dict[str, Issue] = {}
@@ -150,4 +161,4 @@ def _status(state: str, reason: str) -> tuple[tuple[str, ...], Stage]:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"])
+    return Comment(str(found["id"]), found["body"] or "")

@@ -46,6 +46,9 @@ class GitLab:
                           "Give its account the role Planner or Reporter.")  # fmt: skip
         return Project(f"{self._settings.project}, {found['visibility']}", found["visibility"] != "private")
 
+    def prepare(self) -> Request | None:  # noqa: D102
+        return None
+
     def find(self, ids: Mapping[str, str | None]) -> Mapping[str, Issue]:  # noqa: D102
         listed = {issue["iid"]: issue for issue in self._listed()}
         found: dict[str, Issue] = {}
@@ -122,4 +125,4 @@ def _issue(found: Any) -> Issue:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"])
+    return Comment(str(found["id"]), found["body"] or "")

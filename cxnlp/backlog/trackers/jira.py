@@ -55,6 +55,9 @@ class Jira:
                           "the project's types.")  # fmt: skip
         return Project(f"project {self._settings.project}", is_public=False)
 
+    def prepare(self) -> Request | None:  # noqa: D102
+        return None
+
     def find(self, ids: Mapping[str, str | None]) -> Mapping[str, Issue]:  # noqa: D102
         known = {marker: self._one(number) for marker, number in ids.items() if number is not None}
         found = {marker: issue for marker, issue in known.items() if issue is not None}

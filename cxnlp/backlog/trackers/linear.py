@@ -23,7 +23,7 @@ from cxnlp.settings import Tracker
 
 _PER_PAGE: Final = 50
 _LIMIT_SECONDS: Final = 60.0
-_RESETS: Final = ("x-ratelimit-requests-reset", "x-ratelimit-complexity-reset")  # milliseconds since 1970
+_LIMITED: Final = ("requests", "complexity", "endpoint-requests")
 _STAGES: Final[Mapping[str, Stage]] = {
     "triage": "open", "backlog": "open", "unstarted": "open", "started": "started", "completed": "done",
     "canceled": "dropped", "duplicate": "dropped",
@@ -49,10 +49,14 @@ EDIT: Final = f"""mutation Edit($id: String!, $input: CommentUpdateInput!) {{
 
 
 def limit(answer: Answer) -> float | None:
-    """Return the seconds until the limit of requests or of complexity is lifted; None for any other answer."""
+    """Return the seconds until the limit that is reached is lifted; None for any other answer.
+
+    Linear says when in milliseconds since 1970.
+    """
     if answer.status != httpx.codes.BAD_REQUEST or b"RATELIMITED" not in answer.body:
         return usual_limit(answer)
-    resets = [answer.headers[name] for name in _RESETS if answer.headers.get(name, "").isdigit()]
+    reached = [name for name in _LIMITED if answer.headers.get(f"x-ratelimit-{name}-remaining") == "0"]
+    resets = [reset for name in reached if (reset := answer.headers.get(f"x-ratelimit-{name}-reset", "")).isdigit()]
     now = said_at(answer.headers).timestamp()
     return max([int(reset) / 1000 - now for reset in resets], default=_LIMIT_SECONDS)
 
@@ -76,6 +80,9 @@ class Linear:
     def look(self) -> Project:  # noqa: D102 - all of Desk
         self._team()
         return Project(f"team {self._settings.project}", is_public=False)
+
+    def prepare(self) -> Request | None:  # noqa: D102
+        return None
 
     def find(self, ids: Mapping[str, str | None]) -> Mapping[str, Issue]:  # noqa: D102
         markers = {known or issue_id(marker): marker for marker, known in ids.items()}
@@ -182,4 +189,4 @@ def _issue(found: Any) -> Issue:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(found["id"], found["body"])
+    return Comment(found["id"], found["body"] or "")

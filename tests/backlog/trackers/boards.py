@@ -138,7 +138,13 @@ def matched(pattern: str, path: str) -> re.Match[str]:
 
 
 class GitHubBoard(Board):
+    """A label that it does not know is left off a new issue."""
+
     kind = "github"
+
+    def __init__(self, service: LocalService) -> None:
+        super().__init__(service)
+        self.labels = {"cxnlp"}
 
     def reply(self, asked: Asked, document: Any) -> Reply:
         path = asked.path.removeprefix("/repos/larkfield/shop")
@@ -147,14 +153,24 @@ class GitHubBoard(Board):
             return page({"full_name": "larkfield/shop", "private": not self.is_public, "permissions": rights})
         if path == "/issues":
             return self.issues(asked, document)
+        if path.startswith("/labels"):
+            return self.label(path, document)
         if found := re.fullmatch(r"/issues/comments/(\d+)", path):
             ticket = next(each for each in self.living() if any(note.id == found[1] for note in each.notes))
             return page(self.shown_note(self.edited(ticket, found[1], document["body"])))
         return self.issue(path, asked, document)
 
+    def label(self, path: str, document: Any) -> Reply:
+        if document:
+            self.labels.add(document["name"])
+            return page(document, 201)
+        name = path.removeprefix("/labels/")
+        return page({"name": name}) if name in self.labels else page({"message": "Not Found"}, 404)
+
     def issues(self, asked: Asked, document: Any) -> Reply:
         if asked.method == "POST":
-            return page(self.shown(self.add(document["title"], document["body"], document["labels"])), 201)
+            labels = [label for label in document["labels"] if label in self.labels]
+            return page(self.shown(self.add(document["title"], document["body"], labels)), 201)
         first = (int(asked.query["page"]) - 1) * int(asked.query["per_page"])
         found = [self.shown(each) for each in self.living() if asked.query["labels"] in each.labels]
         return page(found[first : first + int(asked.query["per_page"])])

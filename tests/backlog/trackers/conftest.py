@@ -38,12 +38,13 @@ class Company:
         self.slept: list[float] = []
         self.moves: list[trackers.Wanted] = []
         self.tracker = board.settings(**settings)
+        self.others: list[dict[str, Any]] = []
         make_secret(root)
 
     @property
     def workspace(self) -> Workspace:
         source = {"name": "letters", "channel": "letter", "kind": "letters", "path": "inbox"}
-        settings = {"company": "Larkfield", "source": [source], "tracker": [self.tracker]}
+        settings = {"company": "Larkfield", "source": [source], "tracker": [self.tracker, *self.others]}
         return Workspace(root=self.root, settings=Settings.model_validate(settings))
 
     @property
@@ -51,9 +52,10 @@ class Company:
         return self.root / ".cxnlp" / "reviews" / "trackers.jsonl"
 
     def sync(self, *, is_dry: bool = False) -> list[trackers.Done]:
+        names = [settings["name"] for settings in (self.tracker, *self.others)]
         return trackers.sync(
-            self.workspace, ["team"], lambda: [dict(each) for each in self.items], self.decide,
-            is_dry=is_dry, sleep=self.slept.append, now=lambda: self.now,
+            self.workspace, names, lambda: [dict(each) for each in self.items], self.decide, is_dry=is_dry,
+            sleep=self.slept.append, now=lambda: self.now,
         )  # fmt: skip
 
     def later(self, minutes: float = 24 * 60, *, is_dry: bool = False) -> list[trackers.Done]:

@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,8 @@ from cxnlp.backlog import trackers
 from cxnlp.backlog.trackers import links
 from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, JiraBoard, LinearBoard
 from tests.backlog.trackers.conftest import Company, what
-from tests.live.server import Asked, Reply, page
+from tests.live.server import Asked, Reply, page, served
+from tests.live.test_tls import signed
 
 Fault = Callable[[Asked, Callable[[], Reply]], Reply | None]
 
@@ -141,7 +143,9 @@ def test_limits_of_github(company: Company, reply: Reply, seconds: float) -> Non
 @pytest.mark.parametrize("company", [LinearBoard], indirect=True)
 def test_limits_of_linear(company: Company) -> None:
     assert isinstance(company.board, LinearBoard)
-    reply = company.board.wrong("Rate limit exceeded", "RATELIMITED", 400, X_RateLimit_Requests_Reset="1793584830000")
+    limits = {"X_RateLimit_Requests_Remaining": "0", "X_RateLimit_Requests_Reset": "1793584830000"}
+    more = {"X_RateLimit_Complexity_Remaining": "99", "X_RateLimit_Complexity_Reset": "1793588400000"}
+    reply = company.board.wrong("Rate limit exceeded", "RATELIMITED", 400, **limits, **more)
     company.board.faults.append(writing(company.board, lambda _: reply))
     assert what(company.sync()) == ["created", "reported"]
     assert company.slept == [30.0]
@@ -191,6 +195,23 @@ def test_killed_at_any_moment_and_run_again(company: Company, monkeypatch: pytes
         assert sum("was closed" in words for words in said) == 1, moment
         assert (company.board.stage(ticket) >= 2, company.moves) == (True, []), moment
     assert 10 < moment < 39
+
+
+def test_killed_after_a_move_it_is_not_made_again(company: Company) -> None:
+    company.sync()
+    company.board.move(company.board.tickets[0], 1)
+    decide = company.decide
+
+    def dying(groups: Sequence[Sequence[trackers.Wanted]]) -> list[str | None]:
+        decide(groups)
+        raise Killed
+
+    company.decide = dying  # type: ignore[method-assign]
+    with pytest.raises(Killed):
+        company.later()
+    company.decide = decide  # type: ignore[method-assign]
+    assert company.later() == []
+    assert [move.move for move in company.moves] == ["start"]
 
 
 def test_a_close_without_an_answer_is_not_taken_for_theirs(company: Company) -> None:
@@ -246,6 +267,22 @@ def test_nothing_goes_where_it_is_sent_on_to(company: Company) -> None:
     company.board.faults.append(lambda asked, _: page({}, 302, Location="https://elsewhere.example/"))
     (done,) = company.sync()
     assert "It has moved" in done.words
+
+
+@pytest.mark.parametrize("company", [GitHubBoard], indirect=True)
+def test_a_server_that_is_away_or_that_nobody_vouches_for(company: Company, tmp_path: Path) -> None:
+    own = signed(tmp_path)
+    company.tracker["url"] = "http://127.0.0.1:9"
+    assert "127.0.0.1 cannot be reached, 5 times in a row" in company.sync()[0].words
+    with served(own.context) as service:
+        board = GitHubBoard(service)
+        company.tracker["url"] = service.url
+        assert "set `authority` of this [[tracker]]" in company.sync()[0].words
+        company.tracker["authority"] = "/nowhere.pem"
+        assert "cannot be read as certificates" in company.sync()[0].words
+        company.tracker["authority"] = str(own.authority)
+        assert what(company.sync()) == ["created", "reported"]
+    assert len(board.tickets) == 1
 
 
 @pytest.mark.parametrize("company", [GitHubBoard], indirect=True)

@@ -1,7 +1,13 @@
 """Items become issues once, stay up to date, and come back as moves; what people wrote stays."""
 
+import pytest
+
+from cxnlp.backlog.states import STATES
+from cxnlp.backlog.trackers import drafts
 from cxnlp.backlog.trackers.texts import said
+from tests.backlog.trackers.boards import GitHubBoard, JiraBoard
 from tests.backlog.trackers.conftest import Company, item, what
+from tests.live.server import served
 
 
 def test_an_item_becomes_one_issue_with_a_report(company: Company) -> None:
@@ -137,6 +143,40 @@ def test_an_item_that_went_into_another_names_its_issue(company: Company) -> Non
     one, other = company.board.tickets
     key = f"CX-{other.number}" if company.board.kind in ("jira_cloud", "jira_server", "linear") else str(other.number)
     assert f"Its issue: {key}" in said(one.notes[-1].content).replace("\u2060", "").replace("\\", "")
+
+
+@pytest.mark.parametrize("company", [GitHubBoard], indirect=True)
+def test_github_gets_its_label_first(company: Company) -> None:
+    assert isinstance(company.board, GitHubBoard)
+    company.board.labels.clear()
+    dry = company.sync(is_dry=True)
+    assert (what(dry), company.board.labels) == (["prepared", "created", "reported"], set())
+    assert what(company.sync()) == ["prepared", "created", "reported"]
+    assert company.board.tickets[0].labels == ["cxnlp"]
+    assert dry[0].request is not None
+    assert dry[0].request.json == company.board.writes[0][2]
+
+
+@pytest.mark.parametrize("company", [JiraBoard], indirect=True)
+def test_what_people_do_in_one_tracker_is_told_in_the_other(company: Company) -> None:
+    with served() as service:
+        other = GitHubBoard(service)
+        company.others = [other.settings(name="web")]
+        company.sync()
+        company.board.move(company.board.tickets[0], 3)
+        done = company.later()
+        assert [(each.tracker, each.what) for each in done] == [
+            ("team", "moved"),
+            ("web", "commented"),
+            ("web", "closed"),
+        ]
+        assert other.tickets[0].status == "not_planned"
+        assert company.later() == []
+
+
+def test_every_state_has_a_sentence() -> None:
+    for state in STATES:
+        assert drafts.change(item(state=state), "r").paragraphs
 
 
 def test_only_what_is_wanted_gets_an_issue(company: Company) -> None:
