@@ -106,6 +106,7 @@ def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Peri
     tops = figures.columns(shares)
     heard = [point for point in points if point["share"] is not None]
     return {
+        "label": moment["label"],
         "name": moment["name"],
         "points": points,
         "columns": tops,
@@ -122,37 +123,6 @@ def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: P
     key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
     return base | {"share": row["share"], "n": row["n_feedback_negative"], "n_feedback": row["n_feedback"],
                    "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
-
-
-def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook, least_group: int = 1) -> Section:
-    """The six stages of the journey in a strip, each with the moments that weigh most."""
-    drawn = []
-    for row in rows:
-        own = [moment for moment in moments if moment["stage"] == row["label"]]
-        worst = max((m for m in own if m["n_negative"] > m["n_positive"]), key=lambda m: m["need"], default=None)
-        best = max((m for m in own if m["n_positive"] > m["n_negative"]), key=lambda m: m["joy"], default=None)
-        labels = [moment["label"] for moment in own]
-        drawn.append({
-            **shielded(row, least_group),
-            "mark": figures.mark(row["net"], row["low"], row["high"]),
-            "feeling": _leaning(row),
-            "is_few": row["n_mentions"] < FEW or row["n_customers"] < least_group,
-            "worst": worst["name"] if worst else None,
-            "best": best["name"] if best else None,
-            "neg": book.stage(row["label"], labels, "neg", title=f"{row['name']}: negative", n=row["n_negative"]),
-            "pos": book.stage(row["label"], labels, "pos", title=f"{row['name']}: positive", n=row["n_positive"]),
-            "all": book.stage(row["label"], labels, "", title=row["name"], n=row["n_mentions"]),
-        })  # fmt: skip
-    return {"rows": drawn}
-
-
-def _leaning(row: Row) -> str:
-    """Whether a stage is surely bad, surely good, or neither: by its whole interval."""
-    if row["net"] is None:
-        return "silent"
-    if row["high"] < 0:
-        return "bad"
-    return "good" if row["low"] > 0 else "mixed"
 
 
 def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:
@@ -185,6 +155,7 @@ def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> 
     runs = answers["runs"].rows
     return {
         "sources": answers["sources"].rows,
+        "coverage": answers["coverage"].rows[0],
         "unread": answers["unread"].rows,
         "refused": answers["refused"].rows,
         "run": runs[0] if runs else None,

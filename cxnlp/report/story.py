@@ -1,76 +1,19 @@
-"""The morning in words: the headline, what hurts and what works, what moved, and the backlog as sentences."""
+"""The morning in words: the headline, what hurts, what works and what moved."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from typing import Any, Final
 
-from cxnlp.insight import Period, turning_week
-from cxnlp.report import figures
 from cxnlp.report.answers import Row
-from cxnlp.report.quotes import QuoteBook, source_line
-from cxnlp.report.words import count, people, since, title_parts
+from cxnlp.report.words import count, people
 
-_MOST_ITEMS: Final = 40
 _MOST_LINES: Final = 3
-
-
-def backlog_items(
-    items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period
-) -> list[dict[str, Any]]:
-    """Items that are not quiet, each with its words, its weeks as a small chart, and its quotes.
-
-    Args:
-        items: the table ``backlog`` in order of priority.
-        rows: the answers; ``item_weeks``, ``item_quotes`` and ``taxonomy`` are read.
-        book: where the numbers' quotes are kept.
-        period: the page's weeks.
-    """
-    weeks: dict[str, dict[date, Row]] = {}
-    for row in rows["item_weeks"]:
-        weeks.setdefault(row["item_id"], {})[row["week"]] = row
-    origins = {row["mention_id"]: row for row in rows["item_quotes"]}
-    known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
-    alive = [item for item in items if item["state"] != "quiet"][:_MOST_ITEMS]
-    return [
-        _worded(item, known.get((item["kind"], item["label"]), {}), book)
-        | _moving(item, weeks.get(item["item_id"], {}), period)
-        | {"quotes": _quotes(item, origins, period.night)}
-        for item in alive
-    ]
-
-
-def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
-    phrase, terms = title_parts(item["title"])
-    side = "neg" if item["kind"] == "moment" else item["polarity"] or ""
-    is_small = isinstance(item["n_customers"], str)
-    key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
-    return {**item, "phrase": phrase, "terms": terms, "place": known.get("stage_name"), "set": key}
-
-
-def _moving(item: Row, weeks: Mapping[date, Row], period: Period) -> dict[str, Any]:
-    if isinstance(item["n_customers"], str):  # too few people for a line that says how many they were each week
-        return {"moves": item["trend_word"], "columns": figures.columns([])}
-    counts = [weeks[monday]["n"] if monday in weeks else 0 for monday in period.mondays]
-    volume = [weeks[monday]["n_feedback"] if monday in weeks else 0 for monday in period.mondays]
-    turned_on = turning_week(period.mondays, counts, volume, rising=item["trend_word"] == "rising")
-    moves = since(item["trend_word"], turned_on, item["first_feedback_on"], period.night)
-    return {"moves": moves, "columns": figures.columns([float(n) for n in counts])}
-
-
-def _quotes(item: Row, origins: Mapping[str, Row], night: date) -> list[dict[str, str]]:
-    quotes = []
-    for number in (1, 2, 3):
-        text, origin = item[f"quote_{number}"], origins.get(item[f"quote_{number}_mention_id"])
-        if text:
-            quotes.append({"text": text, "source": source_line(origin, night) if origin else ""})
-    return quotes
 
 
 def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[str, Any]:
     """The first screen: one headline, and under it what hurts, what works and what moved.
 
     Args:
-        items: what `backlog_items` gave.
+        items: what `items.backlog_items` gave.
         moments: rows of the page's moments, the greatest need first.
         totals: the answer ``totals``.
     """
@@ -99,7 +42,7 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row) -> str:
             f"{heard}, and no complaint that enough customers share" if moments else f"{heard}, none of a known moment"
         )
     if top["label"] != "crisis":
-        return str(top["title"])
+        return str(top["says"] or top["title"])
     about = f"“{top['terms'].split(', ')[0]}”: " if top["terms"] else ""
     speak = "speaks" if top["n_customers"] == 1 else "speak"
     return f"{about}{people(top['n_customers'])} {speak} of danger or legal steps"
