@@ -1,7 +1,7 @@
-"""Where everything on the journey map stands, in units of its view box. The template only draws; 1 unit is 1 pixel of text.
+"""Where everything on the journey map stands, in units of its view box. The template only draws.
 
-Stages are columns, from left to right. In each, from top to bottom: its name and feeling, its moments of truth, its decision
-point, the line of visibility, and what goes on behind it. Narrow screens get fewer columns, in several rows.
+Stages are columns, from left to right. In each, from top to bottom: its name and feeling, its moments of truth, its
+decision point, the line of visibility, and what goes on behind it. Narrow screens get fewer columns, in several rows.
 """
 
 import textwrap
@@ -108,7 +108,9 @@ def _row(row: Sequence[Stage], columns: list[Column], y: float, width: float, mo
         owners = [(round(foot + 14 + number * 15, 1), line) for number, line in enumerate(words)]
         ends.append(foot + 15 * len(words) + 14)
         first, last = marks[0].y if stage.moments else y + _HEAD, y + _HEAD + tall + 8
-        columns.append(Column(stage, x, y, width, place == 0, VERDICTS[stage.feeling], (first, last), line_y, marks, owners))
+        columns.append(
+            Column(stage, x, y, width, place == 0, VERDICTS[stage.feeling], (first, last), line_y, marks, owners)
+        )
     return max(ends)
 
 

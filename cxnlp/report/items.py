@@ -132,7 +132,7 @@ def _moving(item: Row, weeks: Mapping[date, Row], period: Period) -> dict[str, A
 def _quotes(item: Row, origins: Mapping[str, Row], night: date) -> list[dict[str, str]]:
     quotes = []
     for number in range(1, 6):
-        text, origin = item.get(f"quote_{number}"), origins.get(item.get(f"quote_{number}_mention_id"))
+        text, origin = item.get(f"quote_{number}"), origins.get(item.get(f"quote_{number}_mention_id") or "")
         if text and not _is_few(item):
             quotes.append({"text": text, "source": source_line(origin, night) if origin else ""})
     return quotes

@@ -1,7 +1,7 @@
 """What stands on the journey map: the six stages with moments of truth, decision points and internal interactions."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook
@@ -161,8 +161,8 @@ def _internals(stage: str, told: Sequence[Row], book: QuoteBook, least_group: in
     rows = [each for each in told if each["kind"] == "internal" and each["n_customers"] >= enough][:_MOST_INTERNAL]
     return [
         Activity(
-            f"{stage} {row['label']}", "internal", row["name"], row["n_mentions"], "plain", people(row["n_customers"]), "",
-            book.beside(stage, row["label"], [("warning", row["label"], "")], title=row["worse"] or row["name"],
+            f"{stage} {row['label']}", "internal", row["name"], row["n_mentions"], "plain", people(row["n_customers"]),
+            "", book.beside(stage, row["label"], [("warning", row["label"], "")], title=row["worse"] or row["name"],
                         n=row["n_mentions"]),
         )
         for row in rows

@@ -102,7 +102,7 @@ def _sections(
         "trends": sections.trends(rows["weeks"], moments["shown"], book, period),
         "changes": standing.changes(rows["changes"][0], least_group, period.night),
         "alerts": standing.alerts(rows["alerts"], period.night, least_group),
-        "scorecard": standing.scorecard(rows["scorecard"], least_group),
+        "scorecard": standing.scorecard(rows["scorecard"], book, least_group),
         "people": sections.people(rows, book, least_group),
     }
 
@@ -145,7 +145,7 @@ def _environment(night: date) -> Environment:
 
 @lru_cache
 def _shipped(folder: str, names: str) -> str:
-    """Shipped files in the order of their names, as they will stand between their tags, to the byte: their hash allows them."""
+    """Shipped files by their names, to the byte as they stand between their tags: their hash allows them to run."""
     texts = [path.read_text("utf-8").strip() for path in sorted((_FOLDER / folder).glob(names))]
     return "\n" + "\n\n".join(texts) + "\n"
 

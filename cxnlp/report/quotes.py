@@ -72,11 +72,23 @@ class QuoteBook:
             if _is_on(row, family, side) and stage in row["stages"]
         ]
         said = " OR ".join(_where(*side) for side in told)
-        where = (
-            f"({said})\n  AND feedback_id IN (SELECT feedback_id FROM evidence WHERE stage = '{stage}'"
-            " AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent')"
-        )
-        return self._make(f"{stage}:{key}", sorted(rows, key=lambda row: row["rank_of_side"]), title, n, where)
+        spoken = f"stage = '{stage}' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'"
+        where = f"({said})\n  AND feedback_id IN (SELECT feedback_id FROM evidence WHERE {spoken})"  # noqa: S608 - shown
+        ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
+        return self._make(f"{stage}:{key}", ranked, title, n, where)
+
+    def of_people(self, key: str, sides: Iterable[tuple[str, str, str]], *, title: str, n: int) -> str | None:
+        """Make the set of what ``n`` people say who give any of some labels; ``sides`` as in `beside`."""
+        told = list(sides)
+        rows = [
+            row
+            for family, label, side in told
+            for row in self._by_label.get((family, label), [])
+            if _is_on(row, family, side)
+        ]
+        where = f"({' OR '.join(_where(*side) for side in told)})"
+        ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
+        return self._make(key, ranked, title, n, where, "people")
 
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
@@ -93,7 +105,9 @@ class QuoteBook:
         """
         return embedded({"quotes": self._quotes, "sets": self._sets, "sql": selection})
 
-    def _make(self, key: str, rows: Sequence[Row], title: str, n: int, where: str) -> str | None:
+    def _make(
+        self, key: str, rows: Sequence[Row], title: str, n: int, where: str, unit: str | None = None
+    ) -> str | None:
         if not n or len({row["person_key"] for row in rows}) < self._least_group:
             return None
         if key in self._sets:
@@ -107,7 +121,7 @@ class QuoteBook:
             if place is not None and place not in chosen:
                 people.add(row["person_key"])
                 chosen.append(place)
-        self._sets[key] = {"t": title, "n": n, "q": chosen, "w": where}
+        self._sets[key] = {"t": title, "n": n, "q": chosen, "w": where} | ({"u": unit} if unit else {})
         return key
 
     def _place(self, row: Row) -> int | None:

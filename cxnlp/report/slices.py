@@ -1,7 +1,7 @@
-"""The counts that the page's filters show, cut by channel, product, place and period: nothing else leaves the warehouse.
+"""The counts that the page's filters show, cut by channel, product, place and period.
 
-Of fewer people than ``least_group`` there is no cut. Where there is such a limit, numbers are rounded to it and shares to
-5 %, so that what is left over between two cuts does not tell how few somebody belongs to.
+Of fewer people than ``least_group`` there is no cut. Where there is such a limit, numbers are rounded to it and shares
+to 5 %, so that what is left over between two cuts does not tell how few somebody belongs to.
 """
 
 import json

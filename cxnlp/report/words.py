@@ -91,12 +91,12 @@ def interval(low: float | None, high: float | None) -> str:
 
 
 def channels_named(channel: str) -> str:
-    """ "letter" → "letters"; a channel that is not known stays."""
+    """Several of a channel: "letter" → "letters"; one that is not known stays."""
     return f"{CHANNELS[channel]}s" if channel in CHANNELS else shorten(channel, 30)
 
 
 def state(name: str) -> str:
-    """ "in_progress" → "in progress"."""
+    """A stored state in words: "in_progress" → "in progress"."""
     return name.replace("_", " ")
 
 

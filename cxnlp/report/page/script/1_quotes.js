@@ -39,7 +39,8 @@ const open = (key, among) => {
   if (among) {
     count.textContent = `${shown || "None"} of the quotes that this file holds, of: ${among.words}`;
   } else {
-    count.textContent = shown < set.n ? `${shown} of ${set.n} mentions, the strongest` : `${shown} mention${shown === 1 ? "" : "s"}`;
+    const unit = set.u ?? "mentions";
+    count.textContent = shown < set.n ? `${shown} of ${set.n} ${unit}, the strongest` : `${shown} ${shown === 1 && !set.u ? "mention" : unit}`;
   }
   list.replaceChildren(...places.map((place) => quotation(book.quotes[place])));
   sql.textContent = `SELECT occurred_on, channel, quote, context\n${book.sql}\n  AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'\n  AND ${set.w}${among ? among.sql : ""}`;

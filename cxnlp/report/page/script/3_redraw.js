@@ -48,10 +48,10 @@ const redrawStage = (stage, cell) => {
 };
 
 // A number keeps its button where there is something to open.
-const renumber = (cell, text) => {
+const renumber = (cell, text, opens = text !== "0") => {
   const number = cell.querySelector(".num, .num-0");
   if (!number) return;
-  if (number.matches("button") && text !== "0" && text !== "–") {
+  if (number.matches("button") && opens) {
     const label = number.getAttribute("aria-label");
     number.setAttribute("aria-label", label.replace(number.textContent, text));
     number.textContent = text;
@@ -60,9 +60,8 @@ const renumber = (cell, text) => {
   }
 };
 
-const SVG = "http://www.w3.org/2000/svg";
-const block = (kind, x, width) => {
-  const made = document.createElementNS(SVG, "rect");
+const block = (svg, kind, x, width) => {
+  const made = document.createElementNS(svg.namespaceURI, "rect");
   for (const [name, value] of Object.entries({ class: `f-${kind}`, x, y: 1, width, height: 14 })) made.setAttribute(name, value);
   return made;
 };
@@ -71,7 +70,7 @@ const redrawBar = (svg, cell, axis) => {
   const neutral = cell.n - cell.negative - cell.positive;
   const from = axis.zero - axis.unit * (cell.negative + neutral / 2);
   const widths = [cell.negative, neutral, cell.positive].map((n) => n * axis.unit);
-  const blocks = ["bad", "neutral", "good"].map((kind, at) => block(kind, from + widths.slice(0, at).reduce((a, b) => a + b, 0), widths[at]));
+  const blocks = ["bad", "neutral", "good"].map((kind, at) => block(svg, kind, from + widths.slice(0, at).reduce((a, b) => a + b, 0), widths[at]));
   const line = svg.querySelector(".axis");
   line.setAttribute("d", `M${axis.zero} 0V16`);
   svg.replaceChildren(...blocks, line);
@@ -87,7 +86,9 @@ const redrawWhisker = (svg, felt) => {
 const redrawMoment = (row, cell, axis) => {
   const numbers = cell ? { neg: cell.negative, neu: cell.n - cell.negative - cell.positive, pos: cell.positive, who: cell.people } : {};
   for (const side of ["neg", "neu", "pos", "who"]) {
-    renumber(row.querySelector(`.${side}`), cell ? whole(numbers[side]) : side === "who" && cuts.least > 1 ? `<${cuts.least}` : "–");
+    const place = row.querySelector(`.${side}`);
+    if (cell) renumber(place, whole(numbers[side]));
+    else renumber(place, side === "who" && cuts.least > 1 ? `<${cuts.least}` : "–", false);
   }
   const isFew = !cell || cell.n < FEW;
   row.classList.toggle("few", isFew);
