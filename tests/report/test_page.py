@@ -14,7 +14,6 @@ from cxnlp import report
 from cxnlp.insight import period_of
 from cxnlp.report.answers import ask, reading
 from cxnlp.warehouse import store
-from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 
@@ -138,20 +137,6 @@ def test_a_snapshot_can_be_read_only_and_holds_the_backlog(
 def test_another_night_looks_back_on_other_weeks(larkfields_night: duckdb.DuckDBPyConnection) -> None:
     words = text_of(report.render(larkfields_night, company="Larkfield", night=date(2026, 10, 18), weeks=2))
     assert "5 October to 17 October" in words
-
-
-def test_the_page_stays_small_at_any_volume(tmp_path: Path) -> None:
-    """Forty times the eight weeks, every person new, and words as long as they may be."""
-    with night_of(tmp_path / "w.duckdb", larkfield.eight_weeks()) as connection:
-        tables = {"feedback": ["feedback_id", "author_key"], "mentions": ["mention_id", "feedback_id"],
-                  "tags": ["mention_id"], "employees": ["feedback_id", "employee_key"]}  # fmt: skip
-        for table, ids in tables.items():
-            changed = ", ".join(f"{name} || '-' || copy AS {name}" for name in ids)
-            longer = ", text || repeat(' and so on', 60) AS text" if table == "mentions" else ""
-            copies = f"SELECT {table}.* REPLACE ({changed}{longer}) FROM {table}, range(40) AS r(copy)"
-            connection.execute(f"INSERT INTO {table} BY NAME {copies}")
-        page = report.render(connection, company="Larkfield", night=NIGHT)
-    assert 200_000 < len(page.encode()) < 2_000_000
 
 
 def test_writing_is_whole(tmp_path: Path) -> None:
