@@ -10,6 +10,7 @@ from math import sqrt
 from typing import Any, Final, NamedTuple
 
 from cxnlp.report.journey import VERDICTS, Activity, Stage
+from cxnlp.report.words import listed
 
 #: Radius of the mark with most mentions, and of the smallest.
 LARGEST: Final = 17.0
@@ -52,10 +53,8 @@ class Column(NamedTuple):
 
     of: Stage
     x: float
-    y: float
     width: float
     is_first: bool
-    verdict: str
     spine: tuple[float, float]
     line_y: float  # of visibility
     marks: list[Mark]
@@ -63,17 +62,18 @@ class Column(NamedTuple):
 
 
 class Blueprint(NamedTuple):
-    """The drawing; ``shape`` is wide, middle or narrow."""
+    """One row of stages; ``shape`` is wide, middle or narrow, ``says`` is for screen readers."""
 
     shape: str
+    says: str
     width: float
     height: float
     columns: list[Column]
 
 
 def blueprints(stages: Sequence[Stage]) -> list[Blueprint]:
-    """Return the map in the three shapes that screens need."""
-    return [_draw(stages, "wide", 6, 1200), _draw(stages, "middle", 3, 690), _draw(stages, "narrow", 1, 350)]
+    """Return the map in the three shapes that screens need; a shape has a drawing for each row of stages."""
+    return [*_rows(stages, "wide", 6, 1200), *_rows(stages, "middle", 3, 690), *_rows(stages, "narrow", 1, 350)]
 
 
 def radius(n: float, most: float) -> float:
@@ -81,36 +81,37 @@ def radius(n: float, most: float) -> float:
     return round(max(SMALLEST, LARGEST * sqrt(n / most)), 2) if n and most else SMALLEST
 
 
-def _draw(stages: Sequence[Stage], shape: str, n_columns: int, width: float) -> Blueprint:
+def _rows(stages: Sequence[Stage], shape: str, n_columns: int, width: float) -> list[Blueprint]:
     everything = [each for stage in stages for each in (*stage.moments, *stage.decisions, *stage.internals)]
     most = max((each.n for each in everything), default=1)
-    columns: list[Column] = []
-    y = 0.0
+    drawings = []
     for first in range(0, len(stages), n_columns):
-        y = _row(stages[first : first + n_columns], columns, y, width / n_columns, most) + 34
-    return Blueprint(shape, width, round(y - 34, 1), columns)
+        row = stages[first : first + n_columns]
+        columns: list[Column] = []
+        height = _row(row, columns, width / n_columns, most)
+        words = f"Journey map: {listed([stage.name for stage in row])}"
+        drawings.append(Blueprint(shape, words, width, round(height, 1), columns))
+    return drawings
 
 
-def _row(row: Sequence[Stage], columns: list[Column], y: float, width: float, most: float) -> float:
-    """Add the columns of one row from ``y`` on; return where it ends. Their lanes are of one height."""
+def _row(row: Sequence[Stage], columns: list[Column], width: float, most: float) -> float:
+    """Add the columns of one row; return its height. Their lanes are of one height."""
     letters = int((width - _TEXT - 8) / _CHARACTER)
     tall = max(sum(_height(each, letters) for each in stage.moments) for stage in row)
     decided = max(sum(_height(each, letters) for each in stage.decisions) for stage in row)
-    line_y = y + _HEAD + tall + decided + 8
+    line_y = _HEAD + tall + decided + 8
     ends = []
     for place, stage in enumerate(row):
         x = place * width
         marks: list[Mark] = []
-        _stack(stage.moments, marks, x, y + _HEAD, letters, most)
-        _stack(stage.decisions, marks, x, y + _HEAD + tall, letters, most)
+        _stack(stage.moments, marks, x, _HEAD, letters, most)
+        _stack(stage.decisions, marks, x, _HEAD + tall, letters, most)
         foot = _stack(stage.internals, marks, x, line_y + _CAPTION, letters, most)
         words = textwrap.wrap(f"Behind it: {stage.owners}", int((width - 14) / 6.2)) if stage.owners else []
         owners = [(round(foot + 14 + number * 15, 1), line) for number, line in enumerate(words)]
         ends.append(foot + 15 * len(words) + 14)
-        first, last = marks[0].y if stage.moments else y + _HEAD, y + _HEAD + tall + 8
-        columns.append(
-            Column(stage, x, y, width, place == 0, VERDICTS[stage.feeling], (first, last), line_y, marks, owners)
-        )
+        first, last = marks[0].y if stage.moments else _HEAD, _HEAD + tall + 8
+        columns.append(Column(stage, x, width, place == 0, (first, last), line_y, marks, owners))
     return max(ends)
 
 

@@ -124,7 +124,7 @@ def test_the_keyboard_reaches_filters_and_the_map(visit: Visitor, larkfields_pag
 @pytest.mark.parametrize(("width", "shape"), [(390, "narrow"), (800, "middle"), (1280, "wide"), (1920, "wide")])
 def test_each_screen_has_one_map(visit: Visitor, larkfields_page: Path, width: int, shape: str) -> None:
     page = visit(larkfields_page, width).page
-    shown = [name for name in ("wide", "middle", "narrow") if page.locator(f".map.{name}").is_visible()]
+    shown = [name for name in ("wide", "middle", "narrow") if page.locator(f".map.{name}").first.is_visible()]
     assert shown == [shape]
     small = page.evaluate(
         """() => Math.min(...[...document.querySelectorAll('.map')].filter((m) => m.checkVisibility())

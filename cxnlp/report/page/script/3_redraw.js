@@ -23,6 +23,8 @@ const judged = (cell, kind) => {
   return { feeling: leaning(felt), text: `${points(felt.at)} · ${people(cell.people)}` };
 };
 
+const noButton = (drawn) => ["role", "tabindex", "data-set", "aria-haspopup", "aria-label"].forEach((gone) => drawn.removeAttribute(gone));
+
 const redrawMark = (mark, cell, most) => {
   const kind = ["moment", "decision", "internal"].find((name) => mark.classList.contains(name));
   const { feeling, text } = judged(cell, kind);
@@ -33,7 +35,7 @@ const redrawMark = (mark, cell, most) => {
   scaled(mark.querySelector(".ring"), size + 3);
   mark.querySelector(".mark-value").textContent = signs[feeling] + text;
   const name = [...mark.querySelectorAll(".mark-name")].map((line) => line.textContent).join(" ");
-  if (!cell) ["role", "tabindex", "data-set", "aria-haspopup", "aria-label"].forEach((gone) => mark.removeAttribute(gone));
+  if (!cell) noButton(mark);
   else if (mark.hasAttribute("role")) mark.setAttribute("aria-label", [name, text, verdicts[feeling]].filter(Boolean).join(", "));
 };
 
@@ -45,6 +47,11 @@ const redrawStage = (stage, cell) => {
   stage.querySelector(".stage-net").textContent = isFew ? "–" : points(felt.at);
   stage.querySelector(".stage-spread").textContent = isFew ? "" : interval(felt);
   stage.querySelector(".stage-verdict").textContent = signs[feeling] + verdicts[feeling];
+  if (isFew) noButton(stage);
+  else if (stage.hasAttribute("role")) {
+    const name = stage.querySelector(".stage-name").textContent;
+    stage.setAttribute("aria-label", [name, points(felt.at), verdicts[feeling], people(cell.people)].join(", "));
+  }
 };
 
 // A number keeps its button where there is something to open.
