@@ -4,6 +4,7 @@ Of fewer people than ``least_group`` there is no cut. Where there is such a limi
 to 5 %, so that what is left over between two cuts does not tell how few somebody belongs to.
 """
 
+import itertools
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,7 +22,8 @@ MOST_CHARACTERS: Final = 600_000
 
 ALL, EARLIER, LATER = "all", "earlier", "later"
 
-_SQL: Final = Path(__file__).with_name("slices.sql").read_text("utf-8")
+_SAID: Final = Path(__file__).with_name("slices.sql").read_text("utf-8")
+_COUNTED: Final = Path(__file__).with_name("slices_counted.sql").read_text("utf-8")
 _NAMES: Final = """
     SELECT {column}
     FROM period
@@ -52,7 +54,7 @@ class Slices:
         self.products = _names(connection, "product", bound)
         self.places = _names(connection, "location", bound)
         self._least_group = least_group
-        self._rows = connection.execute(_SQL, bound | {"recent_from": self.recent_from}).fetchall()
+        self._rows = _counted(connection, bound | {"recent_from": self.recent_from})
         self.channels = sorted({row[2] for row in self._rows if row[2] is not None})
 
     def of(self, row: Any) -> list[Any]:
@@ -126,6 +128,23 @@ class Slices:
         base = customers if is_choice else mentions
         shares = (round(20 * part / of) / 20 for part in (negative, positive))
         return [mentions, customers, *(round(base * share) for share in shares)]
+
+
+def _counted(connection: duckdb.DuckDBPyConnection, bound: dict[str, Any]) -> list[_Row]:
+    """Count cut by cut, so that memory holds the people of one at a time."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE said AS {_SAID}", bound)
+    try:
+        return [
+            row
+            for chosen in itertools.product((False, True), repeat=3)
+            for row in connection.execute(
+                _COUNTED,
+                dict(zip(("by_channel", "by_product", "by_place"), chosen, strict=True))
+                | {"least_group": bound["least_group"]},
+            ).fetchall()
+        ]
+    finally:
+        connection.execute("DROP TABLE temp.said")
 
 
 def _names(connection: duckdb.DuckDBPyConnection, column: str, bound: dict[str, int]) -> list[str]:

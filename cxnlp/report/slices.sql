@@ -1,6 +1,5 @@
 -- Question: how do the numbers of the journey map, the moments and the weeks change by channel, product, place and period?
--- Grain: one row per activity, span of time and slice; null as channel, product or place means any. Of fewer people than
--- $least_group there is no row. Reader: cxnlp/report/slices.py, for the page's filters.
+-- Grain: one row per mention, activity that it speaks of, and span of time. Reader: slices_counted.sql.
 -- Bound: $most (products and places that have a slice of their own), $least_group, $recent_from (first Monday of the later
 -- half). Products and places are numbers from 0, the most heard of first; -1 is all others together, -2 none given.
 WITH
@@ -59,24 +58,11 @@ mentions AS (
     FROM said
     LEFT JOIN products ON products.product = said.product
     LEFT JOIN locations ON locations.location = said.location
-),
-spans AS (
-    SELECT
-        activity, feeling, mentions.*,
-        unnest(['all', CASE WHEN week >= $recent_from::DATE THEN 'later' ELSE 'earlier' END]
-            || CASE WHEN contains(activity, ' ') THEN [] ELSE [CAST(week AS VARCHAR)] END) AS span
-    FROM activities
-    JOIN mentions USING (mention_id)
 )
 SELECT
-    activity, span, channel, product, location,
-    count(*) AS n_mentions,
-    count(DISTINCT person_key) AS n_customers,
-    count(DISTINCT person_key) FILTER (feeling > 0) AS n_customers_positive,
-    count(DISTINCT person_key) FILTER (feeling < 0) AS n_customers_negative,
-    count(*) FILTER (feeling > 0) AS n_positive,
-    count(*) FILTER (feeling < 0) AS n_negative
-FROM spans
-GROUP BY activity, span, CUBE (channel, product, location)
-HAVING count(DISTINCT person_key) >= $least_group
-ORDER BY ALL
+    activity, channel, product, location, feeling,
+    hash(person_key) AS person,
+    unnest(['all', CASE WHEN week >= $recent_from::DATE THEN 'later' ELSE 'earlier' END]
+        || CASE WHEN contains(activity, ' ') THEN [] ELSE [CAST(week AS VARCHAR)] END) AS span
+FROM activities
+JOIN mentions USING (mention_id)
