@@ -7,6 +7,8 @@ from cxnlp.report.answers import Row
 from cxnlp.report.words import count, people
 
 _MOST_LINES: Final = 3
+#: Characters; an item's sentence that is longer leaves the headline to its title.
+_LONGEST_HEADLINE: Final = 120
 
 
 def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[str, Any]:
@@ -29,6 +31,7 @@ def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[
         "set": top["set"] if top else None,
         "hurts": [_hurts(row, items) for row in moments if row["need"] >= 0.5][:_MOST_LINES],
         "works": [row for row in by_joy if row["joy"] >= 0.5][:_MOST_LINES],
+        "is_well": bool(by_joy) and by_joy[0]["low"] > 0,
         "moved": worse[:_MOST_LINES] + better[:_MOST_LINES],
     }
 
@@ -42,7 +45,8 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row) -> str:
             f"{heard}, and no complaint that enough customers share" if moments else f"{heard}, none of a known moment"
         )
     if top["label"] != "crisis":
-        return str(top["says"] or top["title"])
+        says = top["says"]
+        return str(says if says and len(says) <= _LONGEST_HEADLINE else top["title"])
     about = f"“{top['terms'].split(', ')[0]}”: " if top["terms"] else ""
     speak = "speaks" if top["n_customers"] == 1 else "speak"
     return f"{about}{people(top['n_customers'])} {speak} of danger or legal steps"

@@ -17,7 +17,8 @@ from tests.backlog.larkfield import NIGHT, Mention
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;</p></dialog>{{7*7}}"
 
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+#: Of a headless Chromium that keeps to itself.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
@@ -86,7 +87,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.report.conftest import HOSTILE, Visit, Visitor
+from tests.report.screenshots import take
 
 #: Contrast of every visible text with what is behind it, by the formula of WCAG 2.2; large text needs 3, other 4.5.
 FAINT_TEXT = """() => {
@@ -211,3 +212,10 @@ def test_it_opens_within_a_second(visit: Visitor, larkfields_page: Path) -> None
         spent.append(page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd"))
         page.reload()
     assert min(spent) < 1000
+
+
+def test_the_documents_pictures_can_be_taken_again(browser: Browser, larkfields_page: Path, tmp_path: Path) -> None:
+    take(browser, larkfields_page, tmp_path)
+    pictures = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(pictures) == {"page.png", "journey.png"}
+    assert all(int.from_bytes(picture[16:20]) == 1280 for picture in pictures.values())

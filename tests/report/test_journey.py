@@ -13,11 +13,13 @@ from cxnlp.report.quotes import QuoteBook
 from tests.backlog.larkfield import NIGHT
 
 
-def drawn(connection: duckdb.DuckDBPyConnection, least_group: int = 1) -> dict[str, Stage]:
-    """The stages of a warehouse by their key."""
+def drawn(connection: duckdb.DuckDBPyConnection, least_group: int = 1, critical: str = "") -> dict[str, Stage]:
+    """The stages of a warehouse by their key; one moment may be marked as critical."""
     period = period_of(connection, night=NIGHT, weeks=8)
     with reading(connection, period):
         rows = {name: answer.rows for name, answer in ask(connection, period).items()}
+    for row in (*rows["moments"], *rows["taxonomy"]):
+        row["is_critical"] = row["label"] == critical
     book = QuoteBook(rows["quotes"], NIGHT, least_group)
     known = [row for row in rows["taxonomy"] if row["family"] == "moment"]
     moments = sections.moments(rows["moments"], book, known, least_group)
@@ -50,6 +52,15 @@ def test_a_moment_says_how_it_goes_and_opens_its_quotes(stages: dict[str, Stage]
     delivery = next(each for each in stages["acquisition"].moments if each.key == "delivery")
     assert (delivery.feeling, delivery.value, delivery.flag) == ("very-bad", "−76 · 16 people", "urgent")
     assert delivery.set == "moment:delivery:"
+
+
+def test_what_the_company_calls_critical_is_flagged_however_it_goes(
+    larkfields_night: duckdb.DuckDBPyConnection,
+) -> None:
+    stages = drawn(larkfields_night, critical="promise")
+    assert {each.key: each.flag for each in stages["awareness"].moments}["promise"] == "critical"
+    stages = drawn(larkfields_night, critical="delivery")
+    assert {each.key: each.flag for each in stages["acquisition"].moments}["delivery"] == "critical"
 
 
 def test_what_nobody_spoke_of_is_on_the_map(stages: dict[str, Stage]) -> None:

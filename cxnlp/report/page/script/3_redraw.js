@@ -11,12 +11,14 @@ const feel = (node, feeling) => {
 
 const scaled = (path, size) => path.setAttribute("transform", path.getAttribute("transform").replace(/scale\([^)]*\)/, `scale(${size.toFixed(2)})`));
 
+const orFew = (n) => (n > 0 && n < cuts.least ? `<${cuts.least}` : whole(n));
+
 const judged = (cell, kind) => {
   if (!cell) return { feeling: "few", text: tooFew() };
   if (kind === "internal") return { feeling: "plain", text: people(cell.people) };
   if (kind === "decision") {
     const feeling = cell.people < FEW ? "few" : leaning(net(cell.positive, cell.negative, cell.people));
-    return { feeling, text: `${whole(cell.positive)} go on · ${whole(cell.negative)} turn away` };
+    return { feeling, text: `${orFew(cell.positive)} go on · ${orFew(cell.negative)} turn away` };
   }
   if (cell.n < FEW) return { feeling: "few", text: `${cell.n} mention${cell.n === 1 ? "" : "s"}` };
   const felt = net(cell.positive, cell.negative, cell.n);
