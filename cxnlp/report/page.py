@@ -67,7 +67,7 @@ def render(
             headline=story.headline(alive, drawn["moments"]["shown"], totals),
             items=alive,
             clocks=items.clocks(kept, night),
-            quality=sections.quality(answers, scores),
+            quality=sections.quality(answers, scores, night),
             least_group=least_group,
             answers=answers,
             choices=slices.choices(),

@@ -16,6 +16,8 @@ Section = dict[str, Any]
 FEW: Final = 5
 
 _MOST_TRENDS: Final = 9
+#: After so many days without anything new a source is called silent.
+_LONG_SILENCE_DAYS: Final = 7
 
 #: Family of the model's scores → its name, what is measured in words, and the key of the measure.
 _MEASURES: Final = {
@@ -150,17 +152,24 @@ def _champion(row: Row, least_group: int) -> Section:
     return {**shielded(row, least_group), "best_quote": None if is_small else row["best_quote"]}
 
 
-def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> Section:
+def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None, night: date) -> Section:
     """How far the numbers may be trusted: sources, what could not be used, model and taxonomy."""
     runs = answers["runs"].rows
     return {
-        "sources": answers["sources"].rows,
+        "sources": [{**row, "silence": _silence(row["last_on"], night)} for row in answers["sources"].rows],
         "coverage": answers["coverage"].rows[0],
         "unread": answers["unread"].rows,
         "refused": answers["refused"].rows,
         "run": runs[0] if runs else None,
         "measured": _measured(scores or {}),
     }
+
+
+def _silence(last_on: date | None, night: date) -> str | None:
+    """Say so when a source has given nothing for long."""
+    if last_on is None or (night - last_on).days <= _LONG_SILENCE_DAYS:
+        return None
+    return f"silent for {(night - last_on).days} days"
 
 
 def _measured(scores: Mapping[str, Any]) -> list[Section]:

@@ -63,7 +63,7 @@ def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
     """A moment that hurts, in the words of its item; in the taxonomy's where too few people make an item."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
-            return {"phrase": item["phrase"], "terms": item["terms"], "n": people(item["n_customers"]),
+            return {"phrase": item["line"].rstrip("."), "terms": item["line_terms"], "n": people(item["n_customers"]),
                     "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
     return {"phrase": moment["worse"], "terms": "", "n": complaints, "moves": "", "set": moment["neg"]}

@@ -131,6 +131,7 @@ def test_each_screen_has_one_map(visit: Visitor, larkfields_page: Path, width: i
         .map((m) => 12 * m.getBoundingClientRect().width / m.viewBox.baseVal.width))"""
     )
     assert small >= 11  # pixels of the smallest words
+    assert page.evaluate("() => Math.max(...[...document.querySelectorAll('nav a')].map((a) => a.offsetHeight))") < 40
 
 
 def test_without_scripts_the_page_is_whole_and_offers_no_filter(visit: Visitor, larkfields_page: Path) -> None:

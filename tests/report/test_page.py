@@ -119,6 +119,12 @@ def test_measured_quality_is_shown_where_it_is_known(larkfields_night: duckdb.Du
     assert "How well the model reads" not in text_of(page)
 
 
+def test_a_source_that_fell_silent_is_named(tmp_path: Path) -> None:
+    mention = said("It came late.", sentiment="-1", moments="delivery", day="2026-10-20")
+    with night_of(tmp_path / "w.duckdb", [mention]) as connection:
+        assert "20 October silent for 13 days" in text_of(report.render(connection, company="Larkfield", night=NIGHT))
+
+
 def test_a_single_danger_is_the_headline(tmp_path: Path) -> None:
     mention = said("It caught fire next to the cot.", sentiment="-2", moments="product", signals="crisis")
     with night_of(tmp_path / "w.duckdb", [mention]) as connection:
