@@ -92,7 +92,8 @@ def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
     is_small = _is_few(item)
     key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
     sentence = None if is_small else item.get("sentence")
-    return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase, "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,
+    return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase,
+            "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item)}  # fmt: skip
 
