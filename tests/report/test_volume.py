@@ -21,7 +21,7 @@ def page_of(folder: Path, n_mentions: int) -> str:
     views.make(folder / "working.duckdb", published, n_mentions)
     with sql.connect(published) as connection:
         connection.execute("SET memory_limit = '4GB'")
-        connection.execute("UPDATE mentions SET text = 'They said ' || text || repeat(' and so on', 60) || '.'")
+        connection.execute("UPDATE evidence SET quote = 'They said ' || quote || repeat(' and so on', 60) || '.'")
         items = backlog.build(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
         backlog.write(connection, items)
         return report.render(connection, company="Larkfield", night=NIGHT, least_group=5)
