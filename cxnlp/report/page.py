@@ -99,7 +99,7 @@ def _sections(
         "kind_names": {kind.id: kind.name for kind in activities().kinds},
         "blueprints": blueprint.blueprints(stages),
         "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book, least_group),
-        "trends": sections.trends(rows["weeks"], moments["shown"], book, period),
+        "trends": sections.trends(rows["weeks"], moments["shown"], book, period, least_group),
         "changes": standing.changes(rows["changes"][0], least_group, period.night),
         "alerts": standing.alerts(rows["alerts"], period.night, least_group),
         "scorecard": standing.scorecard(rows["scorecard"], book, least_group),

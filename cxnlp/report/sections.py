@@ -93,38 +93,45 @@ def unmeasurables(rows: Sequence[Row], book: QuoteBook, least_group: int = 1) ->
             "zero": axis.zero}  # fmt: skip
 
 
-def trends(weeks: Sequence[Row], moments: Sequence[Row], book: QuoteBook, period: Period) -> Section:
+def trends(
+    weeks: Sequence[Row], moments: Sequence[Row], book: QuoteBook, period: Period, least_group: int = 1
+) -> Section:
     """Week by week, how many of 100 pieces of feedback complain; one small chart a moment."""
     by_label: dict[str, dict[date, Row]] = {}
     for row in weeks:
         by_label.setdefault(row["label"], {})[row["week"]] = row
     shown = [row for row in moments if row["label"] in by_label and row["n_negative"] >= 2][:_MOST_TRENDS]
-    return {"charts": [_chart(row, by_label[row["label"]], book, period) for row in shown]}
+    return {"charts": [_chart(row, by_label[row["label"]], book, period, least_group) for row in shown]}
 
 
-def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period) -> Section:
-    points = [_week(moment, monday, weeks.get(monday), book, period) for monday in period.mondays]
-    shares = [point["share"] for point in points]
-    tops = figures.columns(shares)
+def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period, least_group: int) -> Section:
+    points = [_week(moment, monday, weeks.get(monday), book, period, least_group) for monday in period.mondays]
     heard = [point for point in points if point["share"] is not None]
     return {
         "label": moment["label"],
         "name": moment["name"],
         "points": points,
-        "columns": tops,
+        "columns": figures.columns([point["share"] for point in points]),
         "last": heard[-1] if heard else None,
-        "highest": share(max((value for value in shares if value is not None), default=0)),
+        "highest": max(heard, key=lambda point: point["share"])["words"] if heard else "–",
     }
 
 
-def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period) -> Section:
-    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6}
+def _week(
+    moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period, least_group: int
+) -> Section:  # fmt: skip
+    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6,
+            "words": "–", "share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}  # fmt: skip
     if row is None:
-        return base | {"share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}
+        return base
+    if 0 < row["n_customers"] < least_group:  # drawn at half of what it is under, however many they are
+        bound = min(1.0, least_group / row["n_feedback"])
+        return base | {"share": bound / 2, "words": f"under {share(bound)}", "n": f"<{least_group}",
+                       "n_feedback": row["n_feedback"]}  # fmt: skip
     title = f"{moment['name']}: complaints in the week of {day(monday, period.night)}"
     key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
-    return base | {"share": row["share"], "n": row["n_feedback_negative"], "n_feedback": row["n_feedback"],
-                   "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
+    return base | {"share": row["share"], "words": share(row["share"]), "n": row["n_feedback_negative"],
+                   "n_feedback": row["n_feedback"], "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
 
 
 def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:

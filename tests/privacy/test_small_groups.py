@@ -84,6 +84,14 @@ def test_the_page_quotes_nobody_of_few(page: str, items: pl.DataFrame) -> None:
     assert [row for row in rows if "&lt;5" not in row and "blockquote" not in row] == []
 
 
+def test_a_week_of_few_is_not_counted(page: str) -> None:
+    section = page[page.index('id="trends"') : page.index('id="unmeasurables"')]
+    weeks = re.findall(r'scope="row">([^<]*)</th><td class="r">(.*?)</td>', section)
+    counts = [re.sub(r"<[^>]+>|\s", "", cell) for _, cell in weeks]
+    assert "&lt;5" in counts
+    assert [n for n in counts if n.isdigit() and 0 < int(n) < 5] == []
+
+
 def test_numbers_of_few_open_nothing() -> None:
     row = {"family": "moment", "label": "delivery", "side": "-1", "sentiment": -1, "rank_of_side": 1, "week": NIGHT,
            "occurred_on": NIGHT, "channel": "call", "location": None, "product": None,

@@ -48,7 +48,10 @@ def larkfields_page(larkfields_night: duckdb.DuckDBPyConnection, tmp_path_factor
 
 def hostile_mentions() -> list[Mention]:
     """Feedback in which every field tries to be markup, a formula, a direction or endless."""
-    long, turned = "W" * 400, "\u202egnihtemos siht si\u202d \u05e9\u05dc\u05d5\u05dd"
+    long, turned = (
+        f"</script><img src=x onerror=alert(5)>{'W' * 400}",
+        "\u202egnihtemos siht si\u202d \u05e9\u05dc\u05d5\u05dd",
+    )
     texts = [HOSTILE, f"{long} came in a box", f"{turned} parcel", '=HYPERLINK("http://example.org")',
              "\x00\x1b[31m parcel", "</script><script>alert(3)</script>", "a\u2028b parcel",
              "Parcel 🙂 " * 60]  # fmt: skip

@@ -145,6 +145,7 @@ def test_a_hostile_product_is_a_choice_like_any_other(visit: Visitor, hostile_pa
     opened = visit(hostile_page)
     page = opened.page
     assert HOSTILE[:38] in page.locator("select[name=place]").inner_text()
+    assert "</script><img src=x onerror=alert(5)>" in page.locator("select[name=product]").inner_text()
     choose(page, place="0", product="0")
     page.locator(".map.wide .mark[data-set]").first.click()
     assert page.locator("#quotes-sql").evaluate("(node) => node.textContent").count("''") >= 1
