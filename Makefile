@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo notebooks ocr test thorough lint types unit lock clean
+.PHONY: help demo notebooks ocr test thorough lint types unit lock screenshots clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ lock: .venv/.ready-dev  ## write the lock files again from pyproject.toml
 		--no-header --no-annotate -o requirements-dev.lock > /dev/null
 	$(BIN)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null
+
+screenshots: demo .venv/.ready-dev  ## take the documents' pictures of the page again, from the demo
+	$(BIN)/python -m tests.report.screenshots demo/page.html docs
 
 clean:  ## remove the demo workspace (not .venv)
 	rm -rf demo

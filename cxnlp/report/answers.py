@@ -1,7 +1,8 @@
 """The page's questions: every number on it is a row of one of these SQL files, and the page shows the query."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -25,19 +26,22 @@ class Answer:
     rows: Sequence[Row]
 
 
-def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answer]:
-    """Run every query of the folder ``queries`` over ``period``; the key is the file's name.
-
-    The view ``evidence`` is read once into the temporary table ``period``; the SQL that is shown puts the same
-    selection in front of the query, so that it runs anywhere.
-    """
+@contextmanager
+def reading(connection: duckdb.DuckDBPyConnection, period: Period) -> Iterator[None]:
+    """Read the part of the view ``evidence`` that the page is about once, into the temporary table ``period``."""
     connection.execute(f"CREATE OR REPLACE TEMP TABLE period AS {_period(period)}")
     try:
-        return {
-            path.stem: _answer(connection, path.read_text("utf-8"), period) for path in sorted(_FOLDER.glob("*.sql"))
-        }
+        yield
     finally:
         connection.execute("DROP TABLE temp.period")
+
+
+def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answer]:
+    """Run every query of the folder ``queries`` while `reading`; the key is the file's name.
+
+    The SQL that is shown puts the selection of ``period`` in front of the query, so that it runs anywhere.
+    """
+    return {path.stem: _answer(connection, path.read_text("utf-8"), period) for path in sorted(_FOLDER.glob("*.sql"))}
 
 
 def selection(period: Period) -> str:

@@ -1,13 +1,12 @@
 """Which quotes open behind which number; each quote is in the page once, however many numbers it stands for."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from cxnlp.backlog import shorten as shorten_quote
 from cxnlp.report.answers import Row
-from cxnlp.report.words import CHANNELS, day, shorten
+from cxnlp.report.words import CHANNELS, day, embedded, shorten
 
 #: Quotes of the whole page, and behind one number.
 MOST_QUOTES: Final = 1_400
@@ -19,10 +18,20 @@ _FEELINGS: Final = {"neg": "sentiment < 0", "neu": "sentiment = 0", "pos": "sent
 class QuoteBook:
     """The page's quotes, and the sets of them that numbers open. A set's key goes into the number's button."""
 
-    def __init__(self, rows: Iterable[Row], night: date, least_group: int = 1) -> None:
-        """Take the rows of queries/quotes.sql; a number opens no quotes when fewer people than this are behind it."""
+    def __init__(
+        self, rows: Iterable[Row], night: date, least_group: int = 1, cut: Callable[[Row], list[Any]] | None = None
+    ) -> None:
+        """Take the rows of queries/quotes.sql.
+
+        Args:
+            rows: those rows.
+            night: day that the page is for.
+            least_group: a number opens no quotes when fewer people than this are behind it.
+            cut: what the page's filters compare of a quote, such as `Slices.of`.
+        """
         self._night = night
         self._least_group = least_group
+        self._cut = cut or (lambda _: [])
         self._quotes: list[list[Any]] = []
         self._places: dict[str, int] = {}
         self._sets: dict[str, dict[str, Any]] = {}
@@ -63,12 +72,40 @@ class QuoteBook:
         """Whether so many people may be quoted."""
         return n_customers >= self._least_group
 
+    def beside(self, stage: str, key: str, sides: Iterable[tuple[str, str, str]], *, title: str, n: int) -> str | None:
+        """Make the set of what is said in feedback that speaks of a stage; ``sides`` are families, labels and sides."""
+        told = list(sides)
+        rows = [
+            row
+            for family, label, side in told
+            for row in self._by_label.get((family, label), [])
+            if _is_on(row, family, side) and stage in row["stages"]
+        ]
+        said = " OR ".join(_where(*side) for side in told)
+        spoken = f"stage = '{stage}' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'"
+        where = f"({said})\n  AND feedback_id IN (SELECT feedback_id FROM evidence WHERE {spoken})"  # noqa: S608 - shown
+        ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
+        return self._make(f"{stage}:{key}", ranked, title, n, where)
+
+    def of_people(self, key: str, sides: Iterable[tuple[str, str, str]], *, title: str, n: int) -> str | None:
+        """Make the set of what ``n`` people say who give any of some labels; ``sides`` as in `beside`."""
+        told = list(sides)
+        rows = [
+            row
+            for family, label, side in told
+            for row in self._by_label.get((family, label), [])
+            if _is_on(row, family, side)
+        ]
+        where = f"({' OR '.join(_where(*side) for side in told)})"
+        ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
+        return self._make(key, ranked, title, n, where, "people")
+
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
         if key is None:
             return []
         chosen = (self._quotes[place] for place in self._sets[key]["q"][:most])
-        return [{"text": text, "source": source} for text, _, source, _ in chosen]
+        return [{"text": text, "source": source} for text, _, source, *_ in chosen]
 
     def data(self, selection: str) -> str:
         """Return quotes and sets as JSON that may stand inside a script element.
@@ -76,13 +113,11 @@ class QuoteBook:
         Args:
             selection: FROM and WHERE of the page's period; the page puts a set's condition behind it.
         """
-        everything = {"quotes": self._quotes, "sets": self._sets, "sql": selection}
-        text = json.dumps(everything, ensure_ascii=False, separators=(",", ":"))
-        for sign in "&<>\u2028\u2029":
-            text = text.replace(sign, f"\\u{ord(sign):04x}")
-        return text
+        return embedded({"quotes": self._quotes, "sets": self._sets, "sql": selection})
 
-    def _make(self, key: str, rows: Sequence[Row], title: str, n: int, where: str) -> str | None:
+    def _make(
+        self, key: str, rows: Sequence[Row], title: str, n: int, where: str, unit: str | None = None
+    ) -> str | None:
         if not n or len({row["person_key"] for row in rows}) < self._least_group:
             return None
         if key in self._sets:
@@ -96,7 +131,7 @@ class QuoteBook:
             if place is not None and place not in chosen:
                 people.add(row["person_key"])
                 chosen.append(place)
-        self._sets[key] = {"t": title, "n": n, "q": chosen, "w": where}
+        self._sets[key] = {"t": title, "n": n, "q": chosen, "w": where} | ({"u": unit} if unit else {})
         return key
 
     def _place(self, row: Row) -> int | None:
@@ -107,7 +142,7 @@ class QuoteBook:
                 return None
             self._places[mention_id] = len(self._quotes)
             source = source_line(row, self._night)
-            self._quotes.append([shorten_quote(row["quote"]), row["sentiment"], source, mention_id])
+            self._quotes.append([shorten_quote(row["quote"]), row["sentiment"], source, mention_id, *self._cut(row)])
         return self._places[mention_id]
 
 

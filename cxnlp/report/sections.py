@@ -16,6 +16,8 @@ Section = dict[str, Any]
 FEW: Final = 5
 
 _MOST_TRENDS: Final = 9
+#: After so many days without anything new a source is called silent.
+_LONG_SILENCE_DAYS: Final = 7
 
 #: Family of the model's scores → its name, what is measured in words, and the key of the measure.
 _MEASURES: Final = {
@@ -91,68 +93,45 @@ def unmeasurables(rows: Sequence[Row], book: QuoteBook, least_group: int = 1) ->
             "zero": axis.zero}  # fmt: skip
 
 
-def trends(weeks: Sequence[Row], moments: Sequence[Row], book: QuoteBook, period: Period) -> Section:
+def trends(
+    weeks: Sequence[Row], moments: Sequence[Row], book: QuoteBook, period: Period, least_group: int = 1
+) -> Section:
     """Week by week, how many of 100 pieces of feedback complain; one small chart a moment."""
     by_label: dict[str, dict[date, Row]] = {}
     for row in weeks:
         by_label.setdefault(row["label"], {})[row["week"]] = row
     shown = [row for row in moments if row["label"] in by_label and row["n_negative"] >= 2][:_MOST_TRENDS]
-    return {"charts": [_chart(row, by_label[row["label"]], book, period) for row in shown]}
+    return {"charts": [_chart(row, by_label[row["label"]], book, period, least_group) for row in shown]}
 
 
-def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period) -> Section:
-    points = [_week(moment, monday, weeks.get(monday), book, period) for monday in period.mondays]
-    shares = [point["share"] for point in points]
-    tops = figures.columns(shares)
+def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period, least_group: int) -> Section:
+    points = [_week(moment, monday, weeks.get(monday), book, period, least_group) for monday in period.mondays]
     heard = [point for point in points if point["share"] is not None]
     return {
+        "label": moment["label"],
         "name": moment["name"],
         "points": points,
-        "columns": tops,
+        "columns": figures.columns([point["share"] for point in points]),
         "last": heard[-1] if heard else None,
-        "highest": share(max((value for value in shares if value is not None), default=0)),
+        "highest": max(heard, key=lambda point: point["share"])["words"] if heard else "–",
     }
 
 
-def _week(moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period) -> Section:
-    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6}
+def _week(
+    moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period, least_group: int
+) -> Section:  # fmt: skip
+    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6,
+            "words": "–", "share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}  # fmt: skip
     if row is None:
-        return base | {"share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}
+        return base
+    if 0 < row["n_customers"] < least_group:  # drawn at half of what it is under, however many they are
+        bound = min(1.0, least_group / row["n_feedback"])
+        return base | {"share": bound / 2, "words": f"under {share(bound)}", "n": f"<{least_group}",
+                       "n_feedback": row["n_feedback"]}  # fmt: skip
     title = f"{moment['name']}: complaints in the week of {day(monday, period.night)}"
     key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
-    return base | {"share": row["share"], "n": row["n_feedback_negative"], "n_feedback": row["n_feedback"],
-                   "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
-
-
-def stages(rows: Sequence[Row], moments: Sequence[Row], book: QuoteBook, least_group: int = 1) -> Section:
-    """The six stages of the journey in a strip, each with the moments that weigh most."""
-    drawn = []
-    for row in rows:
-        own = [moment for moment in moments if moment["stage"] == row["label"]]
-        worst = max((m for m in own if m["n_negative"] > m["n_positive"]), key=lambda m: m["need"], default=None)
-        best = max((m for m in own if m["n_positive"] > m["n_negative"]), key=lambda m: m["joy"], default=None)
-        labels = [moment["label"] for moment in own]
-        drawn.append({
-            **shielded(row, least_group),
-            "mark": figures.mark(row["net"], row["low"], row["high"]),
-            "feeling": _leaning(row),
-            "is_few": row["n_mentions"] < FEW or row["n_customers"] < least_group,
-            "worst": worst["name"] if worst else None,
-            "best": best["name"] if best else None,
-            "neg": book.stage(row["label"], labels, "neg", title=f"{row['name']}: negative", n=row["n_negative"]),
-            "pos": book.stage(row["label"], labels, "pos", title=f"{row['name']}: positive", n=row["n_positive"]),
-            "all": book.stage(row["label"], labels, "", title=row["name"], n=row["n_mentions"]),
-        })  # fmt: skip
-    return {"rows": drawn}
-
-
-def _leaning(row: Row) -> str:
-    """Whether a stage is surely bad, surely good, or neither: by its whole interval."""
-    if row["net"] is None:
-        return "silent"
-    if row["high"] < 0:
-        return "bad"
-    return "good" if row["low"] > 0 else "mixed"
+    return base | {"share": row["share"], "words": share(row["share"]), "n": row["n_feedback_negative"],
+                   "n_feedback": row["n_feedback"], "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
 
 
 def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:
@@ -180,16 +159,24 @@ def _champion(row: Row, least_group: int) -> Section:
     return {**shielded(row, least_group), "best_quote": None if is_small else row["best_quote"]}
 
 
-def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None) -> Section:
+def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None, night: date) -> Section:
     """How far the numbers may be trusted: sources, what could not be used, model and taxonomy."""
     runs = answers["runs"].rows
     return {
-        "sources": answers["sources"].rows,
+        "sources": [{**row, "silence": _silence(row["last_on"], night)} for row in answers["sources"].rows],
+        "coverage": answers["coverage"].rows[0],
         "unread": answers["unread"].rows,
         "refused": answers["refused"].rows,
         "run": runs[0] if runs else None,
         "measured": _measured(scores or {}),
     }
+
+
+def _silence(last_on: date | None, night: date) -> str | None:
+    """Say so when a source has given nothing for long."""
+    if last_on is None or (night - last_on).days <= _LONG_SILENCE_DAYS:
+        return None
+    return f"silent for {(night - last_on).days} days"
 
 
 def _measured(scores: Mapping[str, Any]) -> list[Section]:

@@ -1,5 +1,6 @@
 """Numbers and dates as words: plain English, one way of saying each thing."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -87,6 +88,24 @@ def points(value: float | None) -> str:
 def interval(low: float | None, high: float | None) -> str:
     """The 95 % interval of such a value: "−55 to −28"."""
     return "–" if low is None or high is None else f"{points(low)} to {points(high)}"
+
+
+def channels_named(channel: str) -> str:
+    """Several of a channel: "letter" → "letters"; one that is not known stays."""
+    return f"{CHANNELS[channel]}s" if channel in CHANNELS else shorten(channel, 30)
+
+
+def state(name: str) -> str:
+    """A stored state in words: "in_progress" → "in progress"."""
+    return name.replace("_", " ")
+
+
+def embedded(value: object) -> str:
+    """JSON that may stand inside a script element: no sign in it can end the element or a line."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    for sign in "&<>\u2028\u2029":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return text
 
 
 def day(on: date | None, night: date) -> str:

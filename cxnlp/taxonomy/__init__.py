@@ -2,9 +2,10 @@
 
 Change a word's meaning here and nowhere else: ``stages.yaml``, ``moments.yaml``, ``unmeasurables.yaml``,
 ``warnings.yaml``, ``signals.yaml``, and ``taxonomy.yaml`` for the version and the departments. What is read out of
-them: ``diagnostics.yaml`` and ``scorecard.yaml``.
+them: ``diagnostics.yaml``, ``scorecard.yaml`` and ``activities.yaml``.
 """
 
+from cxnlp.taxonomy.activities import Activities, ActivityKind, Decision, activities
 from cxnlp.taxonomy.checks import stands_in, words
 from cxnlp.taxonomy.entries import Department, Entry, Moment, Signal, Stage, Unmeasurable, WarningSign
 from cxnlp.taxonomy.load import SHIPPED, load
@@ -20,6 +21,9 @@ __all__ = [
     "STATEMENTS",
     "TARGETS",
     "TAXONOMY",
+    "Activities",
+    "ActivityKind",
+    "Decision",
     "Department",
     "Diagnostic",
     "Entry",
@@ -34,6 +38,7 @@ __all__ = [
     "TaxonomyError",
     "Unmeasurable",
     "WarningSign",
+    "activities",
     "checked",
     "diagnostics",
     "load",

@@ -80,11 +80,19 @@ def test_the_page_quotes_nobody_of_few(page: str, items: pl.DataFrame) -> None:
     assert "Of fewer than 5 people a number reads" in words
     assert "14 people" in words
     section = page[page.index('id="backlog"') : page.index('id="people"')]
-    rows = re.findall(r"<tr.*?</tr>", section, re.DOTALL)[1:]
+    rows = [row for row in re.findall(r"<tr.*?</tr>", section, re.DOTALL) if 'scope="row"' in row]
     small = [row for row in rows if "&lt;5" in row]
     assert len(small) == items.filter(pl.col("n_customers") < 5).height > 0
     assert [row for row in small if "blockquote" in row or "data-set" in row] == []
     assert [row for row in rows if "&lt;5" not in row and "blockquote" not in row] == []
+
+
+def test_a_week_of_few_is_not_counted(page: str) -> None:
+    section = page[page.index('id="trends"') : page.index('id="unmeasurables"')]
+    weeks = re.findall(r'scope="row">([^<]*)</th><td class="r">(.*?)</td>', section)
+    counts = [re.sub(r"<[^>]+>|\s", "", cell) for _, cell in weeks]
+    assert "&lt;5" in counts
+    assert [n for n in counts if n.isdigit() and 0 < int(n) < 5] == []
 
 
 def test_numbers_of_few_open_nothing() -> None:

@@ -17,7 +17,8 @@ from tests.backlog.larkfield import NIGHT, Mention
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;</p></dialog>{{7*7}}"
 
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+#: Of a headless Chromium that keeps to itself.
+FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
           "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
@@ -49,7 +50,10 @@ def larkfields_page(larkfields_night: duckdb.DuckDBPyConnection, tmp_path_factor
 
 def hostile_mentions() -> list[Mention]:
     """Feedback in which every field tries to be markup, a formula, a direction or endless."""
-    long, turned = "W" * 400, "\u202egnihtemos siht si\u202d \u05e9\u05dc\u05d5\u05dd"
+    long, turned = (
+        f"</script><img src=x onerror=alert(5)>{'W' * 400}",
+        "\u202egnihtemos siht si\u202d \u05e9\u05dc\u05d5\u05dd",
+    )
     texts = [HOSTILE, f"{long} came in a box", f"{turned} parcel", '=HYPERLINK("http://example.org")',
              "\x00\x1b[31m parcel", "</script><script>alert(3)</script>", "a\u2028b parcel",
              "Parcel 🙂 " * 60]  # fmt: skip
@@ -88,7 +92,7 @@ def browser() -> Iterator[Browser]:
             pytest.fail(reason)
         pytest.skip(reason)
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield chromium
         chromium.close()
 

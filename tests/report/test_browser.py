@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
 
 from tests.report.conftest import HOSTILE, Visit, Visitor
+from tests.report.screenshots import take
 
 #: Contrast of every visible text with what is behind it, by the formula of WCAG 2.2; large text needs 3, other 4.5.
 FAINT_TEXT = """() => {
@@ -71,8 +74,8 @@ def test_every_number_opens_its_quotes(visit: Visitor, larkfields_page: Path) ->
     seen = visit(larkfields_page)
     opened = seen.page.evaluate(
         """() => { const dialog = document.querySelector('dialog'), numbers = {};
-        for (const button of document.querySelectorAll('button[data-set]')) {
-          button.click();
+        for (const button of document.querySelectorAll('[data-set]')) {
+          button.dispatchEvent(new MouseEvent('click', { bubbles: true }));
           numbers[button.dataset.set] = dialog.querySelectorAll('#quotes-list blockquote p').length;
           dialog.close();
         }
@@ -127,9 +130,14 @@ def test_a_screen_reader_finds_its_way(visit: Visitor, larkfields_page: Path) ->
         "() => [...document.querySelectorAll('table')].every((t) => t.caption && t.caption.textContent.trim())"
     )
     assert page.evaluate(
-        "() => [...document.querySelectorAll('svg')].every((s) => s.getAttribute('aria-hidden') === 'true')"
+        "() => [...document.querySelectorAll('svg:not(.map)')].every((s) => s.getAttribute('aria-hidden') === 'true')"
     )
     assert page.evaluate("() => [...document.querySelectorAll('button')].every((b) => b.textContent.trim())")
+    assert page.get_by_role("group", name="Journey map: Awareness, Buy-in").count() == 1
+    assert (
+        page.get_by_role("button", name="Delivery and collection, −76 · 16 people, needs improvement, urgent").count()
+        == 1
+    )
     levels = page.evaluate("() => [...document.querySelectorAll('main :is(h1,h2,h3)')].map((h) => +h.tagName[1])")
     assert all(after - before <= 1 for before, after in pairwise(levels))
     ids = page.evaluate("() => [...document.querySelectorAll('[id]')].map((n) => n.id)")
@@ -146,9 +154,34 @@ def test_hostile_text_stays_text(visit: Visitor, hostile_page: Path, width: int)
         assert HOSTILE[:25] in seen.page.locator("#quotes-list").inner_text()
         assert seen.page.evaluate("() => document.querySelector('dialog .sheet').scrollWidth <= innerWidth")
         seen.page.keyboard.press("Escape")
-    assert seen.page.locator("script").count() == 2
+    assert seen.page.locator("script").count() == 3
     assert seen.page.locator("img, iframe, link, object").count() == 0
     quiet(seen)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_serious(visit: Visitor, larkfields_page: Path, scheme: str) -> None:
+    page = visit(larkfields_page, 1280, scheme).page
+    page.evaluate("() => document.querySelectorAll('details').forEach((d) => { d.open = true; })")
+    page.select_option("select[name=channel]", "social")
+    assert serious(page) == []
+    page.locator("#moments .num").first.click()
+    assert serious(page) == []
+
+
+def serious(page: Page) -> list[tuple[str, str]]:
+    """Rule and place of what axe-core calls serious or critical."""
+    found = Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    return [(each["id"], str(node["target"])) for each in found if each["impact"] in ("serious", "critical")
+            for node in each["nodes"]]  # fmt: skip
+
+
+def test_axe_can_complain(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    page.evaluate(
+        "() => { document.querySelector('select').parentElement.replaceWith(document.querySelector('select')); }"
+    )
+    assert [rule for rule, _ in serious(page)] == ["select-name"]
 
 
 def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Path) -> None:
@@ -179,3 +212,10 @@ def test_it_opens_within_a_second(visit: Visitor, larkfields_page: Path) -> None
         spent.append(page.evaluate("() => performance.getEntriesByType('navigation')[0].loadEventEnd"))
         page.reload()
     assert min(spent) < 1000
+
+
+def test_the_documents_pictures_can_be_taken_again(browser: Browser, larkfields_page: Path, tmp_path: Path) -> None:
+    take(browser, larkfields_page, tmp_path)
+    pictures = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert set(pictures) == {"page.png", "journey.png"}
+    assert all(int.from_bytes(picture[16:20]) == 1280 for picture in pictures.values())

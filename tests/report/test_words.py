@@ -1,5 +1,6 @@
 """Numbers and dates in plain words."""
 
+import json
 from datetime import date
 
 import pytest
@@ -71,3 +72,19 @@ def test_titles_have_a_phrase_and_terms(title: str, expected: tuple[str, str]) -
 )
 def test_lists(things: list[str], expected: str) -> None:
     assert words.listed(things) == expected
+
+
+@pytest.mark.parametrize(("channel", "expected"), [("letter", "letters"), ("social", "posts"), ("fax", "fax")])
+def test_channels(channel: str, expected: str) -> None:
+    assert words.channels_named(channel) == expected
+
+
+@pytest.mark.parametrize(("name", "expected"), [("new", "new"), ("in_progress", "in progress")])
+def test_states(name: str, expected: str) -> None:
+    assert words.state(name) == expected
+
+
+def test_embedded_text_cannot_end_its_element() -> None:
+    text = words.embedded({"a": "</script><!-- & \u2028"})
+    assert not set("<>&\u2028") & set(text)
+    assert json.loads(text) == {"a": "</script><!-- & \u2028"}

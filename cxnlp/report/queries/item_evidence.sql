@@ -3,7 +3,7 @@
 -- left out. Reader: the page's backlog.
 WITH said AS (
     SELECT
-        item_id, mention_id, person_key, quote, occurred_on, channel, location, product,
+        item_id, mention_id, person_key, quote, occurred_on, week, channel, location, product,
         coalesce(period.sentiment, 0) AS sentiment,
         length(quote) BETWEEN 40 AND 280 AND regexp_full_match(quote, '(?s)["“‘(£]?[\p{Lu}\d].*[.!?…]["”’)]?') AS is_readable,
         0.4 * coalesce(probability, 0) + 0.35 * abs(coalesce(sentiment_score, 0))
@@ -20,7 +20,7 @@ own_best AS (
     FROM said
     QUALIFY row_number() OVER (PARTITION BY item_id, person_key ORDER BY is_readable DESC, score DESC, mention_id) = 1
 )
-SELECT item_id, mention_id, person_key, quote, occurred_on, channel, location, product, sentiment
+SELECT item_id, mention_id, person_key, quote, occurred_on, week, channel, location, product, sentiment
 FROM own_best
 QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY is_readable DESC, score DESC, mention_id) <= 12
 ORDER BY item_id, is_readable DESC, score DESC, mention_id

@@ -1,9 +1,10 @@
 -- Question: which quotes stand for each number?
 -- Grain: one row per mention and tag that stands for a number: at most twelve a feeling of a moment or a side of
--- another label, five complaints a moment and week; the page shows fewer. Reader: the page's quotes.
+-- another label (forty of a warning or signal, which the journey map shows stage by stage), five complaints a moment
+-- and week; the page shows fewer. Reader: the page's quotes.
 WITH tagged AS (
     SELECT
-        mention_id, person_key, family, label, week, occurred_on, coalesce(sentiment, 0) AS sentiment,
+        mention_id, feedback_id, person_key, family, label, week, occurred_on, coalesce(sentiment, 0) AS sentiment,
         CASE family
             WHEN 'moment' THEN CAST(coalesce(sentiment, 0) AS VARCHAR)
             WHEN 'unmeasurable' THEN polarity
@@ -34,10 +35,10 @@ ranked AS (
     FROM own_best
 ),
 chosen AS (
-    SELECT family, label, side, week, sentiment, mention_id, person_key, rank_of_side, rank_of_week
+    SELECT family, label, side, week, sentiment, mention_id, feedback_id, person_key, rank_of_side, rank_of_week
     FROM ranked
     WHERE
-        rank_of_side <= 12
+        rank_of_side <= CASE WHEN family IN ('warning', 'signal') THEN 40 ELSE 12 END
         OR (family = 'moment' AND sentiment < 0 AND rank_of_week <= 5)
 ),
 texts AS (
@@ -46,8 +47,16 @@ texts AS (
     FROM period
     WHERE mention_id IN (SELECT mention_id FROM chosen)
     GROUP BY mention_id
+),
+stages AS (
+    SELECT feedback_id, list_sort(list(DISTINCT stage)) AS stages
+    FROM period
+    WHERE family = 'moment' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'
+        AND feedback_id IN (SELECT feedback_id FROM chosen)
+    GROUP BY feedback_id
 )
-SELECT *
+SELECT * EXCLUDE (stages), coalesce(stages, []) AS stages
 FROM chosen
 JOIN texts USING (mention_id)
+LEFT JOIN stages USING (feedback_id)
 ORDER BY family, label, side, rank_of_side, mention_id

@@ -6,7 +6,8 @@ WITH all_weeks AS (
     GROUP BY week
 ),
 complaints AS (
-    SELECT label, week, count(DISTINCT feedback_id) AS n_feedback_negative, count(*) AS n_negative
+    SELECT label, week, count(DISTINCT feedback_id) AS n_feedback_negative, count(*) AS n_negative,
+        count(DISTINCT person_key) AS n_customers
     FROM period
     WHERE family = 'moment' AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent' AND sentiment < 0
     GROUP BY label, week
@@ -20,6 +21,7 @@ SELECT
     all_weeks.n_feedback,
     coalesce(n_negative, 0) AS n_negative,
     coalesce(n_feedback_negative, 0) AS n_feedback_negative,
+    coalesce(n_customers, 0) AS n_customers,
     coalesce(n_feedback_negative, 0) / n_feedback AS share,
     wilson_low(coalesce(n_feedback_negative, 0), n_feedback) AS low,
     wilson_high(coalesce(n_feedback_negative, 0), n_feedback) AS high

@@ -1,0 +1,154 @@
+"""The backlog as people read it: each item in a sentence, with its state and dates, and the clocks of all of them."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+from statistics import median
+from typing import Any, Final
+
+from cxnlp.insight import Period, turning_week
+from cxnlp.report import figures
+from cxnlp.report.answers import Row
+from cxnlp.report.quotes import QuoteBook, source_line
+from cxnlp.report.words import count, day, since, state, title_parts, whole
+
+_MOST_ITEMS: Final = 40
+
+#: States that somebody works on or may take up, in the order of an item's life.
+ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "verified")
+#: States of which the page tells the number only.
+_AWAY: Final = ("snoozed", "declined", "closed", "quiet")
+
+#: What a crown is called, its columns' stem and what stands before a value.
+_CROWNS: Final = (
+    ("Service effect", "service_effect", "points of net sentiment"),
+    ("Revenue at risk", "revenue_at_risk", ""),
+    ("Cost of contacts", "contact_cost", ""),
+)
+
+
+def backlog_items(
+    items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period
+) -> list[dict[str, Any]]:
+    """Items that are alive, each with its words, its weeks as a small chart, its state and its quotes.
+
+    Args:
+        items: the table ``backlog`` in order of priority, as it may be shared (`cxnlp.backlog.shared`).
+        rows: the answers; those of ``item_…`` and ``taxonomy`` are read.
+        book: where the numbers' quotes are kept.
+        period: the page's weeks.
+    """
+    weeks: dict[str, dict[date, Row]] = {}
+    for row in rows["item_weeks"]:
+        weeks.setdefault(row["item_id"], {})[row["week"]] = row
+    origins = {row["mention_id"]: row for row in rows["item_quotes"]}
+    said: dict[str, list[Row]] = {}
+    for row in rows["item_evidence"]:
+        said.setdefault(row["item_id"], []).append(row)
+    effects = {row["item_id"]: row for row in rows["item_effects"]}
+    known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
+    alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
+    return [
+        _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
+        | _moving(item, weeks.get(item["item_id"], {}), period)
+        | _living(item, period.night)
+        | {"effect": _effect(effects.get(item["item_id"]))}
+        | {"quotes": _quotes(item, origins, period.night)}
+        for item in alive
+    ]
+
+
+def clocks(items: Sequence[Row], night: date) -> dict[str, Any]:
+    """Numbers of all items: how many in which state, how long they took, how many are late.
+
+    The steps are medians in days over the items that took them; a step that no item took is left out.
+    """
+    states = Counter(item["state"] for item in items)
+    steps = [
+        ("from first mention to item", [item["days_to_item"] for item in items if item["days_to_item"] is not None]),
+        ("from item to acceptance", _days(items, "opened_on", "accepted_on")),
+        ("from acceptance to shipped", _days(items, "accepted_on", "shipped_on")),
+    ]
+    return {
+        "states": [(state(name), states[name]) for name in ALIVE if states[name]],
+        "away": [(state(name), states[name]) for name in _AWAY if states[name]],
+        "steps": [(words, f"{median(days):g}", len(days)) for words, days in steps if days],
+        "n_late": sum(_is_late(item, night) for item in items),
+    }
+
+
+def _days(items: Sequence[Row], start: str, end: str) -> list[int]:
+    pairs = [(item.get(start), item.get(end)) for item in items]
+    return [(last - first).days for first, last in pairs if first is not None and last is not None]
+
+
+def _is_late(item: Row, night: date) -> bool:
+    due_on = item.get("due_on")
+    return due_on is not None and item["state"] in ("accepted", "in_progress") and due_on < night
+
+
+def _is_few(item: Row) -> bool:
+    return isinstance(item["n_customers"], str)
+
+
+def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict[str, Any]:
+    phrase, terms = title_parts(item["title"])
+    is_small = _is_few(item)
+    key = None if is_small else book.item(item, said)
+    sentence = None if is_small else item.get("sentence")
+    return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase,
+            "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,
+            "spread": None if is_small else _range(item, "n_customers_corrected"),
+            "crowns": [] if is_small else _crowns(item)}  # fmt: skip
+
+
+def _range(item: Row, stem: str) -> str | None:
+    low, high = item.get(f"{stem}_low"), item.get(f"{stem}_high")
+    return None if low is None or high is None else f"{whole(low)} to {whole(high)}"
+
+
+def _crowns(item: Row) -> list[str]:
+    ranges = [(name, _range(item, stem), unit) for name, stem, unit in _CROWNS]
+    return [f"{name}: {words}{f' {unit}' if unit else ''}" for name, words, unit in ranges if words]
+
+
+def _living(item: Row, night: date) -> dict[str, Any]:
+    """State, whose it is and by when."""
+    steps = []
+    if item.get("shipped_on"):
+        steps.append(f"shipped {day(item['shipped_on'], night)}")
+    elif item.get("due_on"):
+        steps.append(f"due {day(item['due_on'], night)}")
+    steps.append(f"item after {count(item['days_to_item'], 'day')}")
+    return {"life": state(item["state"]), "steps": steps, "is_late": _is_late(item, night),
+            "whose": item.get("assigned_to")}  # fmt: skip
+
+
+def _effect(measured: Row | None) -> str | None:
+    """Whether the fix helped, in words: "too early: 12 days since the fix do not tell yet"."""
+    if measured is None:
+        return None
+    told = f"{state(measured['verdict'])}: {measured['note']}"
+    ends = measured["effect_low"], measured["effect_high"]
+    if measured["effect"] is None or None in ends:
+        return told
+    return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
+
+
+def _moving(item: Row, weeks: Mapping[date, Row], period: Period) -> dict[str, Any]:
+    if _is_few(item):  # too few people for a line that says how many they were each week
+        return {"moves": item["trend_word"], "columns": figures.columns([])}
+    counts = [weeks[monday]["n"] if monday in weeks else 0 for monday in period.mondays]
+    volume = [weeks[monday]["n_feedback"] if monday in weeks else 0 for monday in period.mondays]
+    turned_on = turning_week(period.mondays, counts, volume, rising=item["trend_word"] == "rising")
+    moves = since(item["trend_word"], turned_on, item["first_feedback_on"], period.night)
+    return {"moves": moves, "columns": figures.columns([float(n) for n in counts])}
+
+
+def _quotes(item: Row, origins: Mapping[str, Row], night: date) -> list[dict[str, str]]:
+    quotes = []
+    for number in range(1, 6):
+        text, origin = item.get(f"quote_{number}"), origins.get(item.get(f"quote_{number}_mention_id") or "")
+        if text and not _is_few(item):
+            quotes.append({"text": text, "source": source_line(origin, night) if origin else ""})
+    return quotes
