@@ -91,11 +91,19 @@ def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
     side = "neg" if item["kind"] == "moment" else item["polarity"] or ""
     is_small = _is_few(item)
     key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
-    sentence = None if is_small else item.get("sentence")
-    return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase,
-            "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,
+    line, rest = _line(phrase, terms, None if is_small else item.get("sentence"))
+    return {**item, "phrase": phrase, "line": line, "rest": rest, "is_titled": line != phrase,
+            "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item)}  # fmt: skip
+
+
+def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
+    """What an item says in bold and after it: its sentence, where that says more than the title does."""
+    if sentence and sentence.startswith(phrase):
+        told = sentence.removeprefix(phrase).strip(" :.")
+        return phrase, told or terms
+    return (sentence.rstrip("."), "") if sentence else (phrase, terms)
 
 
 def _range(item: Row, stem: str) -> str | None:

@@ -31,8 +31,8 @@ def shown(**columns: object) -> dict[str, Any]:
 
 def test_an_item_of_today() -> None:
     one = shown()
-    assert (one["phrase"], one["terms"]) == ("Delivery disappoints", "plastic, box")
-    assert (one["says"], one["life"], one["steps"], one["crowns"]) == (None, "new", ["item after 3 days"], [])
+    assert (one["line"], one["rest"], one["is_titled"]) == ("Delivery disappoints", "plastic, box", False)
+    assert (one["life"], one["steps"], one["crowns"]) == ("new", ["item after 3 days"], [])
 
 
 @pytest.mark.parametrize(
@@ -49,10 +49,23 @@ def test_states_and_dates(columns: dict[str, object], life: str, first_step: str
     assert (one["life"], one["steps"][0], one["is_late"]) == (life, first_step, is_late)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Delivery disappoints: customers speak of boxes.", ("Delivery disappoints", "customers speak of boxes")),
+        ("Delivery disappoints.", ("Delivery disappoints", "plastic, box")),
+        ("The van came twice.", ("The van came twice", "")),
+    ],
+)
+def test_a_sentence_leads_where_it_says_more_than_the_title(sentence: str, expected: tuple[str, str]) -> None:
+    one = shown(sentence=sentence)
+    assert (one["line"], one["rest"]) == expected
+
+
 def test_a_sentence_and_crowns_where_there_are_some() -> None:
     one = shown(sentence="Parcels come in far too much plastic.", service_effect_low=2.0, service_effect_high=5.0,
                 n_customers_corrected_low=11.0, n_customers_corrected_high=19.0)  # fmt: skip
-    assert one["says"] == "Parcels come in far too much plastic."
+    assert (one["line"], one["rest"], one["is_titled"]) == ("Parcels come in far too much plastic", "", True)
     assert one["crowns"] == ["Service effect: 2 to 5 points of net sentiment"]
     assert one["spread"] == "11 to 19"
 
@@ -60,7 +73,8 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
 def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
     one = shown(n_customers="<5", sentence="Ada's van was late.", service_effect_low=1.0, service_effect_high=2.0,
                 quote_1="It was late.")  # fmt: skip
-    assert (one["says"], one["crowns"], one["spread"], one["quotes"]) == (None, [], None, [])
+    assert (one["line"], one["rest"]) == ("Delivery disappoints", "plastic, box")
+    assert (one["crowns"], one["spread"], one["quotes"]) == ([], None, [])
 
 
 def test_who_left_the_list_is_only_counted() -> None:
