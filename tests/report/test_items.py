@@ -11,6 +11,7 @@ from cxnlp.report import items
 from cxnlp.report.quotes import QuoteBook
 from tests.backlog.larkfield import NIGHT
 
+NOTHING: dict[str, Any] = dict.fromkeys(("item_weeks", "item_quotes", "item_evidence", "item_effects", "taxonomy"), ())
 PERIOD = Period(NIGHT, date(2026, 9, 7), date(2026, 11, 1))
 
 
@@ -24,21 +25,14 @@ def item(**columns: object) -> dict[str, Any]:
 
 
 def shown(**columns: object) -> dict[str, Any]:
-    rows: dict[str, Any] = {
-        "item_weeks": [],
-        "item_quotes": [],
-        "item_evidence": [],
-        "item_effects": [],
-        "taxonomy": [],
-    }
-    (one,) = items.backlog_items([item(**columns)], rows, QuoteBook([], NIGHT), PERIOD)
+    (one,) = items.backlog_items([item(**columns)], NOTHING, QuoteBook([], NIGHT), PERIOD)
     return one
 
 
 def test_an_item_of_today() -> None:
     one = shown()
-    assert (one["phrase"], one["terms"]) == ("Delivery disappoints", "plastic, box")
-    assert (one["says"], one["life"], one["steps"], one["crowns"]) == (None, "new", ["item after 3 days"], [])
+    assert (one["line"], one["rest"], one["is_titled"]) == ("Delivery disappoints", "plastic, box", False)
+    assert (one["life"], one["steps"], one["crowns"]) == ("new", ["item after 3 days"], [])
 
 
 @pytest.mark.parametrize(
@@ -58,7 +52,7 @@ def test_states_and_dates(columns: dict[str, object], life: str, first_step: str
 def test_a_sentence_and_crowns_where_there_are_some() -> None:
     one = shown(sentence="Parcels come in far too much plastic.", service_effect_low=2.0, service_effect_high=5.0,
                 n_customers_corrected_low=11.0, n_customers_corrected_high=19.0)  # fmt: skip
-    assert one["says"] == "Parcels come in far too much plastic."
+    assert (one["line"], one["rest"], one["is_titled"]) == ("Parcels come in far too much plastic", "", True)
     assert one["crowns"] == ["Service effect: 2 to 5 points of net sentiment"]
     assert one["spread"] == "11 to 19"
 
@@ -66,19 +60,13 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
 def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
     one = shown(n_customers="<5", sentence="Ada's van was late.", service_effect_low=1.0, service_effect_high=2.0,
                 quote_1="It was late.")  # fmt: skip
-    assert (one["says"], one["crowns"], one["spread"], one["quotes"]) == (None, [], None, [])
+    assert (one["line"], one["rest"]) == ("Delivery disappoints", "plastic, box")
+    assert (one["crowns"], one["spread"], one["quotes"]) == ([], None, [])
 
 
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
-    answers: dict[str, Any] = {
-        "item_weeks": [],
-        "item_quotes": [],
-        "item_evidence": [],
-        "item_effects": [],
-        "taxonomy": [],
-    }
-    assert len(items.backlog_items(rows, answers, QuoteBook([], NIGHT), PERIOD)) == 1
+    assert len(items.backlog_items(rows, NOTHING, QuoteBook([], NIGHT), PERIOD)) == 1
     assert items.clocks(rows, NIGHT)["away"] == [("declined", 1), ("quiet", 1)]
 
 
