@@ -1,4 +1,4 @@
-"""Diagnostics and statements as words for a terminal; what few people said stays unsaid."""
+"""Diagnostics and statements as words for a terminal."""
 
 import sys
 from typing import TYPE_CHECKING, Any
@@ -9,20 +9,6 @@ if TYPE_CHECKING:
     from cxnlp.taxonomy import Diagnostic
 
 WIDE = 240  # columns, where no terminal says how many there are
-
-#: What a row still says when too few people spoke: everything that does not come from them.
-_OPEN = (
-    "moment", "stage", "name", "description", "interaction", "expectation", "owner", "is_critical", "n_feedback_all",
-    "question", "statement", "words", "cannot_tell", "item_state", "fixed_on",
-)  # fmt: skip
-
-
-def with_few_hidden(row: dict[str, Any], least_group: int) -> dict[str, Any]:
-    """Return the row with ``is_hidden``; its numbers are null where 1 to ``least_group`` - 1 people are behind them."""
-    n_customers = row["n_customers"]
-    is_hidden = n_customers is not None and 0 < n_customers < least_group
-    shown = {key: value if key in _OPEN or not is_hidden else None for key, value in row.items()}
-    return shown | {"is_hidden": is_hidden}
 
 
 def number(diagnostic: "Diagnostic", row: dict[str, Any]) -> str:
