@@ -14,7 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from cxnlp.cli.measures import number, screen, spread
+from cxnlp.answers.measures import number, spread
+from cxnlp.cli.measures import screen
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
