@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -134,6 +135,8 @@ def _plain(value: object) -> object:
         return value if math.isfinite(value) else None
     if value is None or isinstance(value, (str, int, bool)):
         return value
+    if isinstance(value, Decimal):
+        return float(value)
     return json.loads(json.dumps(value, default=str))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+import anyio
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -25,6 +26,7 @@ _BURST: Final = 600.0
 _WRONG_TOKENS: Final = 10  # of one address within _WRONG_SECONDS; then it is not listened to
 _WRONG_SECONDS: Final = 60.0
 _ADDRESSES: Final = 10_000
+_BODY_SECONDS: Final = 20.0
 
 #: Routes set a policy of their own where they show something.
 _HEADERS: Final = {
@@ -193,7 +195,7 @@ async def _whole(receive: Receive, headers: Headers) -> bytes:
     """Return the body.
 
     Raises:
-        Refused: it is longer than `MOST_BYTES`, or its sender left.
+        Refused: it is longer than `MOST_BYTES`, comes too slowly, or its sender left.
     """
     too_long = Refused(413, "too_long", f"More than {MOST_BYTES:,} bytes were sent.", {"Connection": "close"})
     said = headers.get("content-length", "0")
@@ -202,15 +204,17 @@ async def _whole(receive: Receive, headers: Headers) -> bytes:
     if said == "0" and "transfer-encoding" not in headers:
         return b""
     body = bytearray()
-    while True:
-        message = await receive()
-        if message["type"] != "http.request":
-            raise Refused(400, "left", "The sender left.")
-        body += message.get("body", b"")
-        if len(body) > MOST_BYTES:
-            raise too_long
-        if not message.get("more_body", False):
-            return bytes(body)
+    with anyio.move_on_after(_BODY_SECONDS):
+        while True:
+            message = await receive()
+            if message["type"] != "http.request":
+                raise Refused(400, "left", "The sender left.")
+            body += message.get("body", b"")
+            if len(body) > MOST_BYTES:
+                raise too_long
+            if not message.get("more_body", False):
+                return bytes(body)
+    raise Refused(408, "too_slow", f"The body took longer than {_BODY_SECONDS:g} s.", {"Connection": "close"})
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

@@ -5,6 +5,7 @@ import json
 import math
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -16,6 +17,7 @@ import anyio.to_thread
 import duckdb
 from fastapi import Request, Response
 
+from cxnlp.errors import CxnlpError
 from cxnlp.serve.kept import Body, Kept, etag
 from cxnlp.serve.moves import KINDS, Mover
 from cxnlp.serve.snapshots import N_CURSORS, Snapshots
@@ -110,13 +112,11 @@ class Live:
             return self._questions[1].read(words)
 
     async def watch(self, seconds: float = 10.0) -> None:
-        """Let go of old snapshots also while nobody asks."""
+        """Open the newest snapshot for those who come, and let go of old ones also while nobody asks."""
         while True:
-            await asyncio.sleep(seconds)
-            try:
+            with suppress(CxnlpError, OSError, duckdb.Error):  # who asks is told; the watch goes on
                 await anyio.to_thread.run_sync(self.snapshots.refresh)
-            except Exception:  # noqa: S112 - the next who asks is told; the watch goes on
-                continue
+            await asyncio.sleep(seconds)
 
 
 def json_bytes(value: object) -> bytes:

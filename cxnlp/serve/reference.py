@@ -87,7 +87,7 @@ def main() -> None:
 
     live: Any = Live.__new__(Live)  # routes are described, none is asked
     live.move = lambda item, wish: {}
-    app = FastAPI(title="cxnlp", description="")
+    app = FastAPI(title="cxnlp", description="Routes.")
     app.include_router(api.router(live))
     app.include_router(changes.router(live))
     Path(sys.argv[1]).write_text(markdown(document(app)), "utf-8")

@@ -98,11 +98,12 @@ class Snapshots:
             self._give_back(opened)
 
     def refresh(self) -> None:
-        """Let go of a snapshot that is not the newest any more; what was erased is not to be held open."""
-        with self._lock:
-            is_old = self._current is not None
-        if is_old:
-            self._give_back(self._taken())
+        """Open the newest snapshot and let go of an older one: what was erased is not to be held open.
+
+        Raises:
+            WarehouseError: nothing was published yet, or it cannot be opened.
+        """
+        self._give_back(self._taken())
 
     def close(self) -> None:
         """Close what is open once its readers are done."""
