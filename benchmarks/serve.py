@@ -17,13 +17,15 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import numpy as np
+
+from cxnlp.cli.init import init
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample" / "cxnlp.toml"
@@ -58,9 +60,9 @@ class Tally:
 
 
 async def load(
-    address: str, users: int, seconds: float, *, until: Sequence["subprocess.Popen[bytes]"] = (), seed: int = 1
+    address: str, users: int, seconds: float, *, goes_on: Callable[[], bool] = lambda: False, seed: int = 1
 ) -> Tally:
-    """Let ``users`` ask for ``seconds``, and on until the processes ``until`` have ended."""
+    """Let ``users`` ask for ``seconds``, and on while it ``goes_on``."""
     tally = Tally()
     async with httpx.AsyncClient(
         base_url=address, timeout=PATIENCE_SECONDS, limits=httpx.Limits(max_connections=users)
@@ -70,7 +72,7 @@ async def load(
 
         async def user(number: int) -> None:
             drawn = random.Random(seed * 1_000 + number)
-            while time.monotonic() < ends or any(process.poll() is None for process in until):
+            while time.monotonic() < ends or goes_on():
                 await asyncio.sleep(drawn.expovariate(1 / PAUSE_SECONDS))
                 words = "+".join(drawn.sample(WORDS, 3))
                 await _ask(
@@ -97,8 +99,8 @@ async def _ask(client: httpx.AsyncClient, url: str, tally: Tally) -> None:
 
 
 @contextmanager
-def served(workspace: Path) -> Iterator[str]:
-    """Run `cxnlp serve` and give its address once it answers."""
+def served(workspace: Path) -> Iterator[tuple[str, int]]:
+    """Run `cxnlp serve`; give its address and its process once it answers."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -111,10 +113,16 @@ def served(workspace: Path) -> Iterator[str]:
                 break
             except httpx.ConnectError:
                 time.sleep(0.1)
-        yield address
+        yield address, process.pid
     finally:
         process.terminate()
         process.wait()
+
+
+def processor_seconds(process: int) -> float:
+    """What a process has used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text("ascii").rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def command(name: str, workspace: Path, *words: str) -> list[str]:
@@ -133,17 +141,24 @@ def main() -> None:
         workspace = (given.folder or Path(made)) / "workspace"
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
         if not workspace.exists():
-            init = [sys.executable, "-m", "cxnlp.cli", "init", str(workspace), "--config", str(SAMPLE)]
-            subprocess.run(init, check=True, stdout=subprocess.DEVNULL)
+            workspace.parent.mkdir(parents=True, exist_ok=True)
+            config = workspace.with_name("cxnlp.toml")
+            config.write_text(SAMPLE.read_text("utf-8").replace("../data/sample", str(SAMPLE.parent)), "utf-8")
+            init(workspace, config)
             first = command("run", workspace, "--as-of", FIRST, "--source", "letters", "--json")
             subprocess.run(first, check=True, stdout=subprocess.DEVNULL, env=environment)
-        with served(workspace) as address:
-            begun = time.monotonic()
+        with served(workspace) as (address, server):
+            begun, used = time.monotonic(), processor_seconds(server)
             night = subprocess.Popen(command("run", workspace, "--as-of", SECOND, "--json"), env=environment,
                                      stdout=subprocess.DEVNULL)  # fmt: skip
-            tally = asyncio.run(load(address, given.users, given.seconds, until=[night]))
-            print(f"{given.users} users for {time.monotonic() - begun:.0f} s beside a night: {tally.words()}")
-            print(f"the night ended with {night.returncode}")
+            tally = asyncio.run(load(address, given.users, given.seconds, goes_on=lambda: night.poll() is None))
+            seconds = time.monotonic() - begun
+            used = processor_seconds(server) - used
+            print(f"{given.users} users for {seconds:.0f} s beside a night: {tally.words()}")
+            print(
+                f"{used * 1_000 / len(tally.seconds):.0f} ms of the processor an answer; load of the machine "
+                f"{os.getloadavg()[0]:.0f} on {os.cpu_count()} cores; the night ended with {night.returncode}"
+            )
         if tally.errors or night.returncode:
             sys.exit(1)
 

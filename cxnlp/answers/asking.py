@@ -12,6 +12,7 @@ import resource
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -121,8 +122,9 @@ def _answer(path: Path, query: str, n: int, seconds: float) -> dict[str, Any]:
 def _limit_itself(seconds: float) -> None:
     """Take what this process may not have any more: files to write, memory, and in the end the processor."""
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
-    reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (reserved + _ADDRESSES, reserved + _ADDRESSES))
+    with suppress(OSError):  # a system that does not say what is reserved
+        reserved = int(Path("/proc/self/statm").read_text("ascii").split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (reserved + _ADDRESSES, reserved + _ADDRESSES))
     n_processors = os.cpu_count() or 1
     used = resource.getrusage(resource.RUSAGE_SELF)
     most = math.ceil(used.ru_utime + used.ru_stime + seconds * n_processors)

@@ -70,7 +70,7 @@ def mentions(connection: duckdb.DuckDBPyConnection, name: str, least_group: int,
 
 
 def events(connection: duckdb.DuckDBPyConnection, name: str | None = None) -> list[dict[str, Any]]:
-    """Return what happened to an item, or to all of them, the latest first.
+    """Return what happened to an item, or to all of them, the oldest first.
 
     Raises:
         NotThere, WrongQuestion: as `item` does.
@@ -78,7 +78,7 @@ def events(connection: duckdb.DuckDBPyConnection, name: str | None = None) -> li
     item_id = None if name is None else item(connection, name, 1)["item_id"]
     if not has(connection, EVENTS):
         return []
-    query = f'FROM {EVENTS} WHERE $1::VARCHAR IS NULL OR item_id = $1 ORDER BY at DESC, item_id, "event"'
+    query = f'FROM {EVENTS} WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1 ORDER BY "at", item_id, "event"'
     return connection.execute(query, [item_id]).pl().to_dicts()
 
 

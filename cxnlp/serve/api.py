@@ -182,7 +182,7 @@ def _backlog(routes: APIRouter, live: Live) -> None:
 
     @routes.get("/backlog/events", tags=["backlog"], responses=answers(schema.EVENTS))
     async def get_events(request: Request) -> Response:
-        """What happened to all items, the latest first."""
+        """What happened to all items, the oldest first."""
         return await live.answer(request, backlog.events)
 
     @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(), 404))
@@ -197,7 +197,7 @@ def _backlog(routes: APIRouter, live: Live) -> None:
 
     @routes.get("/backlog/{item}/events", tags=["backlog"], responses=answers(schema.EVENTS, 404))
     async def get_item_events(request: Request, item: Item) -> Response:
-        """What happened to an item, the latest first."""
+        """What happened to an item, the oldest first."""
         return await live.answer(request, lambda cursor: backlog.events(cursor, item))
 
 

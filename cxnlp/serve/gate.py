@@ -73,7 +73,7 @@ class Policy:
         return address.is_loopback or not self.is_open
 
 
-@dataclass
+@dataclass(eq=False)
 class Refused(Exception):
     """A request is not let in."""
 

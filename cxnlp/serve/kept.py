@@ -30,7 +30,7 @@ class Kept:
 
     async def once(self, edition: str, question: str, make: Callable[[], Awaitable[Body]]) -> Body:
         """Return the answer to a question, made once for all who ask it at the same time."""
-        self._forget_others(edition)
+        self.renew(edition)
         key = f"{edition} {question}"
         if (body := self._bodies.get(key)) is not None:
             self._bodies.move_to_end(key)
@@ -56,7 +56,7 @@ class Kept:
             _, gone = self._bodies.popitem(last=False)
             self._n_bytes -= len(gone.content)
 
-    def _forget_others(self, edition: str) -> None:
+    def renew(self, edition: str) -> None:
         """Drop what an earlier snapshot said: it may have been erased since."""
         if edition != self._edition:
             self._bodies.clear()

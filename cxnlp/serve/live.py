@@ -116,6 +116,7 @@ class Live:
         while True:
             with suppress(CxnlpError, OSError, duckdb.Error):  # who asks is told; the watch goes on
                 await anyio.to_thread.run_sync(self.snapshots.refresh)
+                self.kept.renew(self.snapshots.edition())
             await asyncio.sleep(seconds)
 
 

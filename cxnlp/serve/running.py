@@ -23,6 +23,7 @@ from cxnlp.settings import Workspace
 _CONNECTIONS: Final = 512
 _LONGEST_HEADERS: Final = 16_384
 _PATIENCE_SECONDS: Final = 10  # for answers under way when it is stopped
+_IDLE_SECONDS: Final = 60  # longer than clients keep a connection, or both close it as a question is under way
 
 
 class ServeError(CxnlpError):
@@ -88,6 +89,7 @@ def serve(
         proxy_headers=False,  # whoever asks could call itself anything
         server_header=False, limit_concurrency=_CONNECTIONS, h11_max_incomplete_event_size=_LONGEST_HEADERS,
         timeout_graceful_shutdown=_PATIENCE_SECONDS,
+        timeout_keep_alive=_IDLE_SECONDS,
         ssl_certfile=place.certificate, ssl_keyfile=place.key,
     )  # fmt: skip
     with listening:

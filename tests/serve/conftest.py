@@ -1,6 +1,7 @@
 """A published workspace of the eight hand-written weeks, asked in this process or through a real server."""
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -90,7 +91,20 @@ def served(root: Path, *words: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def address(workspace: Workspace) -> Iterator[str]:
-    """The address of a running server on the workspace."""
-    with served(workspace.root) as running:
-        yield running
+def running(workspace: Workspace, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Workspace]]:
+    """A running server, and the copy of the workspace that it serves: other nights may be published there."""
+    place = copied(workspace, tmp_path_factory.mktemp("running"))
+    with served(place.root) as address:
+        yield address, place
+
+
+@pytest.fixture(scope="session")
+def address(running: tuple[str, Workspace]) -> str:
+    """The address of the running server."""
+    return running[0]
+
+
+def copied(workspace: Workspace, to: Path) -> Workspace:
+    """A copy that may be changed."""
+    root = Path(shutil.copytree(workspace.root, to / "copy", symlinks=True))
+    return workspace.model_copy(update={"root": root})

@@ -1,7 +1,6 @@
 """The newest snapshot is read, an old one is kept for who began with it, and then let go."""
 
 import os
-import shutil
 import threading
 from pathlib import Path
 
@@ -11,14 +10,9 @@ from cxnlp.serve.snapshots import Snapshots, TooSlow
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
 from cxnlp.warehouse.sql import WarehouseError
+from tests.serve.conftest import copied
 
 TITLES = "SELECT DISTINCT title FROM backlog WHERE kind = 'moment' AND label = 'delivery'"
-
-
-def copied(workspace: Workspace, to: Path) -> Workspace:
-    """A copy that may be changed."""
-    root = Path(shutil.copytree(workspace.root, to / "copy", symlinks=True))
-    return workspace.model_copy(update={"root": root})
 
 
 def publish(workspace: Workspace, title: str) -> Path:
