@@ -176,9 +176,13 @@ def test_sql_needs_the_token_and_reads_only(client: TestClient) -> None:
         return client.post("/api/sql", json={"query": query, **more}, headers=HEADER)
 
     assert client.post("/api/sql", json={"query": "SELECT 1"}).status_code == 401
-    found = ask("SELECT moment, n_mentions FROM moments_all ORDER BY ALL", limit=2).json()
-    assert found["columns"] == ["moment", "n_mentions"]
-    assert (len(found["rows"]), found["is_cut"]) == (2, True)
+    values = "1 AS a, 'x' AS b, 2.5 AS c, 'nan'::DOUBLE AS d, DATE '2026-11-02' AS e, [DATE '2026-11-02'] AS f"
+    found = ask(f"SELECT {values} FROM moments_all", limit=2).json()
+    row = [1, "x", 2.5, None, "2026-11-02", ["2026-11-02"]]
+    assert found == {"columns": list("abcdef"), "rows": [row, row], "is_cut": True}
+    assert (
+        "refused: ConversionException" in ask("SELECT CAST(quote AS INTEGER) FROM evidence").json()["error"]["message"]
+    )
     for query in ("DROP TABLE backlog", "SELECT 1; SELECT 2", "COPY (SELECT 1) TO 'x'", "ATTACH 'x'", "SET threads = 1",
                   "INSTALL httpfs", "CALL force_checkpoint()", ""):  # fmt: skip
         assert "allowed: one SELECT" in ask(query).json()["error"]["message"]

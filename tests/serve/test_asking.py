@@ -7,16 +7,10 @@ from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.settings import Workspace
 
 
-def test_values_are_those_of_json(workspace: Workspace) -> None:
-    found = ask(workspace.database, "SELECT 1, 'x', 2.5, 'nan'::DOUBLE, DATE '2026-11-02', [DATE '2026-11-02'], NULL")
-    assert found.rows == [[1, "x", 2.5, None, "2026-11-02", ["2026-11-02"], None]]
-
-
 @pytest.mark.parametrize(
     ("query", "words"),
     [
         ("FROM read_text('/etc/passwd')", "file system operations are disabled"),
-        ("SELECT CAST(quote AS INTEGER) FROM evidence", "refused: ConversionException$"),  # without the quote
         ("SELECT count(*) FROM range(1000000000) a, range(1000) b", "longer than 1 s"),
         ("SELECT repeat('x', 4000000000)", "memory"),
     ],
