@@ -17,7 +17,7 @@ def test_ten_users_and_two_nights(running: tuple[str, Workspace]) -> None:
     are_over = threading.Event()
     with ThreadPoolExecutor() as beside:
         asking = beside.submit(
-            lambda: asyncio.run(load(address, users=10, seconds=4, goes_on=lambda: not are_over.is_set()))
+            lambda: asyncio.run(load(address, users=10, seconds=2, goes_on=lambda: not are_over.is_set()))
         )
         try:
             for night in ("Night 1", "Night 2"):
