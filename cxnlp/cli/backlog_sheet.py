@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.backlog import published
+from cxnlp.cli.deciding import decide
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
@@ -62,8 +63,7 @@ def import_(
 
     What somebody else changed since the export is a conflict: it is shown and left as it is. Ends with 1 then.
     """
-    from cxnlp.backlog import moves, sheet_reading
-    from cxnlp.warehouse import store
+    from cxnlp.backlog import sheet_reading
     from pipelines.alone import between_nights
 
     if theirs and ours:
@@ -78,8 +78,7 @@ def import_(
         with between_nights(place, publishes=True) as connection:
             found = _plan(place, connection, table, prefer)
             if found.moves:
-                moves.make_all(place, connection, found.moves)
-                store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
+                decide(place, connection, found.moves)
     _tell(found, dry_run, as_json)
     if found.conflicts:
         raise typer.Exit(1)

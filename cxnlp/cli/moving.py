@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 
 from cxnlp.cli.backlog import found
+from cxnlp.cli.deciding import decide, owner_of
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace, parse_day
@@ -136,7 +137,6 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
     """Make the same move on all of these items, or on none, and publish."""
     from cxnlp.backlog import moves
     from cxnlp.backlog.states import shown
-    from cxnlp.warehouse import store
     from pipelines.alone import between_nights
 
     for name, words in {"--by": by, "--owner": said.get("owner"), "--note": said.get("note")}.items():
@@ -149,7 +149,9 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
         try:
             always = {"at": at, "move": kind, "by": who}
             wanted = [
-                moves.Move.model_validate({"item_id": item_id, **always, **_with_owner(kind, row, said)})
+                moves.Move.model_validate(
+                    {"item_id": item_id, **always, **said, "owner": owner_of(kind, row, said.get("owner"))}
+                )
                 for item_id, row in rows.items()
             ]
         except ValidationError as error:
@@ -157,12 +159,7 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
             where = ".".join(map(str, problem["loc"]))
             what = problem["msg"].removeprefix("Value error, ")
             raise CommandError(f"backlog {kind}: {f'{where}: ' if where else ''}{what}.") from None
-        try:
-            events = moves.make_all(place, connection, wanted)
-        except moves.MoveRefused:  # perhaps by what a killed command did and could not publish: it shall be seen
-            store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
-            raise
-        store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
+        events = decide(place, connection, wanted)
     if as_json:
         typer.echo(json_text(events))
         return
@@ -171,13 +168,6 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
         owner = f", owner {event['owner']}" if event["owner"] else ""
         due = f", due {event['due_on']}" if event["due_on"] else ""
         console.print(harmless(f"{event['item_id']} is {shown(event['state_after'])}{owner}{due}."))
-
-
-def _with_owner(kind: str, row: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """Whoever accepts without naming anybody leaves it with its owner so far, else with the suggested one."""
-    if kind != "accept" or said["owner"]:
-        return said
-    return said | {"owner": row["assigned_to"] or row["owner"]}
 
 
 def _day(text: str | None) -> Any:

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from cxnlp.cli.backlog import found, published
+from cxnlp.cli.deciding import owner_of
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
@@ -79,9 +80,8 @@ def _move(wanted: "Wanted", row: dict[str, Any]) -> Any:
     """The move as the journal keeps it; who accepts leaves it with its owner so far, else with the suggested one."""
     from cxnlp.backlog import moves
 
-    owner = (row["assigned_to"] or row["owner"]) if wanted.move == "accept" else None
     said = {"at": wanted.at, "item_id": wanted.item_id, "move": wanted.move, "by": wanted.by, "on": wanted.on}
-    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner})
+    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner_of(wanted.move, row, None)})
 
 
 def _plain(done: "Done") -> dict[str, Any]:

@@ -184,7 +184,9 @@ def test_the_commands_and_queries_of_the_page_run(place: Workspace, monkeypatch:
         store.publish(connection, place.warehouse)
     assert listed(place, "--state", "declined")[0]["assigned_to"] == "Post"
     queries = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
-    assert [store.query(place.database, query).height for query in queries] == [11, 0]
+    of_mentions, *others = [store.query(place.database, query).height for query in queries]
+    assert of_mentions > 0
+    assert others == [11, 0]
 
 
 @pytest.mark.parametrize("command", ["list", "show", "log", "clock", *MOVES])

@@ -1,0 +1,41 @@
+"""A move over the API is the command line's: journalled, published at once, refused where the item stands otherwise."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from cxnlp.backlog import moves
+from cxnlp.backlog.states import ALLOWED
+from cxnlp.cli.deciding import mover
+from cxnlp.serve.application import make
+from cxnlp.serve.gate import Policy
+from cxnlp.serve.tokens import Token
+from cxnlp.settings import Workspace, open_workspace
+from tests.serve.conftest import HEADER, HERE, TOKEN
+
+
+@pytest.fixture
+def own(workspace: Workspace, tmp_path: Path) -> Workspace:
+    return open_workspace(Path(shutil.copytree(workspace.root, tmp_path / "own", symlinks=True)))
+
+
+@pytest.fixture
+def client(own: Workspace) -> Iterator[TestClient]:
+    app = make(own, Policy(Token(TOKEN)), move=mover(own), allowed=ALLOWED.__getitem__)
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as made:
+        yield made
+
+
+def test_an_item_is_accepted_and_shown_as_accepted(client: TestClient, own: Workspace) -> None:
+    item = client.get("/api/backlog").json()[0]
+    url = f"/api/backlog/{item['item_id']}/moves"
+    event = client.post(url, json={"move": "accept", "by": "ann", "due_on": "2030-01-02"}, headers=HEADER).json()
+    assert (event["event"], event["owner"], event["state_after"]) == ("accepted", item["owner"], "accepted")
+    assert [move.by for move in moves.read(own)] == ["ann"]
+    assert client.get(f"/api/backlog/{item['item_id']}").json()["state"] == "accepted"
+    refused = client.post(url, json={"move": "accept", "by": "ben"}, headers=HEADER)
+    assert refused.status_code == 409
+    assert "Allowed" in refused.text
