@@ -6,7 +6,7 @@ code  meaning
 0     done
 1     the work failed: a stage, a check, a file of ours that is damaged, lines that could not be read
 2     wrong use: a setting, a path, an option
-3     another night is running on the workspace
+3     another night is running on the workspace, or telling people of it
 ====  =====================================================================
 """
 

@@ -21,6 +21,7 @@ from pipelines.stages import (
     load,
     mask,
     normalise,
+    notify,
     page,
     publish,
     rates,
@@ -95,6 +96,7 @@ def through(night: Night, *, retag_all: bool = False) -> None:
     archive(night)
     snapshot = publish(night)
     page(night, snapshot)
+    notify(night)
 
 
 def _day(text: str | None) -> date | None:

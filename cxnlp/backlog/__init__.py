@@ -1,11 +1,36 @@
 """What should be worked on: items with size, trend, severity, quotes and an owner, computed anew every night.
 
-`build` reads the warehouse's views, `write` keeps what an item already was, `read` gives the table in the order of
-work, `export_csv` gives it to a spreadsheet. The formulas are in docs/backlog.md.
+`gather` reads the warehouse's views, `write` keeps what an item already was and `write_evidence` its mentions, `moves`
+is what people do with items and `lineage` what becomes of them when themes merge and split, `read` gives the table in
+the order of work, `export_csv` gives it to a spreadsheet, `explain` says why an item comes where it comes. The formulas
+are in docs/backlog.md.
 """
 
+from cxnlp.backlog import lineage, moves
+from cxnlp.backlog.assumptions import assumptions
 from cxnlp.backlog.export import export_csv, shared, write_whole
-from cxnlp.backlog.items import BACKLOG, build, read, write
+from cxnlp.backlog.items import BACKLOG, EVIDENCE, Gathered, build, gather, read, write_evidence
+from cxnlp.backlog.life import write
+from cxnlp.backlog.priority import Part, explain, total
 from cxnlp.backlog.quotes import shorten
 
-__all__ = ["BACKLOG", "build", "export_csv", "read", "shared", "shorten", "write", "write_whole"]
+__all__ = [
+    "BACKLOG",
+    "EVIDENCE",
+    "Gathered",
+    "Part",
+    "assumptions",
+    "build",
+    "explain",
+    "export_csv",
+    "gather",
+    "lineage",
+    "moves",
+    "read",
+    "shared",
+    "shorten",
+    "total",
+    "write",
+    "write_evidence",
+    "write_whole",
+]

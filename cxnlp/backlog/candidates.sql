@@ -1,11 +1,12 @@
 -- Question: which mentions would represent each item well?
 -- Grain: one row per item and customer (their best mention), at most 40 an item, best first.
 -- A quote is readable when it is a whole sentence of 40 to 280 characters, not half a clause or a note's bullet.
--- Reader: cxnlp/backlog/quotes.py. Bound: $first_on, $last_on. Reads the temporary table `heard`.
+-- Those that a sentence is made of are there, too. Reader: cxnlp/backlog/quotes.py.
+-- Bound: $first_on, $last_on, $sources (ids of mentions). Reads the temporary table `heard`.
 WITH
 scored AS (
     SELECT
-        item_id, mention_id, feedback_id, person_key, quote,
+        item_id, mention_id, feedback_id, person_key, channel, location, quote,
         length(quote) BETWEEN 40 AND 280 AND regexp_full_match(quote, '(?s)["“‘(£]?[\p{Lu}\d].*[.!?…]["”’)]?') AS is_readable,
         0.40 * coalesce(probability, 0)
             + 0.35 * CASE WHEN family = 'signal' THEN 0.5 ELSE greatest(-sentiment_score, 0) END
@@ -18,8 +19,10 @@ own_best AS (  -- one voice, one quote
     SELECT *
     FROM scored
     QUALIFY row_number() OVER (PARTITION BY item_id, person_key ORDER BY is_readable DESC, score DESC, mention_id) = 1
+        OR list_contains($sources::VARCHAR[], mention_id)
 )
 SELECT *
 FROM own_best
 QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY is_readable DESC, score DESC, mention_id) <= 40
+    OR list_contains($sources::VARCHAR[], mention_id)
 ORDER BY item_id, is_readable DESC, score DESC, mention_id

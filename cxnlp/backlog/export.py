@@ -17,16 +17,37 @@ HEADERS: Final[Mapping[str, str]] = {
     "item_id": "Item",
     "priority": "Priority (0-100)",
     "title": "What customers report",
+    "sentence": "In their words",
     "state": "State",
     "owner": "Suggested owner",
     "n_customers": "Customers",
+    "n_customers_corrected": "Customers, corrected for the model's errors",
+    "n_customers_corrected_low": "Customers, corrected: at least",
+    "n_customers_corrected_high": "Customers, corrected: at most",
+    "method": "How customers were corrected",
+    "n_customers_all": "Of all customers heard",
     "n_mentions": "Mentions",
     "n_mentions_recent": "Mentions in the last 14 days",
     "trend_word": "Trend",
     "trend": "Change against the 4 weeks before (1 = doubled)",
     "severity": "Severity (0-1)",
     "net_sentiment": "Net sentiment (-1 to 1)",
+    "net_sentiment_low": "Net sentiment: at least",
+    "net_sentiment_high": "Net sentiment: at most",
+    "missing": "What is missing",
     "warnings": "Causes that customers name",
+    "service_effect_low": "Points of net sentiment to gain: at least",
+    "service_effect_high": "Points of net sentiment to gain: at most",
+    "moment_effect_low": "Points to gain in its moment: at least",
+    "moment_effect_high": "Points to gain in its moment: at most",
+    "revenue_at_risk_low": "Revenue at risk a year: at least",
+    "revenue_at_risk_high": "Revenue at risk a year: at most",
+    "n_contacts": "Letters and calls about it",
+    "n_contacts_all": "Of all letters and calls",
+    "contact_cost_low": "Cost of its contacts a year: at least",
+    "contact_cost_high": "Cost of its contacts a year: at most",
+    "reach": "Reach (0-1)",
+    "direction": "Direction (0-1)",
     "first_feedback_on": "First feedback",
     "last_feedback_on": "Last feedback",
     "opened_on": "Item since",
@@ -37,15 +58,28 @@ HEADERS: Final[Mapping[str, str]] = {
     "quote_1": "Quote 1",
     "quote_2": "Quote 2",
     "quote_3": "Quote 3",
+    "quote_4": "Quote 4",
+    "quote_5": "Quote 5",
     "quote_1_mention_id": "Quote 1 is mention",
     "quote_2_mention_id": "Quote 2 is mention",
     "quote_3_mention_id": "Quote 3 is mention",
+    "quote_4_mention_id": "Quote 4 is mention",
+    "quote_5_mention_id": "Quote 5 is mention",
     "run_id": "Run",
+    "theme_id": "Theme",
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.
-_COUNTS: Final = ("n_customers", "n_mentions", "n_mentions_recent")
-_WORDS: Final = ("quote_1", "quote_2", "quote_3", "trend", "net_sentiment", "severity")
+_COUNTS: Final = ("n_customers", "n_mentions", "n_mentions_recent", "n_contacts")
+_WORDS: Final = ("sentence", "quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
+
+#: Numbers that a small group's counts or words could be worked out from.
+_TELLING: Final = (
+    "trend", "net_sentiment", "net_sentiment_low", "net_sentiment_high", "severity", "reach", "n_customers_corrected",
+    "n_customers_corrected_low", "n_customers_corrected_high", "service_effect_low", "service_effect_high",
+    "moment_effect_low", "moment_effect_high", "revenue_at_risk_low", "revenue_at_risk_high", "contact_cost_low",
+    "contact_cost_high",
+)  # fmt: skip
 
 #: What makes a spreadsheet take a text for a formula, full-width forms too.
 _FORMULA: Final = re.compile(r"^\s*[=+\-@|%＝＋－＠﹢﹣﹦﹫−]")
@@ -73,11 +107,15 @@ def export_csv(items: pl.DataFrame, path: Path, *, least_group: int = 1) -> None
 
 
 def shared(item: Mapping[str, Any], least_group: int) -> dict[str, Any]:
-    """Return an item as it may be shared: of a small group neither counts below ``least_group`` nor its words."""
+    """Return an item as it may be shared: of a small group neither counts below ``least_group`` nor its words.
+
+    Numbers that such counts could be worked out from are not shared, either.
+    """
     if item["n_customers"] is None or item["n_customers"] >= least_group:
         return dict(item)
-    counts = {name: f"<{least_group}" for name in _COUNTS if item[name] is not None and item[name] < least_group}
-    return {**item, **counts, **dict.fromkeys(_WORDS), "title": (item["title"] or "").partition(": ")[0]}
+    counts = {name: f"<{least_group}" for name in _COUNTS if item.get(name) is not None and item[name] < least_group}
+    hidden = dict.fromkeys(name for name in (*_WORDS, *_TELLING) if name in item)
+    return {**item, **counts, **hidden, "title": (item["title"] or "").partition(": ")[0]}
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -111,8 +149,14 @@ def _cell(value: object) -> str:
 
 def safe_cell(text: str) -> str:
     """Return ``text`` on one line, so that a spreadsheet neither computes it nor takes it for a number."""
-    line = " ".join(text.split())
-    if not line.isprintable():
-        seen = (c for c in line if c in _JOINS or unicodedata.category(c) not in _UNSEEN)
-        line = " ".join("".join(seen).split())
+    line = one_line(text)
     return f"'{line}" if _FORMULA.match(line) or _NUMBER.match(line) else line
+
+
+def one_line(text: str) -> str:
+    """Return ``text`` on one line without what is not seen or turns the direction of writing."""
+    line = " ".join(text.split())
+    if line.isprintable():
+        return line
+    seen = (c for c in line if c in _JOINS or unicodedata.category(c) not in _UNSEEN)
+    return " ".join("".join(seen).split())

@@ -2,6 +2,7 @@
 -- Grain: one row per mention and tag (one with family null for a mention without tags), customers' own words only.
 -- Reader: cxnlp/backlog/items.py, as the temporary table `heard`. Bound: $first_on, $last_on.
 -- It reaches back 56 days even when the period is shorter: the trend compares four weeks with the four before.
+-- The items are those of no theme; heard_themes.sql gives themes their own.
 WITH
 sayings AS (
     SELECT
@@ -24,6 +25,7 @@ SELECT
     person_key,
     occurred_on,
     channel,
+    location,
     sentiment,
     sentiment_score,
     quote,
@@ -34,6 +36,7 @@ SELECT
     voter,
     is_settled,
     side,
+    CAST(NULL AS VARCHAR) AS theme_id,
     CASE WHEN side IS NOT NULL THEN 'cx-' || substr(md5(family || '|' || label || '|' || side), 1, 10) END AS item_id,
     occurred_on >= $first_on::DATE AS is_in_period,
     occurred_on > $last_on::DATE - 28 AS is_late,

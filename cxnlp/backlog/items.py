@@ -1,5 +1,6 @@
 """Items: built from the views every night, kept in the table ``backlog`` under the same id as long as they live."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -7,14 +8,18 @@ from typing import Final
 import duckdb
 import polars as pl
 
+from cxnlp.backlog.crowns import CROWNS, crowns
+from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
+from cxnlp.backlog.sentences import About, sentences
 from cxnlp.backlog.terms import distinctive_terms
-from cxnlp.insight import Period, period_of
+from cxnlp.backlog.titles import phrase, spoken, title
+from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
 
-#: Columns of the table ``backlog`` (docs/backlog.md says how each is computed).
+#: What `build` computes of the table ``backlog`` (docs/backlog.md says how); `states.STANDING` are its other columns.
 BACKLOG: Final[dict[str, pl.DataType]] = {
-    "item_id": pl.String(),  # hash of kind, label and polarity: the same every night
+    "item_id": pl.String(),  # hash of kind, label, polarity and theme: the same every night
     "kind": pl.String(),  # moment, unmeasurable, warning, signal
     "label": pl.String(),
     "polarity": pl.String(),  # "-" for moments and unmeasurables, else null
@@ -42,13 +47,42 @@ BACKLOG: Final[dict[str, pl.DataType]] = {
     "quote_2_mention_id": pl.String(),
     "quote_3_mention_id": pl.String(),
     "run_id": pl.String(),
+    "sentence": pl.String(),  # what customers experience, in their words
+    "net_sentiment_low": pl.Float64(),
+    "net_sentiment_high": pl.Float64(),
+    "missing": pl.String(),  # the up to three unmeasurables that are missing in its mentions most often
+    "n_customers_all": pl.Int64(),  # people heard in the period
+    "reach": pl.Float64(),  # 0 … 1, as the priority takes it
+    "direction": pl.Float64(),  # 0 … 1, likewise
+    **CROWNS,
+    "quote_4": pl.String(),
+    "quote_5": pl.String(),
+    "quote_4_mention_id": pl.String(),
+    "quote_5_mention_id": pl.String(),
+    "theme_id": pl.String(),  # moments and wishes; null: what no theme of enough customers says
+    # its life (states.py has the columns that people decide)
+    "ready_on": pl.Date(),  # of a new item: day on which enough people's feedback had arrived; `write` keeps it
+    "n_customers_since": pl.Int64(),  # people of the period who spoke of it after the day of its state
 }
+
+#: Columns of the table ``backlog_evidence``.
+EVIDENCE: Final[dict[str, pl.DataType]] = {"item_id": pl.String(), "mention_id": pl.String()}
 
 _FOLDER: Final = Path(__file__).parent
 
 
-def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog) -> pl.DataFrame:
-    """Return tonight's items, columns `BACKLOG`, in order of priority.
+@dataclass(frozen=True)
+class Gathered:
+    """What a night finds: items, columns `BACKLOG`, the most urgent first, and their mentions, columns `EVIDENCE`."""
+
+    items: pl.DataFrame
+    evidence: pl.DataFrame
+
+
+def gather(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
+) -> Gathered:
+    """Return tonight's items and the mentions of the period that speak for each.
 
     Nothing is stored: the views are read, the working table ``heard`` is temporary. ``opened_on`` is the night and
     ``state`` "new" for all; `write` gives back what an item had before.
@@ -57,38 +91,59 @@ def build(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, se
         connection: a database with the warehouse's views, the working one or a snapshot.
         night: day that the night is for.
         run_id: id of the run that computes the items.
-        settings: how many customers make an item, and over how many weeks.
+        settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
+        least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is. A
+            word of fewer is in no item's sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
+    least: dict[str, object] = {"least_customers": settings.least_customers}
+    apart = {"least_people": max(settings.least_customers, least_group)}
     connection.execute("CREATE OR REPLACE TEMP TABLE heard AS " + _sql("heard"), bounds)
     try:
-        items = connection.execute(
-            _sql("items"),
-            {"night": night, "last_on": period.last_on, "least_customers": settings.least_customers},
-        ).pl()
+        connection.execute(_sql("heard_themes"), least | apart)
+        items = connection.execute(_sql("items"), {"night": night, "last_on": period.last_on} | least).pl()
+        waiting = connection.execute(_sql("waiting"), {"night": night} | least).pl()
+        items = items.join(waiting, on="item_id", how="left", maintain_order="left")
+        items = items.with_columns(pl.col("n_customers_since").fill_null(0))
         sayings = connection.execute(_sql("words")).pl()
-        candidates = connection.execute(_sql("candidates"), bounds).pl()
+        worded = _worded(connection, items, sayings, bounds, least_group)
+        worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)
+        evidence = connection.execute(_sql("evidence")).pl()
     finally:
         connection.execute("DROP TABLE temp.heard")
-    return _finish(items, sayings, candidates, period, run_id)
+    whole = (
+        items.join(worded, on="item_id", how="left", maintain_order="left")
+        .join(worth, on="item_id", how="left", maintain_order="left")
+        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
+    )
+    own = evidence.join(items, on="item_id", how="semi", maintain_order="left").select(list(EVIDENCE))
+    return Gathered(_in_order(whole, settings), own)
 
 
-def write(connection: duckdb.DuckDBPyConnection, items: pl.DataFrame) -> None:
-    """Bring the table ``backlog`` up to tonight's ``items`` (columns `BACKLOG`), in one statement.
+def build(
+    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
+) -> pl.DataFrame:
+    """Return tonight's items as `gather` does, without their mentions."""
+    return gather(connection, night=night, run_id=run_id, settings=settings, least_group=least_group).items
 
-    An item seen before keeps ``opened_on``, ``days_to_item`` and a state that a person gave; one that no longer
-    qualifies stays as "quiet". The same items written twice leave the same table.
+
+def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame) -> None:
+    """Bring the table ``backlog_evidence`` up to tonight's ``evidence`` (columns `EVIDENCE`), after `write`.
+
+    An item that was not built tonight keeps the mentions of the last night on which it was, but for those that speak
+    for another item of its label now; so a merged one has none. Rows that stay are not touched.
     """
-    connection.register("tonight", items)
+    connection.register("tonight", evidence)
     try:
-        connection.execute(_sql("write"))
+        for statement in connection.extract_statements(_sql("write_evidence")):
+            connection.execute(statement)
     finally:
         connection.unregister("tonight")
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the table ``backlog``, most urgent first, quiet items last."""
+    """Return the table ``backlog``, most urgent first, what nobody has to work on last."""
     return connection.execute(_sql("read")).pl()
 
 
@@ -96,36 +151,47 @@ def _sql(name: str) -> str:
     return (_FOLDER / f"{name}.sql").read_text("utf-8")
 
 
-def _finish(
-    items: pl.DataFrame, sayings: pl.DataFrame, candidates: pl.DataFrame, period: Period, run_id: str
-) -> pl.DataFrame:
-    """Add what SQL cannot say: title and quotes."""
-    phrases = {row["item_id"]: _phrase(row) for row in items.iter_rows(named=True)}
-    spoken = {row["item_id"]: f"{phrases[row['item_id']]} {row['name']}" for row in items.iter_rows(named=True)}
-    terms = distinctive_terms(sayings, spoken)
-    quotes = best_quotes(candidates, terms)
-    worded = [
-        {"item_id": item_id, "title": _title(phrase, terms[item_id])} | _quote_columns(quotes.get(item_id, []))
-        for item_id, phrase in phrases.items()
-    ]
-    words = pl.DataFrame(worded, schema={name: pl.String() for name in BACKLOG if name in ("item_id", "title") or
-                                         name.startswith("quote_")})  # fmt: skip
+def _in_order(items: pl.DataFrame, settings: Backlog) -> pl.DataFrame:
+    """The items with their priority, the most urgent first."""
+    points = [total(explain(row, settings)) for row in items.iter_rows(named=True)]
     return (
-        items.join(words, on="item_id", how="left", maintain_order="left")
-        .with_columns(state=pl.lit("new"), opened_on=pl.lit(period.night), run_id=pl.lit(run_id))
+        items.with_columns(priority=pl.Series(points, dtype=pl.Float64()))
+        .sort(["priority", "item_id"], descending=[True, False])
         .select(pl.col(name).cast(dtype) for name, dtype in BACKLOG.items())
     )
 
 
-def _phrase(row: dict[str, str]) -> str:
-    """What goes wrong, in the taxonomy's plain words."""
-    if row["kind"] == "unmeasurable":
-        return f"{row['name']} is missing ({row['worse']})"
-    return row["worse"]
-
-
-def _title(phrase: str, terms: list[str]) -> str:
-    return f"{phrase}: {', '.join(terms)}" if terms else phrase
+def _worded(
+    connection: duckdb.DuckDBPyConnection,
+    items: pl.DataFrame,
+    sayings: pl.DataFrame,
+    bounds: dict[str, object],
+    least_group: int,
+) -> pl.DataFrame:
+    """What SQL cannot say of each item: title, sentence and quotes."""
+    rows = {row["item_id"]: row for row in items.iter_rows(named=True)}
+    terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
+    titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
+    shown = {item_id: words for item_id, (_, words) in titles.items()}
+    about = {
+        item_id: About(phrase(row), shown[item_id], row["is_theme_named"], row["kind"] != "signal")
+        for item_id, row in rows.items()
+    }
+    connection.register("sayings", sayings.select("mention_id", "item_ids"))
+    try:
+        meanings = connection.execute(_sql("meanings")).pl()
+    finally:
+        connection.unregister("sayings")
+    told = sentences(sayings, meanings, about, least_group)
+    sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
+    known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
+    quotes = best_quotes(connection.execute(_sql("candidates"), bounds | known).pl(), shown, sources)
+    worded = [
+        {"item_id": item_id, "title": words, "sentence": told[item_id].text} | _quote_columns(quotes.get(item_id, []))
+        for item_id, (words, _) in titles.items()
+    ]
+    names = ["item_id", "title", "sentence", *_quote_columns([])]
+    return pl.DataFrame(worded, schema=dict.fromkeys(names, pl.String()))
 
 
 def _quote_columns(quotes: list[tuple[str, str]]) -> dict[str, str | None]:

@@ -1,33 +1,45 @@
-"""The three quotes that represent an item: strong, sure, recent, readable, and from three different people."""
+"""The quotes that represent an item: strong, sure, recent, readable, from different people, channels and places."""
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
-N_QUOTES: Final = 3
+N_QUOTES: Final = 5
 _LONGEST: Final = 280
 
 #: What each of the title's terms adds to the score (0 … 1) of a quote that has it.
 _TERM_WORTH: Final = 0.15
 
+#: What a quote loses for each one before it of the same channel, or the same place.
+_SAME_CHANNEL: Final = 0.08
+_SAME_PLACE: Final = 0.04
+
 #: Two sayings that share more of their words than this are the same quote.
 _SAME_SHARE: Final = 0.5
 
 
-def best_quotes(candidates: pl.DataFrame, themes: Mapping[str, Sequence[str]]) -> dict[str, list[tuple[str, str]]]:
-    """Return for each item up to three (mention_id, quote), the best first.
+def best_quotes(
+    candidates: pl.DataFrame, themes: Mapping[str, Sequence[str]], said: Mapping[str, Sequence[str]] | None = None
+) -> dict[str, list[tuple[str, str]]]:
+    """Return for each item up to five (mention_id, quote), the best first.
 
     Args:
-        candidates: columns ``item_id``, ``mention_id``, ``feedback_id``, ``quote``, ``is_readable``, ``score``.
+        candidates: columns ``item_id``, ``mention_id``, ``feedback_id``, ``person_key``, ``channel``, ``location``,
+            ``quote``, ``is_readable``, ``score``.
         themes: each item's terms; a quote that has one of them shows what the title says.
+        said: the mentions that each item's sentence is made of: they are quoted, the last ones if need be, so that the
+            sentence can be traced.
     """
     found: dict[str, list[tuple[str, str]]] = {}
     for (item_id,), rows in candidates.group_by("item_id", maintain_order=True):
         terms = [term.lower() for term in themes.get(str(item_id), ())]
+        sources = (said or {}).get(str(item_id), ())
         ranked = sorted(rows.iter_rows(named=True), key=lambda row: _rank(row, terms))
-        found[str(item_id)] = [(row["mention_id"], shorten(row["quote"])) for row in _distinct(ranked)]
+        found[str(item_id)] = [
+            (row["mention_id"], shorten(row["quote"])) for row in _representing(ranked, terms, sources)
+        ]  # fmt: skip
     return found
 
 
@@ -40,24 +52,42 @@ def shorten(quote: str, longest: int = _LONGEST) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:–-") + "…"
 
 
-def _rank(row: Mapping[str, object], terms: Sequence[str]) -> tuple[bool, float, str]:
-    n_terms = sum(term in str(row["quote"]).lower() for term in terms)
-    return not row["is_readable"], -(float(str(row["score"])) + _TERM_WORTH * n_terms), str(row["mention_id"])
+def _rank(row: Mapping[str, Any], terms: Sequence[str]) -> tuple[bool, float, str]:
+    return not row["is_readable"], -_score(row, terms), row["mention_id"]
 
 
-def _distinct(ranked: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    chosen: list[Mapping[str, str]] = []
-    for row in ranked:
-        if len(chosen) == N_QUOTES:
-            break
-        if not any(_same(row, other) for other in chosen):
-            chosen.append(row)
+def _score(row: Mapping[str, Any], terms: Sequence[str]) -> float:
+    return float(row["score"]) + _TERM_WORTH * sum(term in row["quote"].lower() for term in terms)
+
+
+def _representing(
+    ranked: Sequence[Mapping[str, Any]], terms: Sequence[str], sources: Sequence[str]
+) -> list[Mapping[str, Any]]:
+    """The best quote, then again and again the one that is best beside those chosen, and the sentence's sources."""
+    needed = [row for row in ranked if row["mention_id"] in sources]
+    left = [row for row in ranked if row in needed or not any(_same(row, one) for one in needed)]
+    chosen: list[Mapping[str, Any]] = []
+    while left:
+        missing = [row for row in needed if row not in chosen]
+        if len(chosen) + len(missing) >= N_QUOTES:
+            return chosen + missing
+        best = min(left, key=lambda row: _beside(row, chosen, terms))
+        chosen.append(best)
+        left = [row for row in left if row is not best and (row in needed or not _same(row, best))]
     return chosen
 
 
-def _same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
-    """Whether two quotes come from one piece of feedback, or say nearly the same."""
-    if one["feedback_id"] == other["feedback_id"]:
+def _beside(
+    row: Mapping[str, Any], chosen: Sequence[Mapping[str, Any]], terms: Sequence[str]
+) -> tuple[bool, float, str]:
+    lost = sum(_SAME_CHANNEL * (one["channel"] == row["channel"]) for one in chosen)
+    lost += sum(_SAME_PLACE * (one["location"] == row["location"] is not None) for one in chosen)
+    return not row["is_readable"], lost - _score(row, terms), row["mention_id"]
+
+
+def _same(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether two quotes come from one person or piece of feedback, or say nearly the same."""
+    if one["feedback_id"] == other["feedback_id"] or one["person_key"] == other["person_key"]:
         return True
     words, others = (set(re.findall(r"\w+", row["quote"].lower())) for row in (one, other))
     return len(words & others) > _SAME_SHARE * max(len(words | others), 1)

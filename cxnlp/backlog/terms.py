@@ -3,8 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -58,14 +59,42 @@ def distinctive_terms(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict
     terms = list(vectorizer.get_feature_names_out())
     negative = sayings["is_negative"].to_numpy()
     everyone = np.asarray(present.sum(axis=0)).ravel().astype(float)
-    for item_id, phrase in phrases.items():
-        own = sayings["item_ids"].list.contains(item_id).fill_null(value=False).to_numpy()
-        rest = ~own & negative if negative[own].mean() > 0.5 and (~own & negative).sum() >= 30 else ~own
-        z = _z_scores(present, own, rest, everyone)
-        mine = np.asarray(present[own].sum(axis=0)).ravel()
-        voices = sayings.filter(pl.Series(own))
-        found[item_id] = _choose(terms, z, mine, voices, phrase)
+    everybody = _Sayings(everyone, present.shape[0])
+    complaints = _Sayings(np.asarray(present[negative].sum(axis=0)).ravel().astype(float), int(negative.sum()))
+    for item_id, places in _places(sayings).items():
+        if item_id not in phrases:
+            continue
+        is_negative = negative[places]
+        own = _Sayings(np.asarray(present[places].sum(axis=0)).ravel().astype(float), len(places))
+        rest = everybody.without(own)
+        if is_negative.mean() > 0.5 and complaints.n - is_negative.sum() >= 30:
+            bad = present[places[is_negative]]
+            rest = complaints.without(_Sayings(np.asarray(bad.sum(axis=0)).ravel().astype(float), bad.shape[0]))
+        used = np.flatnonzero(own.with_term)
+        z = _z_scores(own.some(used), rest.some(used), everyone[used] / present.shape[0])
+        found[item_id] = _choose([terms[at] for at in used], z, own.with_term[used], sayings[places], phrases[item_id])
     return found
+
+
+@dataclass(frozen=True)
+class _Sayings:
+    """Some of the sayings: how many of them have each term, and how many there are."""
+
+    with_term: NDArray[np.float64]
+    n: int
+
+    def without(self, other: "_Sayings") -> "_Sayings":
+        return _Sayings(self.with_term - other.with_term, self.n - other.n)
+
+    def some(self, terms: NDArray[np.intp]) -> "_Sayings":
+        return _Sayings(self.with_term[terms], self.n)
+
+
+def _places(sayings: pl.DataFrame) -> dict[str, NDArray[np.int64]]:
+    """For each item the rows of its sayings."""
+    rows = sayings.select("item_ids").with_row_index("place").explode("item_ids").drop_nulls()
+    grouped = rows.group_by("item_ids", maintain_order=True).agg(pl.col("place").cast(pl.Int64))
+    return {item_id: np.array(places) for item_id, places in grouped.iter_rows()}
 
 
 @cache
@@ -89,15 +118,13 @@ def _terms(text: str) -> Iterator[str]:
         previous = word, match.end()
 
 
-def _z_scores(
-    present: Any, own: NDArray[np.bool_], rest: NDArray[np.bool_], everyone: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """How surely each term belongs to ``own`` rather than ``rest``; ``present`` is a sparse matrix of 0 and 1."""
-    prior = _PRIOR * everyone / present.shape[0]
+def _z_scores(own: _Sayings, rest: _Sayings, shares: NDArray[np.float64]) -> NDArray[np.float64]:
+    """How surely each term belongs to ``own`` rather than ``rest``; ``shares`` of all sayings have it, 0 … 1."""
+    prior = _PRIOR * shares
     logits, spread = [], np.zeros_like(prior)
-    for rows in (own, rest):
-        with_term = np.asarray(present[rows].sum(axis=0)).ravel() + prior
-        without = rows.sum() + _PRIOR - with_term + 0.5
+    for part in (own, rest):
+        with_term = part.with_term + prior
+        without = part.n + _PRIOR - with_term + 0.5
         logits.append(np.log(with_term / without))
         spread += 1 / with_term
     return np.asarray((logits[0] - logits[1]) / np.sqrt(spread))
@@ -108,19 +135,19 @@ def _choose(
 ) -> list[str]:
     """Pick the surest terms that do not repeat each other or ``phrase``, as customers spell them."""
     at = {term: column for column, term in enumerate(terms)}
-    taken = {_stem(word) for word in _WORD.findall(phrase.lower())}
+    taken = set(stems(phrase))
     chosen: list[str] = []
     for column in np.argsort(-z, kind="stable"):
         if len(chosen) == N_TERMS or z[column] < _LEAST_Z:
             break
         term = _fullest(terms[column], at, n)
-        stems = {_stem(word) for word in term.split()}
-        if n[column] < 2 or stems & taken:
+        own = stems(term)
+        if n[column] < 2 or own & taken:
             continue
         spelling = _spelling(term, voices)
         if spelling is not None:
             chosen.append(spelling)
-            taken |= stems
+            taken |= own
     return chosen
 
 
@@ -130,6 +157,11 @@ def _fullest(term: str, at: Mapping[str, int], n: NDArray[np.float64]) -> str:
         return term
     pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= 0.5 * n[at[term]]]
     return max(pairs, key=lambda pair: (n[at[pair]], pair)) if pairs else term
+
+
+def stems(text: str) -> frozenset[str]:
+    """Return the words of ``text`` in a form in which "box" and "boxes" are the same."""
+    return frozenset(_stem(word) for word in _WORD.findall(text.lower()))
 
 
 def _stem(word: str) -> str:

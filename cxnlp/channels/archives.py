@@ -99,7 +99,7 @@ def read_part(archive: zipfile.ZipFile, name: str) -> bytes:
     return archive.read(name)
 
 
-def check_sheets(path: Path) -> None:
+def check_sheets(path: Path, most_cells: int = MAX_CELLS) -> None:
     """Make sure that no sheet of an .xlsx file has a used area too big to hold.
 
     Raises:
@@ -110,9 +110,9 @@ def check_sheets(path: Path) -> None:
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
                 with opened.open(name) as stream:
                     n_cells = _used_area(stream)
-                if n_cells > MAX_CELLS:
+                if n_cells > most_cells:
                     raise Unusable(
-                        f"Has a sheet with a used area of {n_cells:,} cells; at most {MAX_CELLS:,} are read. "
+                        f"Has a sheet with a used area of {n_cells:,} cells; at most {most_cells:,} are read. "
                         "Delete the empty rows and columns after the table, or export it as CSV."
                     )
 

@@ -9,6 +9,8 @@ from rich.console import Console
 
 from cxnlp.cli import (
     alerts,
+    backlog,
+    backlog_sheet,
     check,
     describing,
     drivers,
@@ -16,7 +18,10 @@ from cxnlp.cli import (
     finding,
     init,
     moments,
+    moving,
     night,
+    notifying,
+    planning,
     privacy,
     quarantine,
     query,
@@ -26,6 +31,7 @@ from cxnlp.cli import (
     tagging,
     teaching,
     themes,
+    tracking,
     why,
 )
 from cxnlp.cli.terminal import harmless
@@ -45,6 +51,7 @@ how your company's moments of truth feel to customers. Everything stays on this 
 [bold]In the morning[/bold]
 
 [cyan]cxnlp moments[/cyan]    the fifteen numbers of every moment of truth, targets met and missed
+[cyan]cxnlp backlog[/cyan]    what to work on; accept, ship, decline … and how many days it took
 [cyan]cxnlp alerts[/cyan]     dangers, and what rises beyond season, weekday and volume
 [cyan]cxnlp why[/cyan]        splits the change of a number; [cyan]cxnlp drivers[/cyan] says what moves ratings
 [cyan]cxnlp find[/cyan]       quotes by their words and their meaning; [cyan]cxnlp themes[/cyan] what people talk about
@@ -72,10 +79,18 @@ app.command("check", rich_help_panel=NIGHT)(check.command)
 app.command("run", rich_help_panel=NIGHT)(night.run)
 app.command("retag", rich_help_panel=NIGHT)(night.retag)
 app.command("schedule", rich_help_panel=NIGHT)(night.schedule)
+app.command("notify", rich_help_panel=NIGHT)(notifying.command)
 app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
+for name, move in moving.MOVES.items():
+    backlog.app.command(name)(move)
+backlog.app.command("sync")(tracking.sync)
+backlog.app.command("export")(backlog_sheet.export)
+backlog.app.command("import")(backlog_sheet.import_)
+app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
+app.command("plan", rich_help_panel=MORNING)(planning.command)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)

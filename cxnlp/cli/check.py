@@ -5,6 +5,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import asdict, dataclass
+from functools import partial
 from http.client import HTTPException
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from rich.console import Console
 from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import json_text
 from cxnlp.errors import CxnlpError
-from cxnlp.settings import Source, Workspace, open_workspace
+from cxnlp.settings import Source, Tracker, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from cxnlp.tags import Tagger
@@ -34,7 +35,7 @@ class Finding:
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    """Look at everything that a night needs: secret, words, model, database, Prefect, disk, folders, columns."""
+    """Look at all that a night needs: secret, words, model, database, Prefect, disk, folders, columns; and trackers."""
     from cxnlp import taxonomy
     from cxnlp.tags import Tagger
 
@@ -51,6 +52,9 @@ def check(workspace: Workspace) -> list[Finding]:
     ]
     for source in workspace.settings.sources:
         findings += _source(workspace, source)
+    for tracker in workspace.settings.trackers:
+        findings.append(_try(f"tracker {tracker.name}", partial(_tracker, workspace, tracker)))
+    findings += _receivers(workspace)
     return findings
 
 
@@ -66,6 +70,15 @@ def _originals(workspace: Workspace) -> Iterator[Finding]:
 
     if workspace.settings.privacy.keep_original or workspace.originals_file.exists():
         yield _try("originals", words)
+
+
+def _receivers(workspace: Workspace) -> Iterator[Finding]:
+    """Say of each [[notify]] whether it can be sent to; nothing is sent."""
+    if workspace.settings.notify:
+        from cxnlp import notify
+
+        for name, prepare in notify.prepared(workspace):
+            yield _try(f"notify {name}", prepare)
 
 
 def _moments(workspace: Workspace) -> str:
@@ -181,6 +194,13 @@ def _live(workspace: Workspace, source: Source) -> Iterator[Finding]:
                 yield Finding(f"source {source.name}, {stream}", problem is None, words)
         except CxnlpError as error:
             yield Finding(f"source {source.name}", False, str(error))
+
+
+def _tracker(workspace: Workspace, tracker: Tracker) -> str:
+    """Ask a tracker for its project, as a sync will."""
+    from cxnlp.backlog import trackers
+
+    return trackers.look(workspace, tracker)
 
 
 def _columns(source: Source, folder: Path) -> Iterator[Finding]:

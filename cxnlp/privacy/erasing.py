@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 
 from cxnlp import channels, results
+from cxnlp.backlog import moves
 from cxnlp.feedback.keys import fold_text
 from cxnlp.insight.themes import edits
 from cxnlp.privacy import choosing, staged, tombstones, verifying
@@ -233,6 +234,7 @@ def _erase(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
     known = tombstones.of(lines)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
     edits.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
+    moves.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
     found = _found(connection, known, secret)
     labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
     with store.transaction(connection):

@@ -1,7 +1,7 @@
 """The answer to "what do you store about me?": every row about a customer, author or employee, as it is stored."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,7 +14,8 @@ from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
 
 _KEYS: Final = {"employee_key": pl.String()}
-_QUOTES: Final = ("quote_1", "quote_2", "quote_3")
+_ITEM_QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
+_ALERT_QUOTES: Final = ("quote_1", "quote_2", "quote_3")
 
 
 def _quoting(is_own: str) -> dict[str, str]:
@@ -23,19 +24,23 @@ def _quoting(is_own: str) -> dict[str, str]:
     Args:
         is_own: whether the mention ``{}`` is theirs, in SQL.
     """
-    ids = [f"{quote}_mention_id" for quote in _QUOTES]
-    where = " OR ".join(is_own.format(name) for name in ids)
+
+    def ids(quotes: Sequence[str]) -> list[str]:
+        return [f"{quote}_mention_id" for quote in quotes]
+
+    def where(quotes: Sequence[str]) -> str:
+        return " OR ".join(is_own.format(name) for name in ids(quotes))
 
     def owned(*names: str) -> str:
         return ", ".join(
             f"CASE WHEN {is_own.format(f'{name[:7]}_mention_id')} THEN {name} END AS {name}" for name in names
         )
 
-    items = "item_id, kind, label, polarity, opened_on"
-    alerts = "alert_id, kind, family, label, polarity, opened_on, last_on, closed_on"
+    items = f"item_id, kind, label, polarity, opened_on, {owned(*_ITEM_QUOTES, *ids(_ITEM_QUOTES))}"
+    alerts = f"alert_id, kind, family, label, polarity, opened_on, last_on, closed_on, {owned(*ids(_ALERT_QUOTES))}"
     return {
-        "backlog": f"SELECT {items}, {owned(*_QUOTES, *ids)} FROM backlog WHERE {where} ORDER BY item_id",  # noqa: S608
-        "alerts": f"SELECT {alerts}, {owned(*ids)} FROM alerts WHERE {where} ORDER BY alert_id",  # noqa: S608
+        "backlog": f"SELECT {items} FROM backlog WHERE {where(_ITEM_QUOTES)} ORDER BY item_id",  # noqa: S608
+        "alerts": f"SELECT {alerts} FROM alerts WHERE {where(_ALERT_QUOTES)} ORDER BY alert_id",  # noqa: S608
     }
 
 
@@ -51,6 +56,8 @@ ROWS: Final[Mapping[str, str]] = {
     "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
     "LEFT JOIN themes USING (theme_id) JOIN mentions USING (mention_id) SEMI JOIN chosen USING (feedback_id) "
     "ORDER BY mention_id, theme_mentions.ground",
+    "backlog_evidence": "SELECT backlog_evidence.* FROM backlog_evidence JOIN mentions USING (mention_id) "
+    "SEMI JOIN chosen USING (feedback_id) ORDER BY ALL",
     **{
         name: f"FROM {name} SEMI JOIN chosen USING (feedback_id) ORDER BY ALL"
         for name in ("counted_feedback", "counted_labels", "counted_pairs", "counted_employees")
@@ -69,6 +76,7 @@ ROWS_OF_EMPLOYEE: Final[Mapping[str, str]] = {
     "reviews": "FROM reviews SEMI JOIN naming USING (mention_id) ORDER BY mention_id, reviewed_at, family, label",
     "theme_mentions": "SELECT theme_mentions.*, themes.name AS theme FROM theme_mentions "
     "LEFT JOIN themes USING (theme_id) SEMI JOIN naming USING (mention_id) ORDER BY mention_id, theme_mentions.ground",
+    "backlog_evidence": "FROM backlog_evidence SEMI JOIN naming USING (mention_id) ORDER BY ALL",
     "counted_employees": "SELECT * EXCLUDE (person_key) FROM counted_employees SEMI JOIN known USING (employee_key) "
     "ORDER BY ALL",
     **{
@@ -92,12 +100,15 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "themes": "names and sizes of what many people talk about; theme_mentions says which of them",
     "theme_grounds": "sums over many people, and stems of words that at least privacy.least_group people say",
     "theme_events": _MANY,
+    "backlog_events": "what nights and colleagues did with items of the backlog, of which `backlog` says who is quoted",
     "rates": _MANY,
     "effects": _MANY,
     "daily_reports": _MANY,
     "label_errors": "what the model gets wrong",
     **dict.fromkeys(("edition", "runs", "run_stages", "sharing", "uncounted", "unheard"), _WAYS),
-    **dict.fromkeys(("taxonomy", "targets", "fixes", "statements"), "the company's own words and aims"),
+    **dict.fromkeys(
+        ("taxonomy", "targets", "fixes", "statements", "backlog_targets"), "the company's own words and aims"
+    ),
 }
 
 #: The same of an employee: what is its writers', too.

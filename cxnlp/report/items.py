@@ -34,7 +34,7 @@ def backlog_items(
 
     Args:
         items: the table ``backlog`` in order of priority, as it may be shared (`cxnlp.backlog.shared`).
-        rows: the answers; ``item_weeks``, ``item_quotes`` and ``taxonomy`` are read.
+        rows: the answers; ``item_weeks``, ``item_quotes``, ``item_evidence`` and ``taxonomy`` are read.
         book: where the numbers' quotes are kept.
         period: the page's weeks.
     """
@@ -42,10 +42,13 @@ def backlog_items(
     for row in rows["item_weeks"]:
         weeks.setdefault(row["item_id"], {})[row["week"]] = row
     origins = {row["mention_id"]: row for row in rows["item_quotes"]}
+    said: dict[str, list[Row]] = {}
+    for row in rows["item_evidence"]:
+        said.setdefault(row["item_id"], []).append(row)
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
     alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
     return [
-        _worded(item, known.get((item["kind"], item["label"]), {}), book)
+        _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
         | _moving(item, weeks.get(item["item_id"], {}), period)
         | _living(item, period.night)
         | {"quotes": _quotes(item, origins, period.night)}
@@ -86,11 +89,10 @@ def _is_few(item: Row) -> bool:
     return isinstance(item["n_customers"], str)
 
 
-def _worded(item: Row, known: Row, book: QuoteBook) -> dict[str, Any]:
+def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict[str, Any]:
     phrase, terms = title_parts(item["title"])
-    side = "neg" if item["kind"] == "moment" else item["polarity"] or ""
     is_small = _is_few(item)
-    key = None if is_small else book.side(item["kind"], item["label"], side, title=item["title"], n=item["n_mentions"])
+    key = None if is_small else book.item(item, said)
     sentence = None if is_small else item.get("sentence")
     return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase,
             "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,

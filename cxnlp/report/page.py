@@ -52,8 +52,8 @@ def render(
     rows = {name: answer.rows for name, answer in answers.items()}
     book = QuoteBook(rows["quotes"], night, least_group, slices.of)
     kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
+    alive = items.backlog_items(kept, rows, book, period)  # first: a page has room for so many quotes
     drawn = _sections(answers, rows, book, period, least_group)
-    alive = items.backlog_items(kept, rows, book, period)
     totals = words.shielded(rows["totals"][0], least_group)
     style, script = _shipped("style", "*.css"), _shipped("script", "*.js")
     return (

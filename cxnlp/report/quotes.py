@@ -90,6 +90,12 @@ class QuoteBook:
         ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
         return self._make(key, ranked, title, n, where, "people")
 
+    def item(self, item: Row, rows: Sequence[Row]) -> str | None:
+        """Make the set of an item of the backlog from its rows of queries/item_evidence.sql, the best first."""
+        own = f"SELECT mention_id FROM backlog_evidence WHERE item_id = '{item['item_id']}'"  # noqa: S608 - a hash
+        where = f"{_where(item['kind'], item['label'], '')} AND mention_id IN ({own})"
+        return self._make(f"item:{item['item_id']}", rows, item["title"], item["n_mentions"], where)
+
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
         if key is None:

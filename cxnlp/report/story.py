@@ -60,7 +60,7 @@ def _deck(top: Row | None) -> str:
 
 
 def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
-    """A moment that hurts, in the words of its item; in the taxonomy's where too few people make an item."""
+    """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
             return {"phrase": item["line"].rstrip("."), "terms": item["line_terms"], "n": people(item["n_customers"]),

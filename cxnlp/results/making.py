@@ -1,9 +1,9 @@
 """Make results in the working database: each of these replaces what the night before left of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import duckdb
 import polars as pl
@@ -108,15 +108,26 @@ def drivers(night: AnyNight) -> None:
 
 def themes(night: AnyNight) -> None:
     """What people talk about within each moment, in wishes, and about none."""
+    wanted = insight.themes.edits.wishes(insight.themes.edits.read(night.workspace))
+    known = backlog_stage.moves.claims(backlog_stage.moves.read(night.workspace))
     insight.themes.grow(
         night.connection, night=night.on, run_id=night.run_id,
         least_group=night.workspace.settings.privacy.least_group,
-        wanted=insight.themes.edits.wishes(insight.themes.edits.read(night.workspace)),
+        wanted=replace(wanted, claims={**known, **wanted.claims}),
     )  # fmt: skip
 
 
 def backlog(night: AnyNight) -> None:
-    """The items of the backlog."""
-    settings = night.workspace.settings.backlog
-    items = backlog_stage.build(night.connection, night=night.on, run_id=night.run_id, settings=settings)
-    backlog_stage.write(night.connection, items)
+    """The items of the backlog, with what people decided about them."""
+    settings = night.workspace.settings
+    on: Any = {"night": night.on, "run_id": night.run_id, "settings": settings.backlog}
+    least_group = settings.privacy.least_group
+    decided = backlog_stage.moves.read(night.workspace)
+    backlog_stage.moves.apply(night.connection, decided)
+    found = backlog_stage.gather(night.connection, **on, least_group=least_group)
+    past = backlog_stage.lineage.of_night(
+        night.connection, found.items, night=night.on, run_id=night.run_id, least_group=least_group
+    )
+    backlog_stage.write(night.connection, found.items, **on, lineage=past.events, heirs=past.heirs)
+    backlog_stage.write_evidence(night.connection, found.evidence)
+    backlog_stage.moves.apply(night.connection, decided)  # on items that were found tonight

@@ -14,9 +14,11 @@ A workspace is one folder::
 
 from cxnlp.settings.day import parse_day
 from cxnlp.settings.errors import SettingsError
+from cxnlp.settings.notify import Notify
 from cxnlp.settings.secret import make_secret
-from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags
+from cxnlp.settings.sections import Alerts, Backlog, Night, Privacy, Schedule, Settings, Tags, Weights
 from cxnlp.settings.source import Channel, Source
+from cxnlp.settings.tracker import Tracker
 from cxnlp.settings.workspace import CONFIG_NAME, Workspace, open_workspace
 
 __all__ = [
@@ -25,12 +27,15 @@ __all__ = [
     "Backlog",
     "Channel",
     "Night",
+    "Notify",
     "Privacy",
     "Schedule",
     "Settings",
     "SettingsError",
     "Source",
     "Tags",
+    "Tracker",
+    "Weights",
     "Workspace",
     "make_secret",
     "open_workspace",

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 from cronsim import CronSim, CronSimError
 from pydantic import Field, field_validator, model_validator
 
-from cxnlp.settings.original_key import REFERENCE
+from cxnlp.settings.notify import Notify
+from cxnlp.settings.references import REFERENCE
 from cxnlp.settings.source import Source
 from cxnlp.settings.strict import Strict, timezone
+from cxnlp.settings.tracker import Tracker
 
 
 class Schedule(Strict):
@@ -99,11 +101,41 @@ class Night(Strict):
     retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again
 
 
+class Weights(Strict):
+    """What each part of an item's priority weighs; only how they compare with each other counts."""
+
+    reach: Annotated[float, Field(ge=0, le=1_000)] = 0.35
+    severity: Annotated[float, Field(ge=0, le=1_000)] = 0.30
+    direction: Annotated[float, Field(ge=0, le=1_000)] = 0.15
+    service: Annotated[float, Field(ge=0, le=1_000)] = 0.10
+    revenue: Annotated[float, Field(ge=0, le=1_000)] = 0.05  # where value_per_customer is given
+    contacts: Annotated[float, Field(ge=0, le=1_000)] = 0.05  # where cost_per_contact is given
+
+    @model_validator(mode="after")
+    def _weigh_something(self) -> "Weights":
+        if not any((self.reach, self.severity, self.direction, self.service)):
+            raise ValueError("found only zeros; give one of reach, severity, direction and service a weight above 0")
+        return self
+
+
 class Backlog(Strict):
-    """When evidence becomes an item."""
+    """When evidence becomes an item, what it is worth, and how soon it should be one, be accepted, and shipped."""
 
     least_customers: Annotated[int, Field(ge=1)] = 3
     weeks: Annotated[int, Field(ge=1, le=104)] = 8
+    item_within_nights: Annotated[int, Field(ge=0)] = 1  # from the day on which enough feedback had arrived
+    accepted_within_days: Annotated[int, Field(ge=0)] = 5  # from the night that it became an item
+    shipped_within_days: Annotated[int, Field(ge=0)] | None = None  # from the day it was accepted; its due day leads
+    value_per_customer: Annotated[float, Field(gt=0, le=1e9)] | None = None  # a year's revenue from a customer
+    cost_per_contact: Annotated[float, Field(gt=0, le=1e9)] | None = None  # of one call or letter that is answered
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None  # of both: EUR, GBP
+    weights: Weights = Weights()
+
+    @model_validator(mode="after")
+    def _has_currency(self) -> "Backlog":
+        if self.currency is None and (self.value_per_customer or self.cost_per_contact):
+            raise ValueError('an amount needs currency, such as "EUR"')
+        return self
 
 
 class Alerts(Strict):
@@ -131,6 +163,8 @@ class Settings(Strict):
     backlog: Backlog = Backlog()
     alerts: Alerts = Alerts()
     drivers: Drivers = Drivers()
+    trackers: Annotated[tuple[Tracker, ...], Field(alias="tracker")] = ()
+    notify: tuple[Notify, ...] = ()
     model: str = "shipped"
 
     @field_validator("sources")
@@ -140,3 +174,19 @@ class Settings(Strict):
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise ValueError(f"source names {twice} are used twice; give each source its own name")
         return sources
+
+    @field_validator("trackers")
+    @classmethod
+    def _distinct_trackers(cls, trackers: tuple[Tracker, ...]) -> tuple[Tracker, ...]:
+        names = [tracker.name for tracker in trackers]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"tracker names {twice} are used twice; give each tracker its own name")
+        return trackers
+
+    @field_validator("notify")
+    @classmethod
+    def _distinct_receivers(cls, receivers: tuple[Notify, ...]) -> tuple[Notify, ...]:
+        names = [receiver.name for receiver in receivers]
+        if twice := sorted({name for name in names if names.count(name) > 1}):
+            raise ValueError(f"notify names {twice} are used twice; give each receiver its own name")
+        return receivers

@@ -56,6 +56,11 @@ class Workspace(Strict):
         return self.warehouse / "cx.duckdb"
 
     @property
+    def outbox(self) -> Path:
+        """What is to be told to whom, and what became of it: ids and states, no customer's words."""
+        return self.state / "outbox.jsonl"
+
+    @property
     def query_history(self) -> Path:
         """What was asked in the shell of `cxnlp sql`; questions may quote customers, so an erasure removes it."""
         return self.state / "sql_history"

@@ -65,6 +65,8 @@ VIEWS: Final = (
     "drivers",
     "feedback_balance",
     "freshness",
+    "backlog_clock",
+    "backlog_clock_summary",
 )
 
 #: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.
@@ -85,7 +87,7 @@ PRIVATE_COLUMNS: Final = (
 #: Tables that other stages replace as a whole.
 REPLACED_TABLES: Final = (
     "taxonomy", "targets", "fixes", "statements", "backlog", "rates", "label_errors", "effects", "sharing", "erasures",
-    "alerts", "daily_reports",
+    "alerts", "daily_reports", "backlog_targets",
 )  # fmt: skip
 
 Columns = Mapping[tuple[str, str], str]

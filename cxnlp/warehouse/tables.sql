@@ -334,15 +334,52 @@ CREATE TABLE IF NOT EXISTS backlog (
     quote_2_mention_id VARCHAR,
     quote_3 VARCHAR,
     quote_3_mention_id VARCHAR,
-    run_id VARCHAR
+    run_id VARCHAR,
+    sentence VARCHAR,
+    net_sentiment_low DOUBLE,
+    net_sentiment_high DOUBLE,
+    missing VARCHAR,
+    n_customers_all BIGINT,
+    reach DOUBLE,
+    direction DOUBLE,
+    n_customers_corrected BIGINT,
+    n_customers_corrected_low BIGINT,
+    n_customers_corrected_high BIGINT,
+    method VARCHAR,
+    n_contacts BIGINT,
+    n_contacts_all BIGINT,
+    service_effect_low DOUBLE,
+    service_effect_high DOUBLE,
+    moment_effect_low DOUBLE,
+    moment_effect_high DOUBLE,
+    revenue_at_risk_low DOUBLE,
+    revenue_at_risk_high DOUBLE,
+    contact_cost_low DOUBLE,
+    contact_cost_high DOUBLE,
+    quote_4 VARCHAR,
+    quote_5 VARCHAR,
+    quote_4_mention_id VARCHAR,
+    quote_5_mention_id VARCHAR,
+    theme_id VARCHAR,
+    into_id VARCHAR,
+    ready_on DATE,
+    n_customers_since BIGINT,
+    assigned_to VARCHAR,
+    due_on DATE,
+    accepted_on DATE,
+    started_on DATE,
+    shipped_on DATE,
+    shipped_what VARCHAR,
+    snoozed_until DATE,
+    state_since DATE
 );
 COMMENT ON TABLE backlog IS 'One row per improvement item, with its size, trend and best quotes.';
-COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label and polarity: an item keeps its id from night to night.';
+COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label, polarity and theme: an item keeps its id from night to night.';
 COMMENT ON COLUMN backlog.kind IS 'moment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN backlog.polarity IS '+ or - for unmeasurables, else null.';
 COMMENT ON COLUMN backlog.stage IS 'Moments: the ABACUS stage.';
 COMMENT ON COLUMN backlog.title IS 'The item in plain words.';
-COMMENT ON COLUMN backlog.state IS 'Where it stands in its life.';
+COMMENT ON COLUMN backlog.state IS 'new, accepted, in_progress, shipped, verified, not_effective, closed, declined, snoozed, quiet (nobody says so any more) or merged (into into_id).';
 COMMENT ON COLUMN backlog.opened_on IS 'Night on which it first appeared.';
 COMMENT ON COLUMN backlog.first_feedback_on IS 'Day of the first feedback that speaks of it.';
 COMMENT ON COLUMN backlog.last_feedback_on IS 'Day of the latest feedback that speaks of it.';
@@ -362,6 +399,95 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
+COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that tells something is one that privacy.least_group people write.';
+COMMENT ON COLUMN backlog.net_sentiment_low IS 'Lower end of the 95 % interval of net_sentiment.';
+COMMENT ON COLUMN backlog.net_sentiment_high IS 'Upper end of it.';
+COMMENT ON COLUMN backlog.missing IS 'The up to three unmeasurables that are missing in its mentions most often, as a plain list.';
+COMMENT ON COLUMN backlog.n_customers_all IS 'Different people heard in the period.';
+COMMENT ON COLUMN backlog.reach IS 'Square root of n_customers / n_customers_all, 0 to 1: a part of the priority.';
+COMMENT ON COLUMN backlog.direction IS '1 rising, 0.75 new, 0.5 steady, 0 falling: a part of the priority.';
+COMMENT ON COLUMN backlog.n_customers_corrected IS 'People who truly report it: n_customers corrected for the model''s errors.';
+COMMENT ON COLUMN backlog.n_customers_corrected_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN backlog.n_customers_corrected_high IS 'Upper end of it.';
+COMMENT ON COLUMN backlog.method IS 'How it was corrected: adjusted count, or raw where no errors are known.';
+COMMENT ON COLUMN backlog.n_contacts IS 'Letters and calls of the period that speak of it.';
+COMMENT ON COLUMN backlog.n_contacts_all IS 'Letters and calls heard in the period.';
+COMMENT ON COLUMN backlog.service_effect_low IS 'Points of net sentiment of all mentions (0 to 200) that would be gained without its mentions: lower end.';
+COMMENT ON COLUMN backlog.service_effect_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.moment_effect_low IS 'The same of the net sentiment of its moment''s mentions: lower end; null for other items.';
+COMMENT ON COLUMN backlog.moment_effect_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.revenue_at_risk_low IS 'A year''s revenue from those of its people who say they leave, in the workspace''s currency: lower end; null without [backlog] value_per_customer.';
+COMMENT ON COLUMN backlog.revenue_at_risk_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.contact_cost_low IS 'What letters and calls about it cost in a year, in the workspace''s currency: lower end; null without [backlog] cost_per_contact.';
+COMMENT ON COLUMN backlog.contact_cost_high IS 'Upper end of that range.';
+COMMENT ON COLUMN backlog.quote_4 IS 'The fourth quote.';
+COMMENT ON COLUMN backlog.quote_5 IS 'The fifth quote.';
+COMMENT ON COLUMN backlog.quote_4_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.quote_5_mention_id IS 'Its mention.';
+COMMENT ON COLUMN backlog.theme_id IS 'Moments and wishes: the theme that it is about; null: what is said in no theme that enough customers share.';
+COMMENT ON COLUMN backlog.into_id IS 'The item that it went into; null unless merged.';
+COMMENT ON COLUMN backlog.ready_on IS 'Day on which enough people''s feedback had arrived for an item; null where that is not known.';
+COMMENT ON COLUMN backlog.n_customers_since IS 'Of the period''s people, those who spoke of it after the day of its state.';
+COMMENT ON COLUMN backlog.assigned_to IS 'Who answers for it, as people say; owner is what the taxonomy suggests.';
+COMMENT ON COLUMN backlog.due_on IS 'Day by which it shall be shipped.';
+COMMENT ON COLUMN backlog.accepted_on IS 'Day on which it was accepted, UTC; anew after it was opened again.';
+COMMENT ON COLUMN backlog.started_on IS 'Day on which work on it began.';
+COMMENT ON COLUMN backlog.shipped_on IS 'Day from which customers meet the fix.';
+COMMENT ON COLUMN backlog.shipped_what IS 'What was changed, in the owner''s words, masked.';
+COMMENT ON COLUMN backlog.snoozed_until IS 'Day on which it comes back; null unless snoozed.';
+COMMENT ON COLUMN backlog.state_since IS 'Day since which it is in its state.';
+
+CREATE TABLE IF NOT EXISTS backlog_evidence (
+    item_id VARCHAR NOT NULL,
+    mention_id VARCHAR NOT NULL
+);
+COMMENT ON TABLE backlog_evidence IS 'One row per item of the backlog and mention that speaks for it, as of the last night on which enough customers did.';
+COMMENT ON COLUMN backlog_evidence.item_id IS 'The item.';
+COMMENT ON COLUMN backlog_evidence.mention_id IS 'The mention.';
+
+CREATE TABLE IF NOT EXISTS backlog_events (
+    item_id VARCHAR NOT NULL,
+    "at" TIMESTAMPTZ NOT NULL,
+    happened_on DATE NOT NULL,
+    event VARCHAR NOT NULL,
+    state_before VARCHAR,
+    state_after VARCHAR,
+    "by" VARCHAR NOT NULL,
+    owner VARCHAR,
+    due_on DATE,
+    shipped_on DATE,
+    snoozed_until DATE,
+    other_id VARCHAR,
+    n_customers BIGINT,
+    note VARCHAR,
+    run_id VARCHAR
+);
+COMMENT ON TABLE backlog_events IS 'One row per thing that happened to an item of the backlog, by a night or by a person.';
+COMMENT ON COLUMN backlog_events.item_id IS 'The item.';
+COMMENT ON COLUMN backlog_events."at" IS 'When, UTC; of a night the beginning of its day. A word of SQL: write it in quotes.';
+COMMENT ON COLUMN backlog_events.happened_on IS 'Its day, UTC.';
+COMMENT ON COLUMN backlog_events.event IS 'Nights: opened, grew, shrank, merged (into other_id), split (off other_id), quiet, reopened, verified, not_effective. People: accepted, started, shipped, declined, snoozed, closed, reopened, noted, assigned.';
+COMMENT ON COLUMN backlog_events.state_before IS 'State before it; null for opened.';
+COMMENT ON COLUMN backlog_events.state_after IS 'State after it.';
+COMMENT ON COLUMN backlog_events."by" IS 'night, or who: a login name, spreadsheet, or a tracker''s issue such as jira:CX-12. A word of SQL: write it in quotes.';
+COMMENT ON COLUMN backlog_events.owner IS 'Who was made to answer for it; null where nobody was named.';
+COMMENT ON COLUMN backlog_events.due_on IS 'Due day that was set.';
+COMMENT ON COLUMN backlog_events.shipped_on IS 'Day from which customers meet the fix, as said then.';
+COMMENT ON COLUMN backlog_events.snoozed_until IS 'Day on which it shall come back.';
+COMMENT ON COLUMN backlog_events.other_id IS 'The other item of a merge or a split; by people: the item that was named, which had gone into this one.';
+COMMENT ON COLUMN backlog_events.n_customers IS 'People who spoke of the item then.';
+COMMENT ON COLUMN backlog_events.note IS 'Why or what, masked.';
+COMMENT ON COLUMN backlog_events.run_id IS 'The run in which it happened; null for people.';
+
+CREATE TABLE IF NOT EXISTS backlog_targets (
+    item_within_nights INTEGER,
+    accepted_within_days INTEGER,
+    shipped_within_days INTEGER
+);
+COMMENT ON TABLE backlog_targets IS 'One row: how soon the workspace wants items, as of the last night (`[backlog]` in cxnlp.toml).';
+COMMENT ON COLUMN backlog_targets.item_within_nights IS 'From the day on which enough feedback had arrived to the item.';
+COMMENT ON COLUMN backlog_targets.accepted_within_days IS 'From the item until somebody accepts it.';
+COMMENT ON COLUMN backlog_targets.shipped_within_days IS 'From then until it is shipped, where it has no due day; null: no target.';
 
 CREATE TABLE IF NOT EXISTS reviews (
     mention_id VARCHAR,

@@ -14,7 +14,7 @@ from pipelines.stages.loading import (
     vote,
 )
 from pipelines.stages.originals import archive, seal
-from pipelines.stages.publishing import page, publish
+from pipelines.stages.publishing import notify, page, publish
 from pipelines.stages.stage import StageFailed
 from pipelines.stages.stored import reexpand, remask, retag, retain
 
@@ -32,6 +32,7 @@ __all__ = [
     "load",
     "mask",
     "normalise",
+    "notify",
     "page",
     "publish",
     "rates",

@@ -4,7 +4,9 @@ import logging
 import shutil
 from pathlib import Path
 
+from cxnlp import notify as notifying
 from cxnlp import results
+from cxnlp.errors import CxnlpError
 from cxnlp.warehouse import store
 from pipelines.alone import connect
 from pipelines.night import Night
@@ -38,3 +40,15 @@ def page(night: Night, snapshot: Path) -> None:
     results.page(night, snapshot)
     if night.expiry is not None:
         night.expiry.finish()
+
+
+@stage()
+def notify(night: Night) -> None:
+    """Tell the receivers of ``[[notify]]`` what changed; what cannot be told is a warning and waits in the outbox."""
+    try:
+        for outcome in notifying.send(night.workspace):
+            if outcome.result != "sent":
+                log.warning("notify %s: %s (%s)", outcome.receiver, outcome.result, outcome.words)
+    except Exception as error:  # the night is done: nobody's mail server may fail it
+        words = str(error) if isinstance(error, CxnlpError) else type(error).__name__
+        log.warning("the night is done, but not everybody was told (%s); `cxnlp notify` tries again", words)

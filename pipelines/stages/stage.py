@@ -18,7 +18,7 @@ from pipelines.night import Night
 P = ParamSpec("P")
 R = TypeVar("R")
 
-AFTER_LOAD = ("archive", "publish", "page")
+AFTER_LOAD = ("archive", "publish", "page", "notify")
 STORED = "The night is stored, but not all of it is published; the last published database is whole."
 NOT_STORED = "Nothing of this night was stored; the last published database is whole."
 Work = Callable[Concatenate[Night, P], R]

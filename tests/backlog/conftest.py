@@ -1,5 +1,6 @@
 """Warehouses for the backlog's tests."""
 
+import shutil
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -10,8 +11,10 @@ import pytest
 
 from cxnlp import backlog
 from cxnlp.settings import Backlog
+from cxnlp.warehouse import store
 from tests.backlog import larkfield
-from tests.backlog.larkfield import NIGHT, Mention
+from tests.backlog.larkfield import NIGHT, Mention, said
+from tests.once import once
 
 Warehouse = Callable[[Iterable[Mention]], duckdb.DuckDBPyConnection]
 
@@ -38,9 +41,45 @@ def eight_weeks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duc
         yield connection
 
 
+@pytest.fixture(scope="session")
+def four_people(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database in which the night of 2 November found one item: deliveries disappoint four people. Copy it."""
+
+    def make(folder: Path) -> None:
+        with larkfield.warehouse(folder / "working.duckdb", voices(4, moments="delivery")) as connection:
+            write(connection)
+
+    return once(tmp_path_factory, "four_people", make) / "working.duckdb"
+
+
+@pytest.fixture
+def connection(four_people: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A copy of it."""
+    with store.open_working(Path(shutil.copy(four_people, tmp_path / "one_item.duckdb"))) as connection:
+        yield connection
+
+
+def voices(n: int, **said_by: str) -> list[Mention]:
+    """The same complaint by ``n`` different people."""
+    return [said(f"The parcel number {word} never came to us.", person=f"Person {word}", sentiment="-1", **said_by)
+            for word in ["one", "two", "three", "four", "five", "six", "seven", "eight"][:n]]  # fmt: skip
+
+
+def write(connection: duckdb.DuckDBPyConnection, night: date = NIGHT) -> None:
+    """What a night does with the backlog."""
+    found = gather(connection, night)
+    backlog.write(connection, found.items, night=night, run_id=f"{night}-1", settings=Backlog())
+    backlog.write_evidence(connection, found.evidence)
+
+
 def build(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_customers: int = 3) -> pl.DataFrame:
     """Tonight's items with the usual settings."""
-    return backlog.build(
+    return gather(connection, night, least_customers).items
+
+
+def gather(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_customers: int = 3) -> backlog.Gathered:
+    """Tonight's items and their mentions with the usual settings."""
+    return backlog.gather(
         connection, night=night, run_id=f"{night}-1", settings=Backlog(least_customers=least_customers)
     )
 

@@ -2,16 +2,12 @@
 
 from datetime import date, timedelta
 
-import duckdb
+import polars as pl
 
 from cxnlp import backlog
-from tests.backlog.conftest import Warehouse, build, item
+from cxnlp.warehouse import store
+from tests.backlog.conftest import Warehouse, item, voices, write
 from tests.backlog.larkfield import NIGHT, add, said
-from tests.backlog.test_items import voices
-
-
-def write(connection: duckdb.DuckDBPyConnection, night: date) -> None:
-    backlog.write(connection, build(connection, night))
 
 
 def test_the_same_night_twice_leaves_the_same_table(warehouse: Warehouse) -> None:
@@ -44,7 +40,8 @@ def test_an_item_goes_quiet_and_comes_back(warehouse: Warehouse) -> None:
     write(connection, later)
     quiet = item(backlog.read(connection), "moment", "delivery")
     assert quiet["state"] == "quiet"
-    assert {k: v for k, v in quiet.items() if k != "state"} == {k: v for k, v in opened.items() if k != "state"}
+    turned = {"state", "state_since"}
+    assert {k: v for k, v in quiet.items() if k not in turned} == {k: v for k, v in opened.items() if k not in turned}
     day = str(later - timedelta(days=2))
     add(connection, [v | {"day": day} for v in voices(3, moments="delivery")])
     write(connection, later)
@@ -74,3 +71,17 @@ def test_no_items_tonight_make_all_quiet(warehouse: Warehouse) -> None:
     connection.execute("DELETE FROM tags")
     write(connection, NIGHT)
     assert backlog.read(connection)["state"].to_list() == ["quiet"]
+
+
+def test_who_is_erased_leaves_no_words_in_an_item_that_is_quiet(warehouse: Warehouse) -> None:
+    texts = ["Nothing ever came here.", "Our sofa arrived soaked.", "Two legs were missing!", "Thrown over a fence.",
+             "Late, as every month."]  # fmt: skip
+    told = [said(text, person=text, sentiment="-1", moments="delivery") for text in texts]
+    connection = warehouse(told)
+    write(connection, NIGHT)
+    connection.execute("UPDATE backlog SET state = 'quiet', sentence = quote_5")
+    (last,) = connection.execute("SELECT split_part(quote_5_mention_id, '.', 1) FROM backlog").fetchall()
+    store.erase(connection, pl.Series(last))
+    left = connection.execute("SELECT sentence, quote_5, quote_5_mention_id, quote_4 FROM backlog").fetchall()
+    assert left[0][:3] == (None, None, None)
+    assert left[0][3] is not None

@@ -10,16 +10,47 @@ FAIR = "The driver left the parcel in the rain and drove away"
 
 def chosen(rows: list[tuple[str, str, bool, float]], terms: list[str] | None = None) -> list[str]:
     frame = pl.DataFrame(
-        [{"item_id": "i", "feedback_id": f, "mention_id": f"{f}.{n}", "quote": q, "is_readable": r, "score": s}
+        [{"item_id": "i", "feedback_id": f, "mention_id": f"{f}.{n}", "person_key": f, "channel": "letter",
+          "location": None, "quote": q, "is_readable": r, "score": s}
          for n, (f, q, r, s) in enumerate(rows)]
     )  # fmt: skip
     return [quote for _, quote in best_quotes(frame, {"i": terms or []})["i"]]
 
 
-def test_the_best_three_in_order() -> None:
-    rows = [("a", "alpha beta gamma delta", True, 0.2), ("b", "one two three four", True, 0.9),
-            ("c", "red green blue black", True, 0.5), ("d", "north south east west", True, 0.7)]  # fmt: skip
-    assert chosen(rows) == ["one two three four", "north south east west", "red green blue black"]
+WORDS = ["alpha beta gamma", "one two three", "red green blue", "north south east", "bread tea salt", "owl fox hen"]
+
+
+def test_the_best_five_in_order() -> None:
+    rows = [(name, words, True, score) for name, words, score in
+            zip("abcdef", WORDS, [0.2, 0.9, 0.5, 0.7, 0.3, 0.4], strict=True)]  # fmt: skip
+    assert chosen(rows) == [WORDS[1], WORDS[3], WORDS[2], WORDS[5], WORDS[4]]
+
+
+def candidates(*rows: tuple[str, str, str | None, float]) -> pl.DataFrame:
+    """Of person, channel, place and score; what is said differs."""
+    return pl.DataFrame([
+        {"item_id": "i", "feedback_id": str(n), "mention_id": f"{n}.1", "person_key": person, "channel": channel,
+         "location": location, "quote": WORDS[n], "is_readable": True, "score": score}
+        for n, (person, channel, location, score) in enumerate(rows)
+    ])  # fmt: skip
+
+
+def test_a_quote_of_another_channel_or_place_is_preferred() -> None:
+    rows = candidates(("a", "call", "Saltwell", 0.9), ("b", "call", "Saltwell", 0.6), ("c", "letter", "Saltwell", 0.55),
+                      ("d", "letter", "Ashcombe", 0.54))  # fmt: skip
+    assert [quote for _, quote in best_quotes(rows, {})["i"]] == [WORDS[0], WORDS[3], WORDS[1], WORDS[2]]
+
+
+def test_nobody_is_quoted_twice() -> None:
+    rows = candidates(("a", "call", None, 0.9), ("a", "letter", None, 0.8), ("b", "call", None, 0.1))
+    assert [quote for _, quote in best_quotes(rows, {})["i"]] == [WORDS[0], WORDS[2]]
+
+
+def test_what_the_sentence_is_made_of_is_quoted_though_it_is_weak() -> None:
+    rows = candidates(
+        *((person, "call", None, score) for person, score in zip("abcdef", [9, 8, 7, 6, 5, 1], strict=True))
+    )
+    assert [id_ for id_, _ in best_quotes(rows, {}, {"i": ["5.1"]})["i"]] == ["0.1", "1.1", "2.1", "3.1", "5.1"]
 
 
 def test_a_readable_quote_beats_a_stronger_fragment() -> None:

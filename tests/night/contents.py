@@ -15,6 +15,8 @@ TABLES = (
     "tags",
     "quarantine",
     "backlog",
+    "backlog_evidence",
+    "backlog_events",
     "alerts",
     "daily_reports",
     "themes",

@@ -92,7 +92,8 @@ def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Pa
     assert model["n_outdated"] == texts[0] - 50
     with start_night(copy, command="retag", server=server) as process:
         assert process.wait(timeout=300) == 0
-    remembered = {"themes", "theme_events"}  # themes that the other tags made have ended, and are not forgotten
+    # Themes that the other tags made have ended, and with them their items; neither is forgotten.
+    remembered = {"themes", "theme_events", "backlog", "backlog_evidence", "backlog_events"}
     assert differences(night / database, copy / database).keys() <= remembered
     (model,) = summary(open_workspace(copy))["model"].to_dicts()
     assert model["n_outdated"] == 0

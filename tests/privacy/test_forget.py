@@ -12,6 +12,8 @@ import polars as pl
 import pytest
 
 from cxnlp import privacy, results
+from cxnlp.backlog import moves
+from cxnlp.backlog.moves import Move
 from cxnlp.feedback.keys import feedback_id
 from cxnlp.privacy import Erased, ErasureError, Wish, choosing, tombstones
 from cxnlp.privacy.services import AtService, Piece
@@ -223,6 +225,9 @@ def test_reviewers_answers_and_examples_go_and_others_stay(workspace: Workspace)
     mine = item(str(mention), text, document=text, start=0, end=len(text))
     journal.add_answers(workspace, [answer(mine, "moment:delivery"), answer(item(str(other), "Rain."))])
     journal.add_asked(workspace, [mine])
+    move = {"at": datetime.now(UTC), "item_id": "cx-1", "move": "accept", "by": "ann", "theme_id": "th-1"}
+    decided = Move.model_validate(move | {"mentions": [mine.mention_id, other]})
+    journal.add_lines(journal.folder(workspace) / moves.FILE, [decided])
     stays = Example("The chair squeaked from the first day that we had it.", 0, 53)
     examples.keep(workspace, "moment", "colour", [Example(text, 0, len(text)), stays])
     run_night(workspace)
@@ -231,6 +236,7 @@ def test_reviewers_answers_and_examples_go_and_others_stay(workspace: Workspace)
     assert (done.n_answers, done.n_examples, done.labels) == (1, 1, ("moment.colour",))
     assert [line.item.mention_id for line in journal.answers(workspace)] == [other]
     assert journal.asked(workspace) == {}
+    assert [line.mentions for line in moves.read(workspace)] == [(other,)]
     assert examples.kept(workspace, "moment", "colour") == [stays]
     assert b"disgrace" not in bytes_of(workspace)
 
@@ -285,7 +291,8 @@ def test_what_cannot_be_asked(given: dict[str, object], message: str) -> None:
         Wish(**given)  # type: ignore[arg-type]
 
 
-MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes", "theme_mentions", "backlog")
+MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes", "theme_mentions", "backlog",
+        "backlog_evidence")  # fmt: skip
 
 
 @pytest.mark.parametrize(("external_id", "unmoved"), [("K5", {"drivers"}), ("K1", set()), (None, set(results.MADE))])

@@ -136,7 +136,7 @@ def test_every_command_of_the_page_works(keeping: Workspace, tmp_path: Path) -> 
 
 
 def test_a_new_key_is_a_place_and_not_the_key(keeping: Workspace, first_night: Workspace) -> None:
-    with pytest.raises(SettingsError, match="never the key itself") as caught:
+    with pytest.raises(SettingsError, match="never the secret itself") as caught:
         privacy.rotate_originals(keeping, NEW_KEY)
     assert NEW_KEY not in str(caught.value)
     with pytest.raises(SettingsError, match="is not there"):

@@ -52,7 +52,10 @@ def test_people_in_words() -> None:
 def test_an_item_of_few_has_neither_quotes_nor_their_words() -> None:
     item = dict.fromkeys(backlog.BACKLOG) | {"title": "Delivery disappoints: box, van", "n_customers": 3,
                                              "n_mentions": 3, "quote_1": "It broke."}  # fmt: skip
-    few = shared(item, 5)
+    told = {"sentence": "Customers report that it broke.", "quote_5": "It broke, too.", "n_customers_corrected": 4,
+            "reach": 0.1, "revenue_at_risk_high": 900.0, "n_contacts": 2, "n_contacts_all": 40}  # fmt: skip
+    few = shared(item | told, 5)
+    assert [few[name] for name in told] == [None, None, None, None, None, "<5", 40]
     assert (few["title"], few["n_customers"], few["quote_1"]) == ("Delivery disappoints", "<5", None)
     assert shared(item | {"n_customers": 5}, 5)["quote_1"] == "It broke."
 

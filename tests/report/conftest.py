@@ -25,8 +25,10 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-backgroun
 def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnection:
     """A warehouse of ``mentions`` after the backlog was written."""
     connection = larkfield.warehouse(path, mentions)
-    items = backlog.build(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
-    backlog.write(connection, items)
+    on = {"night": NIGHT, "run_id": "2026-11-02-1", "settings": Backlog()}
+    found = backlog.gather(connection, **on)
+    backlog.write(connection, found.items, **on)
+    backlog.write_evidence(connection, found.evidence)
     return connection
 
 

@@ -24,7 +24,7 @@ def item(**columns: object) -> dict[str, Any]:
 
 
 def shown(**columns: object) -> dict[str, Any]:
-    rows: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "taxonomy": []}
+    rows: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "item_evidence": [], "taxonomy": []}
     (one,) = items.backlog_items([item(**columns)], rows, QuoteBook([], NIGHT), PERIOD)
     return one
 
@@ -65,7 +65,7 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
-    answers: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "taxonomy": []}
+    answers: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "item_evidence": [], "taxonomy": []}
     assert len(items.backlog_items(rows, answers, QuoteBook([], NIGHT), PERIOD)) == 1
     assert items.clocks(rows, NIGHT)["away"] == [("declined", 1), ("quiet", 1)]
 

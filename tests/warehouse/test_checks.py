@@ -61,6 +61,9 @@ DAMAGE = [
     ("orphans", "UPDATE employees SET feedback_id = 'f9'"),
     ("orphans", "INSERT INTO theme_mentions (mention_id, ground, theme_id) VALUES ('f1.1', 'outside', 't9')"),
     ("orphans", "INSERT INTO theme_mentions (mention_id, ground) VALUES ('f9.1', 'outside')"),
+    ("orphans", "INSERT INTO backlog_evidence VALUES ('cx-9', 'f1.1')"),
+    ("orphans", "INSERT INTO backlog (item_id, kind, label) VALUES ('cx-1', 'moment', 'price'); "
+                "INSERT INTO backlog_evidence VALUES ('cx-1', 'f9.1')"),
     ("orphans", "UPDATE counted_labels SET feedback_id = 'f9'"),
     ("orphans", "UPDATE counted_pairs SET feedback_id = 'f9'"),
     ("orphans", "UPDATE counted_employees SET feedback_id = 'f9'"),
@@ -79,6 +82,8 @@ DAMAGE = [
     ("unique_rows", "INSERT INTO counted_pairs FROM counted_pairs"),
     ("unique_rows", "INSERT INTO counted_employees FROM counted_employees"),
     ("unique_rows", "INSERT INTO theme_mentions (mention_id, ground) SELECT 'f1.1', 'outside' FROM range(2)"),
+    ("unique_rows", "INSERT INTO backlog (item_id, kind, label) SELECT 'cx-1', 'moment', 'price' FROM range(2)"),
+    ("unique_rows", "INSERT INTO backlog_evidence SELECT 'cx-1', 'f1.1' FROM range(2)"),
 ]  # fmt: skip
 
 

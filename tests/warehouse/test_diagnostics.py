@@ -127,11 +127,16 @@ def test_rates_of_labels_are_corrected_by_the_models_errors(connection: Connecti
     assert found["churn_share_low"] < 0.25 < found["churn_share_high"]
 
 
-def test_days_to_item_come_from_the_backlog(connection: Connection, tmp_path: Path) -> None:
+def test_days_to_item_come_from_the_moments_most_urgent_item(connection: Connection, tmp_path: Path) -> None:
     stored(connection, tmp_path, *PIECES)
-    item = {"item_id": "cx-1", "kind": "moment", "label": "delivery", "state": "new", "days_to_item": 9}
-    store.write(connection, "backlog", pl.DataFrame([item]))
-    assert of(diagnosed(connection), "days_to_item", "item_state") == (9, "new")
+    delivery = {"kind": "moment", "label": "delivery"}
+    items = [
+        delivery | {"item_id": "cx-1", "state": "new", "priority": 30.0, "days_to_item": 4},
+        delivery | {"item_id": "cx-2", "state": "accepted", "priority": 40.0, "days_to_item": 9},
+        delivery | {"item_id": "cx-3", "state": "merged", "priority": 90.0, "days_to_item": 1},
+    ]
+    store.write(connection, "backlog", pl.DataFrame(items))
+    assert of(diagnosed(connection), "days_to_item", "item_state") == (9, "accepted")
 
 
 @pytest.mark.parametrize(

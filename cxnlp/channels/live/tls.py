@@ -32,10 +32,10 @@ def trusted(authority: Path | None = None) -> ssl.SSLContext:
     return context
 
 
-def said_of(host: str, error: BaseException) -> str | None:
+def said_of(host: str, error: BaseException, setting: str = "`authority` in [source.live]") -> str | None:
     """Return what is wrong when ``error`` comes of a certificate; None when it comes of something else.
 
-    It is not worth asking again.
+    It is not worth asking again. ``setting`` is what names an authority of the company's own.
     """
     cause: BaseException | None = error
     while cause is not None and not isinstance(cause, ssl.SSLCertVerificationError):
@@ -44,6 +44,6 @@ def said_of(host: str, error: BaseException) -> str | None:
         return None
     return (
         f"{host} shows a certificate that is not trusted ({cause.verify_message}). Nothing was sent to it. If an "
-        "authority of your own has signed it, set `authority` in [source.live] to the file of that authority's "
+        f"authority of your own has signed it, set {setting} to the file of that authority's "
         "certificate (PEM); if not, somebody may stand between this machine and the service: ask who runs it."
     )

@@ -5,19 +5,10 @@ WITH all_weeks AS (
     FROM period
     GROUP BY week
 ),
-sides AS (
-    SELECT
-        week, feedback_id, family, label,
-        CASE family WHEN 'moment' THEN CASE WHEN sentiment < 0 THEN '-' END WHEN 'unmeasurable' THEN polarity ELSE '' END
-            AS side
-    FROM period
-    WHERE decision = 'yes' AND speaker IS DISTINCT FROM 'agent'
-),
 counts AS (
     SELECT item_id, week, count(DISTINCT feedback_id) AS n
-    FROM backlog
-    JOIN sides
-        ON sides.family = backlog.kind AND sides.label = backlog.label AND sides.side = coalesce(backlog.polarity, '')
+    FROM backlog_evidence
+    JOIN period USING (mention_id)
     GROUP BY item_id, week
 )
 SELECT backlog.item_id, all_weeks.week, coalesce(counts.n, 0) AS n, n_feedback

@@ -1,5 +1,5 @@
--- Every mention, employee, tag, vector, place and member of a theme belongs to something that is stored, and every count to
--- feedback that is counted.
+-- Every mention, employee, tag, vector, place, member of a theme and evidence of an item belongs to something that is stored,
+-- and every count to feedback that is counted.
 
 SELECT mention_id AS id, 'mention without feedback' AS what FROM mentions ANTI JOIN feedback USING (feedback_id)
 UNION ALL
@@ -14,6 +14,10 @@ UNION ALL
 SELECT mention_id, 'member of a theme without mention' FROM theme_mentions ANTI JOIN mentions USING (mention_id)
 UNION ALL
 SELECT theme_id, 'member of no theme' FROM theme_mentions ANTI JOIN themes USING (theme_id) WHERE theme_id IS NOT NULL
+UNION ALL
+SELECT mention_id, 'evidence without mention' FROM backlog_evidence ANTI JOIN mentions USING (mention_id)
+UNION ALL
+SELECT item_id, 'evidence of no item' FROM backlog_evidence ANTI JOIN backlog USING (item_id)
 UNION ALL
 SELECT feedback_id, 'labels without counted feedback' FROM counted_labels ANTI JOIN counted_feedback USING (feedback_id)
 UNION ALL

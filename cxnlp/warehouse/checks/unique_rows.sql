@@ -26,4 +26,8 @@ UNION ALL
 SELECT any_value(feedback_id), 'counted_employees' FROM counted_employees
 GROUP BY employee_key, feedback_id, unmeasurable HAVING count(*) > 1
 UNION ALL
-SELECT any_value(mention_id), 'theme_mentions' FROM theme_mentions GROUP BY mention_id, ground HAVING count(*) > 1;
+SELECT any_value(mention_id), 'theme_mentions' FROM theme_mentions GROUP BY mention_id, ground HAVING count(*) > 1
+UNION ALL
+SELECT item_id, 'backlog' FROM backlog GROUP BY item_id HAVING count(*) > 1
+UNION ALL
+SELECT any_value(mention_id), 'backlog_evidence' FROM backlog_evidence GROUP BY item_id, mention_id HAVING count(*) > 1;

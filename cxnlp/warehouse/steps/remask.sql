@@ -48,6 +48,7 @@ WHERE moved_mentions.mention_id = mentions.mention_id;
 
 DELETE FROM theme_mentions WHERE mention_id IN (SELECT mention_id FROM moved_mentions);
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM moved_mentions WHERE words = '');
+DELETE FROM backlog_evidence WHERE mention_id IN (SELECT mention_id FROM moved_mentions WHERE words = '');
 DELETE FROM mentions WHERE mention_id IN (SELECT mention_id FROM moved_mentions WHERE words = '');
 
 UPDATE employees SET "start" = moved.new_start, "end" = moved.new_end

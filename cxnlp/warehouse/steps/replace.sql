@@ -29,6 +29,7 @@ WHERE (SELECT count(*) FROM leaving_mentions) > 0;
 DELETE FROM tags WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM theme_mentions WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM mention_vectors WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
+DELETE FROM backlog_evidence WHERE mention_id IN (SELECT mention_id FROM leaving_mentions);
 DELETE FROM mentions WHERE feedback_id IN (SELECT feedback_id FROM corrected);
 DELETE FROM employees WHERE feedback_id IN (SELECT feedback_id FROM corrected);
 DELETE FROM signature_bands WHERE feedback_id IN (SELECT feedback_id FROM corrected);

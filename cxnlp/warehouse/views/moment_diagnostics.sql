@@ -132,6 +132,15 @@ trends AS (
         ) AS trend_high
     FROM joined
     WHERE n_feedback_all > 0 AND n_feedback_all_before > 0
+),
+most_urgent AS (  -- a moment has an item for each of its themes; those that are over come last
+    SELECT label, days_to_item, state
+    FROM backlog
+    WHERE kind = 'moment'
+    QUALIFY row_number() OVER (
+        PARTITION BY label
+        ORDER BY state IN ('quiet', 'merged', 'closed', 'declined'), priority DESC NULLS LAST, item_id
+    ) = 1
 )
 SELECT
     joined.moment,
@@ -205,8 +214,8 @@ SELECT
     trend_low,
     trend_high,
     CASE WHEN trend_low > 0 THEN 'rising' WHEN trend_high < 0 THEN 'falling' WHEN trend_low IS NOT NULL THEN 'steady' END AS trend_word,
-    backlog.days_to_item,
-    backlog.state AS item_state,
+    most_urgent.days_to_item,
+    most_urgent.state AS item_state,
     fixed_on,
     fix_effect,
     fix_effect_low,
@@ -220,7 +229,7 @@ LEFT JOIN signals AS churn ON churn.moment = joined.moment AND churn.label = 'ch
 LEFT JOIN signals AS champion ON champion.moment = joined.moment AND champion.label = 'champion'
 LEFT JOIN signals AS crisis ON crisis.moment = joined.moment AND crisis.label = 'crisis'
 LEFT JOIN trends ON trends.moment = joined.moment
-LEFT JOIN backlog ON backlog.kind = 'moment' AND backlog.label = joined.moment
+LEFT JOIN most_urgent ON most_urgent.label = joined.moment
 LEFT JOIN fix_effects ON fix_effects.moment = joined.moment
 ORDER BY joined.stage_position, joined.moment;
 
@@ -271,7 +280,7 @@ COMMENT ON COLUMN moment_diagnostics.complaint_share IS 'n_feedback_negative / n
 COMMENT ON COLUMN moment_diagnostics.complaint_share_before IS 'The same in the eight weeks before.';
 COMMENT ON COLUMN moment_diagnostics.trend IS '13 Trend: complaint_share less complaint_share_before, -1 to 1; null without feedback in both.';
 COMMENT ON COLUMN moment_diagnostics.trend_word IS 'rising or falling where the interval leaves out 0, else steady.';
-COMMENT ON COLUMN moment_diagnostics.days_to_item IS '14 Days from the first mention to the backlog item; null while there is none.';
+COMMENT ON COLUMN moment_diagnostics.days_to_item IS '14 Days from the first mention to the backlog item, the most urgent one of the moment; null while there is none.';
 COMMENT ON COLUMN moment_diagnostics.item_state IS 'State of that item; null while there is none.';
 COMMENT ON COLUMN moment_diagnostics.fixed_on IS 'Day of the last fix that the workspace recorded.';
 COMMENT ON COLUMN moment_diagnostics.fix_effect IS '15 Effect of the last fix: share of feedback that complains in up to eight weeks after it, less that of the eight weeks before it, -1 to 1.';

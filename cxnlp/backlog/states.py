@@ -1,0 +1,84 @@
+"""Where an item can stand, and what people may do with it there.
+
+    new → accepted → in_progress → shipped → verified or not_effective → closed
+
+beside that: declined, snoozed, quiet (nobody says so any more and nobody accepted it) and merged (into another item).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, NamedTuple
+
+import polars as pl
+
+STATES: Final = (
+    "new", "accepted", "in_progress", "shipped", "verified", "not_effective", "closed", "declined", "snoozed", "quiet",
+    "merged",
+)  # fmt: skip
+
+#: Where somebody still has something to do.
+OPEN: Final = ("new", "accepted", "in_progress", "shipped", "verified", "not_effective")
+
+_ALIVE: Final = frozenset(STATES) - {"merged"}
+_UNDONE: Final = frozenset({"new", "quiet", "accepted", "in_progress", "snoozed", "not_effective"})
+
+
+class Step(NamedTuple):
+    """What a move does."""
+
+    event: str  # what the log calls it
+    to: str | None  # the state that follows; None: the state stays
+    allowed: frozenset[str]  # the states in which it may be made
+
+
+#: Move → what it does and where it is allowed: the one table of it. What the nights do by themselves is in write.sql.
+STEPS: Final[Mapping[str, Step]] = {
+    "accept": Step("accepted", "accepted", frozenset({"new", "quiet", "snoozed"})),
+    "start": Step("started", "in_progress", _UNDONE - {"in_progress"}),
+    "ship": Step("shipped", "shipped", _UNDONE | {"shipped"}),  # once more: the day or the words were wrong
+    "decline": Step("declined", "declined", _UNDONE),
+    "snooze": Step("snoozed", "snoozed", frozenset({"new", "quiet", "accepted", "snoozed"})),
+    "close": Step("closed", "closed", frozenset({"accepted", "in_progress", "shipped", "verified", "not_effective"})),
+    "reopen": Step("reopened", "new", _ALIVE - {"new", "quiet"}),
+    "note": Step("noted", None, _ALIVE),
+    "assign": Step("assigned", None, _ALIVE - {"closed", "declined"}),
+}
+
+#: State → the moves that are allowed there.
+ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
+    state: tuple(move for move, step in STEPS.items() if state in step.allowed) for state in STATES
+}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What people have made of an item: columns of the table ``backlog`` that no night computes."""
+
+    state: str
+    assigned_to: str | None = None
+    due_on: date | None = None
+    accepted_on: date | None = None
+    started_on: date | None = None
+    shipped_on: date | None = None
+    shipped_what: str | None = None
+    snoozed_until: date | None = None
+    state_since: date | None = None
+
+
+#: Columns of the table ``backlog`` beside those that `cxnlp.backlog.build` computes: `Standing`, but for ``state``.
+STANDING: Final[Mapping[str, pl.DataType]] = {
+    "assigned_to": pl.String(),
+    "due_on": pl.Date(),
+    "accepted_on": pl.Date(),
+    "started_on": pl.Date(),
+    "shipped_on": pl.Date(),
+    "shipped_what": pl.String(),
+    "snoozed_until": pl.Date(),
+    "state_since": pl.Date(),
+}
+
+
+def shown(state: str) -> str:
+    """Return a state as people read it: "in progress"."""
+    return state.replace("_", " ")

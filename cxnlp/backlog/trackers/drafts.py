@@ -1,0 +1,124 @@
+"""What an item says in a tracker: a new issue, its report (a comment kept up to date), a comment on its new state.
+
+Only what is named here leaves the company: counts, days, labels, the item's own words, masked quotes. Of a group
+smaller than ``least_group`` there is neither a word nor a number; of a customer, mention or piece of feedback no id.
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cxnlp.backlog.export import shared
+from cxnlp.backlog.trackers.desk import Draft
+from cxnlp.backlog.trackers.texts import Text, title
+
+#: What a change of state says in a comment.
+_SAYS: Final[Mapping[str, str]] = {
+    "new": "This item is new again: it was opened again, or customers have begun to say it again.",
+    "accepted": "This item was accepted.",
+    "in_progress": "Work on this item has begun.",
+    "shipped": "The fix is with customers. From now on each night compares what they say with before.",
+    "verified": "It worked: customers say this less often than before the fix, beyond chance.",
+    "not_effective": "The fix did not help: customers say this as often as before. Please look at it again.",
+    "closed": "This item was closed.",
+    "declined": "This item was declined.",
+    "snoozed": "This item was put aside.",
+    "quiet": "Customers no longer say this often enough for an item.",
+    "merged": "This item went into another one, which says the same.",
+}
+_QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
+
+
+def draft(item: Mapping[str, Any], marker: str, least_group: int) -> Draft:
+    """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own."""
+    row = _shared(item, least_group)
+    paragraphs = [
+        row.get("sentence") or row["title"],
+        f"Heard from customers since {item['first_feedback_on']}. The numbers and their words are in a comment, which "
+        "is kept up to date; this text and the title are yours to change.",
+    ]
+    return Draft(marker, title(row["title"]), Text(marker, paragraphs))
+
+
+def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool) -> Text:
+    """Return what is known of an item: numbers first, then quotes."""
+    row = _shared(item, least_group)
+    facts = [(name, value) for name, value in _facts(row) if value]
+    quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
+    intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
+    return Text(ref, [intro], facts, quotes)
+
+
+def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Text:
+    """Return the comment that says where an item stands now; ``into_key`` is the issue of the item it went into."""
+    words = [_SAYS[item["state"]]]
+    if item["state"] == "merged" and into_key:
+        words.append(f"Its issue: {into_key}")
+    if item.get("shipped_on") and item["state"] in ("shipped", "verified", "not_effective"):
+        what = item.get("shipped_what")
+        words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
+    return Text(ref, words)
+
+
+def _shared(item: Mapping[str, Any], least_group: int) -> Mapping[str, Any]:
+    """The item as it may leave; of a small group nothing but what the taxonomy says."""
+    row = shared(item, least_group)
+    if not _is_small(item, least_group):
+        return row
+    kept = ("item_id", "title", "state", "kind", "label", "stage", "owner", "assigned_to", "due_on", "n_customers",
+            "first_feedback_on", "priority")  # fmt: skip
+    return {name: row.get(name) for name in kept}
+
+
+def _is_small(item: Mapping[str, Any], least_group: int) -> bool:
+    return item["n_customers"] is None or item["n_customers"] < least_group
+
+
+def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [
+        ("Customers", _people(row)),
+        ("Mentions", _mentions(row)),
+        ("Trend", row.get("trend_word") or ""),
+        ("Feeling", _range(row, "net_sentiment", "{:+.2f}", " (from -1, bad, to 1, good)")),
+        ("What is missing", row.get("missing") or ""),
+        ("Causes that customers name", row.get("warnings") or ""),
+        (
+            "Mended, the service would gain",
+            _between(row, "service_effect", "{:.1f}", " points of net sentiment"),
+        ),
+        ("Revenue at risk", _between(row, "revenue_at_risk", "{:,.0f}", "")),
+        ("Cost of the contacts that it causes", _between(row, "contact_cost", "{:,.0f}", "")),
+        ("Priority", f"{row['priority']:.0f} of 100" if row.get("priority") is not None else ""),
+        ("About", _about(row)),
+        ("Owner", row.get("assigned_to") or row.get("owner") or ""),
+        ("Due", str(row.get("due_on") or "")),
+    ]
+
+
+def _about(row: Mapping[str, Any]) -> str:
+    stage = f" (stage {row['stage']})" if row.get("stage") else ""
+    return f"{row['kind']} {row['label']}{stage}".replace("_", " ")
+
+
+def _people(row: Mapping[str, Any]) -> str:
+    words = str(row["n_customers"]) if row["n_customers"] is not None else ""
+    low, high = row.get("n_customers_corrected_low"), row.get("n_customers_corrected_high")
+    return f"{words}; corrected for tagging errors {low:.0f} to {high:.0f}" if None not in (low, high) else words
+
+
+def _mentions(row: Mapping[str, Any]) -> str:
+    if row.get("n_mentions") is None:
+        return ""
+    return f"{row['n_mentions']}, of these {row['n_mentions_recent']} in the last 14 days of feedback"
+
+
+def _range(row: Mapping[str, Any], name: str, form: str, unit: str) -> str:
+    if row.get(name) is None:
+        return ""
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    bounds = f", {form.format(low)} to {form.format(high)}" if low is not None and high is not None else ""
+    return f"{form.format(row[name])}{bounds}{unit}"
+
+
+def _between(row: Mapping[str, Any], name: str, form: str, unit: str) -> str:
+    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
+    return "" if low is None or high is None else f"{form.format(low)} to {form.format(high)}{unit}"

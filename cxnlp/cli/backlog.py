@@ -1,0 +1,211 @@
+"""`cxnlp backlog`: what should be worked on, what became of it, and how many days that took."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless, json_text
+from cxnlp.settings import Workspace, open_workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+GUIDE = """What customers want mended, the most urgent first, and what becomes of it.
+
+An item opens as [bold]new[/bold] in the night in which enough people have said so. From then on it is yours:
+
+1. [cyan]cxnlp backlog list[/cyan]                         what waits, for whom, since when
+2. [cyan]cxnlp backlog show 3f2a[/cyan]                    one item: numbers, quotes, what happened to it
+3. [cyan]cxnlp backlog accept 3f2a --owner Ops --due 2026-12-01[/cyan]
+4. [cyan]cxnlp backlog start 3f2a[/cyan], then [cyan]cxnlp backlog ship 3f2a --what "Smaller boxes"[/cyan]
+5. the nights say whether it helped; then [cyan]cxnlp backlog close 3f2a[/cyan]
+
+Not now: [cyan]snooze[/cyan]. Not at all: [cyan]decline[/cyan]. Back again: [cyan]reopen[/cyan]. No night takes back
+what you decide; an item comes back by itself only as docs/backlog.md says. The first digits of an id are enough, and a
+command takes several ids at once.
+"""
+
+app = typer.Typer(
+    short_help="What to work on, and its life: accept, start, ship, decline, snooze, close; its clock.",
+    help=GUIDE,
+    rich_markup_mode="rich",
+    no_args_is_help=True,
+)
+
+ItemArgument = Annotated[str, typer.Argument(help="Id of the item; its first digits are enough.", show_default=False)]
+
+_LIST = """
+SELECT backlog.*, days_in_state, days_to_accepted, coalesce(is_overdue, false) AS is_overdue
+FROM backlog
+LEFT JOIN (SELECT item_id, days_in_state, days_to_accepted, is_overdue FROM backlog_clock) USING (item_id)
+WHERE
+    (len($states) = 0 OR state IN (SELECT unnest($states::VARCHAR[])))
+    AND ($owner::VARCHAR IS NULL OR contains(lower(coalesce(assigned_to, owner)), lower($owner)))
+    AND (NOT $overdue OR is_overdue)
+ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id
+"""
+_FIND = """
+SELECT item_id, state, into_id, assigned_to, owner FROM backlog
+WHERE starts_with(item_id, $1) OR starts_with(item_id, 'cx-' || $1)
+ORDER BY item_id
+"""
+_CLOCK = "FROM backlog_clock WHERE item_id = $1"
+_EVENTS = """
+FROM backlog_events
+WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
+ORDER BY "at", item_id, event
+"""
+
+
+@app.command("list")
+def list_items(
+    states: Annotated[
+        list[str] | None, typer.Option("--state", help="Only in this state, such as new; may be given again.")
+    ] = None,
+    owner: Annotated[str | None, typer.Option("--owner", help="Only this owner's; a part of the name will do.")] = None,
+    overdue: Annotated[
+        bool, typer.Option("--overdue", help="Only what should be accepted or shipped by now and is not.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also snoozed, quiet, declined, closed and merged items.")
+    ] = False,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """What to work on, the most urgent first: state, priority, people, owner, due day, and days in its state."""
+    from cxnlp.backlog.states import OPEN, shown
+
+    asked = [_state(name) for name in states or []] or ([] if everything else list(OPEN))
+    with published(open_workspace(workspace)) as connection:
+        bound = {"states": asked, "owner": owner, "overdue": overdue}
+        rows = connection.execute(_LIST, bound).pl().to_dicts()
+    if as_json:
+        typer.echo(json_text(rows))
+        return
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for row in rows:
+        due = f", due {row['due_on']}" if row["due_on"] else ""
+        late = ", OVERDUE" if row["is_overdue"] else ""
+        who = row["assigned_to"] or (f"{row['owner']}?" if row["owner"] else "nobody")
+        days = "" if row["days_in_state"] is None else f" for {row['days_in_state']} days"
+        console.print(f"{row['item_id']}  {row['priority'] or 0:3.0f}  {harmless(row['title'])}")
+        console.print(f"{'':13}      {shown(row['state'])}{days}, {row['n_customers'] or 0:,} people, "
+                      f"{harmless(who)}{due}{late}", style="dim")  # fmt: skip
+    console.print(f"\n{len(rows):,} item(s). `cxnlp backlog show ID` has the quotes; an owner with ? is a suggestion.")
+
+
+@app.command("show")
+def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
+    """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
+    from cxnlp.backlog.states import ALLOWED, shown
+
+    with published(open_workspace(workspace)) as connection:
+        item_id = found(connection, item)["item_id"]
+        (about,) = connection.execute("FROM backlog WHERE item_id = $1", [item_id]).pl().to_dicts()
+        clock = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
+        events = connection.execute(_EVENTS, [item_id]).pl().to_dicts()
+    allowed = ALLOWED[about["state"]]
+    if as_json:
+        typer.echo(json_text(about | {"clock": clock[0], "events": events, "allowed": allowed}))
+        return
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for name, value in (clock[0] | about).items():
+        if value is not None and not name.startswith("quote_"):
+            words = shown(value) if name == "state" else f"{value:.2f}" if isinstance(value, float) else value
+            console.print(f"{name:20} {harmless(words)}")
+    quotes = [name for name in about if name.startswith("quote_") and not name.endswith("_id") and about[name]]
+    console.print()
+    for name in quotes:
+        console.print(f"  “{harmless(about[name])}”  {about[f'{name}_mention_id']}")
+    _tell(console, events)
+    console.print(f"\nAllowed now: {', '.join(allowed)}.")
+
+
+@app.command("log")
+def log(
+    item: Annotated[str | None, typer.Argument(help="Id of an item; all of them when absent.")] = None,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """What happened, night or person, the oldest first."""
+    with published(open_workspace(workspace)) as connection:
+        item_id = None if item is None else found(connection, item)["item_id"]
+        events = connection.execute(_EVENTS, [item_id]).pl().to_dicts()
+    if as_json:
+        typer.echo(json_text(events))
+    else:
+        _tell(Console(highlight=False, soft_wrap=True, markup=False), events)
+
+
+@app.command("clock")
+def clock(
+    items: Annotated[bool, typer.Option("--items", help="Each item's days instead.")] = False,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Days from the first word to an item, to acceptance, to the fix, to proof; and how often that is in time.
+
+    The targets stand under `[backlog]` in cxnlp.toml. What waits and is late already counts as late.
+    """
+    from cxnlp.cli.rows import show as show_rows
+
+    view = "backlog_clock" if items else "backlog_clock_summary"
+    with published(open_workspace(workspace)) as connection:
+        rows = connection.execute(f"FROM {view}").pl()
+    if as_json:
+        typer.echo(json_text(rows.to_dicts()))
+    else:
+        show_rows(rows if items else rows.drop("position"))
+
+
+def found(connection: "duckdb.DuckDBPyConnection", name: str) -> dict[str, Any]:
+    """Return the item whose id begins so: item_id, state, assigned_to, owner; one that went into another is that one.
+
+    Raises:
+        CommandError: none or several begin so.
+    """
+    rows = connection.execute(_FIND, [name]).pl().to_dicts()
+    rows = [row for row in rows if row["item_id"] == name] or rows
+    if len(rows) > 1:
+        raise CommandError(f"item {name!r}: found {len(rows)} that begin so. Write more of it: "
+                           f"{rows[0]['item_id']}, {rows[1]['item_id']} …")  # fmt: skip
+    if not rows:
+        raise CommandError(f"item {name!r}: not found. `cxnlp backlog list --all` shows the ids.")
+    return found(connection, rows[0]["into_id"]) if rows[0]["state"] == "merged" else rows[0]
+
+
+def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
+    """Open what the last night, or the last move, has published."""
+    from cxnlp.warehouse import store
+
+    return store.open_published(workspace.database)
+
+
+def _state(name: str) -> str:
+    from cxnlp.backlog.states import STATES, shown
+
+    state = name.strip().lower().replace(" ", "_")
+    if state not in STATES:
+        raise CommandError(f"--state {name}: no such state. Allowed: {', '.join(map(shown, STATES))}.")
+    return state
+
+
+def _tell(console: Console, events: list[dict[str, Any]]) -> None:
+    console.print()
+    for row in events:
+        console.print(f"  {row['happened_on']}  {row['item_id']} {row['event'].replace('_', ' ')}{_details(row)}")
+
+
+def _details(row: dict[str, Any]) -> str:
+    said = [f"by {row['by']}"] if row["by"] != "night" else []
+    said += [f"{words} {row[name]}" for name, words in _WORDED.items() if row[name] is not None]
+    return harmless(f" ({', '.join(said)})") if said else ""
+
+
+_WORDED = {
+    "owner": "owner", "due_on": "due", "shipped_on": "since", "snoozed_until": "until", "other_id": "with",
+    "n_customers": "people:", "note": "note:",
+}  # fmt: skip

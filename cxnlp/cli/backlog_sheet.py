@@ -1,0 +1,135 @@
+"""`cxnlp backlog export` and `import`: the backlog as a sheet that a team works in, and back."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cxnlp.cli.backlog import published
+from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.terminal import harmless, json_text
+from cxnlp.settings import open_workspace
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from cxnlp.backlog.sheet_import import Conflict, Plan
+
+SheetArgument = Annotated[Path, typer.Argument(help="The sheet, .xlsx or .csv.", show_default=False)]
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="New file: .xlsx, .csv or .md (to read).", show_default=False)],
+    everything: Annotated[bool, typer.Option("--all", help="Also snoozed, quiet, declined and closed items.")] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Write over a file that is there.")] = False,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Write the backlog as a sheet to work in: yellow columns come back with `cxnlp backlog import`.
+
+    Groups of fewer people than `privacy.least_group` have neither numbers nor quotes in it.
+    """
+    from cxnlp import backlog
+    from cxnlp.backlog import sheet
+    from cxnlp.backlog.states import OPEN
+
+    place = open_workspace(workspace)
+    with published(place) as connection:
+        rows, notes = backlog.read(connection).to_dicts(), _notes(connection)
+    items = [row for row in rows if row["state"] in OPEN or (everything and row["state"] != "merged")]
+    sheet.write(file, items, notes, least_group=place.settings.privacy.least_group, is_replaced=replace)
+    if as_json:
+        typer.echo(json_text({"file": str(file), "n_items": len(items)}))
+    else:
+        back = "" if file.suffix.lower() == ".md" else f" Take edits back: cxnlp backlog import {file}"
+        typer.echo(f"{len(items):,} item(s) in {file}.{back}")
+
+
+def import_(
+    file: SheetArgument,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would change; change nothing.")] = False,
+    theirs: Annotated[bool, typer.Option("--theirs", help="Where both changed, the sheet wins.")] = False,
+    ours: Annotated[bool, typer.Option("--ours", help="Where both changed, the row stays as it is.")] = False,
+    workspace: WorkspaceOption = Path(),
+    as_json: JsonOption = False,
+) -> None:
+    """Take a sheet back: what was changed in it becomes moves, all of them or, if a row is wrong, none.
+
+    What somebody else changed since the export is a conflict: it is shown and left as it is. Ends with 1 then.
+    """
+    from cxnlp.backlog import moves, sheet_reading
+    from cxnlp.warehouse import store
+    from pipelines.alone import between_nights
+
+    if theirs and ours:
+        raise CommandError("backlog import: found --theirs and --ours. Allowed: one of them.")
+    place = open_workspace(workspace)
+    rows = sheet_reading.read(file)
+    prefer = "theirs" if theirs else "ours" if ours else None
+    if dry_run:
+        with published(place) as connection:
+            found = _plan(place, connection, file.name, rows, prefer)
+    else:
+        with between_nights(place, publishes=True) as connection:
+            found = _plan(place, connection, file.name, rows, prefer)
+            if found.moves:
+                moves.make_all(place, connection, found.moves)
+                store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
+    _tell(found, dry_run, as_json)
+    if found.conflicts:
+        raise typer.Exit(1)
+
+
+def _plan(place: Any, connection: "duckdb.DuckDBPyConnection", file: str, rows: Any, prefer: Any) -> "Plan":
+    from cxnlp import backlog
+    from cxnlp.backlog import moves, sheet_import
+
+    def as_stored(note: str) -> str:
+        from cxnlp.feedback import mask_note  # loads the models' runtime, which most sheets do without
+
+        return mask_note(note, place.settings.privacy)[: moves.LONGEST_NOTE]
+
+    items = {row["item_id"]: row for row in backlog.read(connection).to_dicts()}
+    stored = sheet_import.Stored(items, _notes(connection), as_stored)
+    return sheet_import.plan(file, rows, stored, at=datetime.now(UTC), prefer=prefer)
+
+
+def _notes(connection: "duckdb.DuckDBPyConnection") -> Mapping[str, Sequence[str]]:
+    from cxnlp.backlog.events import sql
+
+    notes: dict[str, list[str]] = {}
+    for item_id, note in connection.execute(sql("notes")).fetchall():
+        notes.setdefault(item_id, []).append(note)
+    return notes
+
+
+def _tell(found: "Plan", dry_run: bool, as_json: bool) -> None:
+    if as_json:
+        moves = [move.model_dump(mode="json", exclude_none=True, exclude={"mentions"}) for move in found.moves]
+        conflicts = [asdict(conflict) for conflict in found.conflicts]
+        typer.echo(json_text({"moves": moves, "conflicts": conflicts, "n_rows": found.n_rows,
+                              "n_unchanged": found.n_unchanged, "dry_run": dry_run}))  # fmt: skip
+        return
+    console = Console(highlight=False, soft_wrap=True, markup=False)
+    for move in found.moves:
+        said = {"owner": move.owner, "due": move.due_on, "on": move.on, "note": move.note}
+        words = ", ".join(f"{name} {value}" for name, value in said.items() if value is not None)
+        console.print(harmless(f"{move.item_id}  {move.move}{f' ({words})' if words else ''}"))
+    for conflict in found.conflicts:
+        console.print(harmless(_said(conflict)), style="yellow")
+    would = "would be made" if dry_run else "made"
+    left = f", {len(found.conflicts):,} conflict(s) left alone (--theirs or --ours settles them)"
+    console.print(f"{found.n_rows:,} row(s): {len(found.moves):,} move(s) {would}, {found.n_unchanged:,} row(s) say "
+                  f"nothing new{left if found.conflicts else ''}.")  # fmt: skip
+
+
+def _said(conflict: "Conflict") -> str:
+    old, new, now = (value or "nothing" for value in (conflict.exported, conflict.in_sheet, conflict.now))
+    was = f"was {old}, " if conflict.exported else ""
+    return (
+        f"row {conflict.row}, {conflict.item_id}, {conflict.column}: {was}the sheet says {new}, the backlog says {now}"
+    )

@@ -1,0 +1,137 @@
+"""Did it work? What happened to an item after its fix went live, beside what happened to everything else.
+
+`verdicts` is a function of the counts alone: a night that looks back finds what earlier nights found, on the same day.
+docs/effects.md says how it is computed and how often it is wrong.
+"""
+
+from datetime import date, timedelta
+from math import isfinite
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from cxnlp.insight.verdicts_decisions import LONGEST, RECENT, Decisions, Series, decided, interval, rose_before
+from cxnlp.insight.verdicts_evidence import Floats
+
+#: Columns of what is counted: one row per item, control and day on which anything was heard.
+COUNTS: Final[dict[str, pl.DataType]] = {
+    "item_id": pl.String(),
+    "control": pl.String(),  # null: the item itself; else what the fix did not touch
+    "occurred_on": pl.Date(),
+    "n": pl.Int64(),  # people who report it
+    "n_heard": pl.Int64(),  # people heard where it is counted, at least ``n``
+}
+
+#: Columns of the fixes: one row per item.
+SHIPPED: Final[dict[str, pl.DataType]] = {
+    "item_id": pl.String(),
+    "shipped_on": pl.Date(),  # counts on neither side
+    "precision": pl.Float64(),  # share of its reports before the fix that are no false alarms of the model; null: all
+}
+
+#: Columns of the verdicts: one row per item.
+VERDICTS: Final[dict[str, pl.DataType]] = {
+    "item_id": pl.String(),
+    "shipped_on": pl.Date(),
+    "verdict": pl.String(),  # too_early, verified, not_effective, harmful
+    "note": pl.String(),  # plain words
+    "decided_on": pl.Date(),  # last day counted when it was decided; null: too early
+    "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved
+    "effect_low": pl.Float64(),
+    "effect_high": pl.Float64(),  # null: no end is known
+    "n_before": pl.Int64(),  # reports in the days compared
+    "n_after": pl.Int64(),
+    "controls": pl.List(pl.String()),  # empty: compared with all else that was heard
+}
+
+HISTORY: Final = 364  # days before the fix that are looked at, at most
+LEAST_IMPROVEMENT: Final = 0.2  # a smaller fall is not what was wanted
+
+_LEAST_HISTORY: Final = 28  # days before the fix on which something must have been heard
+_LEAST_REPORTS: Final = 5  # of the item, and of a control, before the fix
+_LEAST_PRECISION: Final = 0.5  # of a rarer truth the counts say too little to be scaled up
+
+
+def verdicts(
+    counts: pl.DataFrame, shipped: pl.DataFrame, *, last_on: date, least_improvement: float = LEAST_IMPROVEMENT
+) -> pl.DataFrame:
+    """Return what is to be said of each fix, columns `VERDICTS`, in the order of ``shipped``.
+
+    Args:
+        counts: columns `COUNTS`; days after ``last_on`` are left out.
+        shipped: columns `SHIPPED`.
+        last_on: last day that was heard out.
+        least_improvement: fall of the rate that the fix must bring, 0 to 1.
+    """
+    own = counts.filter(pl.col("occurred_on") <= last_on).partition_by("item_id", as_dict=True)
+    nothing = pl.DataFrame(schema=COUNTS)
+    rows = [
+        _verdict(own.get((fix["item_id"],), nothing), fix, last_on, least_improvement)
+        for fix in shipped.iter_rows(named=True)
+    ]
+    return pl.DataFrame(rows, schema=VERDICTS, orient="row")
+
+
+def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_improvement: float) -> dict[str, Any]:
+    """One row of the verdicts."""
+    shipped_on: date = fix["shipped_on"]
+    precision = 1.0 if fix["precision"] is None else max(fix["precision"], _LEAST_PRECISION)
+    heard_on: date = counts.select(pl.col("occurred_on").min()).item() or shipped_on
+    first_on = min(max(shipped_on - timedelta(days=HISTORY), heard_on), shipped_on)
+    end_on = min(last_on, shipped_on + timedelta(days=LONGEST))
+    changed = (shipped_on - first_on).days
+    series, names = _series(counts, first_on, end_on, changed)
+    row = {"item_id": fix["item_id"], "shipped_on": shipped_on, "controls": names, "verdict": "too_early",
+           "n_before": int(series.n[:changed].sum()), "n_after": int(series.n[changed + 1 :].sum())}  # fmt: skip
+    if changed < _LEAST_HISTORY or row["n_before"] < _LEAST_REPORTS:
+        return row | {
+            "note": f"fewer than {_LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
+        }
+    if end_on <= shipped_on:
+        return row | {"note": "no day since the fix has been heard out"}
+    row |= {
+        name: max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None
+        for name, end in zip(("effect", "effect_low", "effect_high"), interval(series, changed=changed), strict=True)
+    }
+    found = decided(series, changed=changed, least_effect=1 - least_improvement * precision)
+    said = _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+    if found.is_verified and rose_before(series, changed=changed):
+        said["note"] += f"; it had risen in the {RECENT // 7} weeks before it and may have fallen by itself"
+    return row | said
+
+
+def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: float) -> dict[str, Any]:
+    if found.is_verified:
+        verdict, day, note = "verified", found.verified, "reported less than it would be without the fix"
+    elif found.is_harmful:
+        verdict, day, note = "harmful", found.harmful, "reported more than it would be without the fix"
+    elif found.without < LONGEST:
+        verdict, day, note = "not_effective", found.without, f"it surely fell by less than {least_improvement:.0%}"
+    elif found.without == LONGEST:
+        verdict, day, note = "not_effective", found.without, f"{LONGEST // 7} weeks have not shown that it fell"
+    else:
+        return {"note": f"{n_days} days since the fix do not tell yet"}
+    return {"verdict": verdict, "note": note, "decided_on": shipped_on + timedelta(days=int(day))}
+
+
+def _series(counts: pl.DataFrame, first_on: date, end_on: date, changed: int) -> tuple[Series, list[str]]:
+    """Return the counts as arrays, a day without rows as 0, with the names of the controls that are used."""
+    n_days = max((end_on - first_on).days + 1, 0)
+    day = (pl.col("occurred_on") - first_on).dt.total_days()
+    inside = counts.with_columns(day=day).filter(pl.col("day").is_between(0, n_days - 1))
+    spread = {
+        name: np.stack([_spread(rows["day"], rows[column], n_days) for column in ("n", "n_heard")])
+        for (name,), rows in inside.partition_by("control", as_dict=True).items()
+    }
+    n, heard = spread.pop(None, np.zeros((2, n_days)))
+    used = {name: spread[name] for name in sorted(spread) if spread[name][0, :changed].sum() >= _LEAST_REPORTS}
+    if not used:
+        return Series(n, np.maximum(heard - n, 0)[None]), []
+    controls, places = (np.stack([part[at] for part in used.values()]) for at in (0, 1))
+    rates = controls[:, :changed].sum(axis=-1) / np.maximum(places[:, :changed].sum(axis=-1), 1)
+    return Series(n, controls, heard, places, rates[:, None]), list(used)
+
+
+def _spread(days: pl.Series, values: pl.Series, n_days: int) -> Floats:
+    return np.bincount(days.to_numpy(), weights=values.to_numpy(), minlength=n_days).astype(np.float64)

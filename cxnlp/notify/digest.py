@@ -1,0 +1,186 @@
+"""The morning in a few lines: what a message says, in words of the published night, as HTML and as JSON."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from cxnlp import backlog
+from cxnlp.backlog.export import one_line
+from cxnlp.notify.changes import AT_REST, Morning, Row
+from cxnlp.notify.outbox import Waiting
+from cxnlp.settings import Notify, Workspace
+
+#: Lines of a part before "and 12 more".
+_MOST_LINES: Final = 10
+_LONGEST_TITLE: Final = 200
+_AGAIN: Final = "Sent again, the first time was not confirmed: "
+_FOLDER: Final = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Line:
+    """One item or early warning, and what is said of it."""
+
+    row: Row
+    before: str | None = None
+
+    @property
+    def people(self) -> str:
+        """How many, in words."""
+        n = self.row["n"]
+        return f"{n:,} people" if isinstance(n, int) and n != 1 else "1 person" if n == 1 else f"{n} people"
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What a message says."""
+
+    company: str
+    run: Row
+    headline: str
+    opened: Sequence[Line]
+    moved: Sequence[Line]
+    overdue: Sequence[Line]
+    alerts: Sequence[Line]
+    n_open: int
+    page: str
+    message_id: str
+    is_doubtful: bool
+
+    @property
+    def warnings(self) -> list[tuple[Line, int]]:
+        """Early warnings that read alike (small groups have no place) as one, with how many they are."""
+        alike: dict[tuple[object, ...], list[Line]] = {}
+        for line in self.alerts:
+            read = tuple(line.row[name] for name in ("kind", "name", "moment_name", "product", "location", "n"))
+            alike.setdefault(read, []).append(line)
+        return [(lines[0], len(lines)) for lines in alike.values()]
+
+    @property
+    def title(self) -> str:
+        """The subject: who, when, how much."""
+        counts = [
+            _count(len(self.alerts), "new early warning"), _count(len(self.opened), "new item"),
+            _count(len(self.moved), "change"), f"{len(self.overdue):,} overdue" if self.overdue else "",
+        ]  # fmt: skip
+        night: date = self.run["night"]
+        said = ", ".join(filter(None, counts)) or "nothing new"
+        return f"{_AGAIN if self.is_doubtful else ''}{self.company}, {night.day} {night:%B %Y}: {said}"
+
+
+def digest(waiting: Waiting, now: Morning, workspace: Workspace, receiver: Notify) -> Digest:
+    """Put a message into the words of the published night; what is no longer there is left out."""
+    message, least_group = waiting.message, workspace.settings.privacy.least_group
+    items = {item["item_id"]: _item(item, least_group) for item in now.items}
+    alerts = {alert["alert_id"]: _alert(alert, least_group) for alert in now.alerts}
+    before = {moved.item_id: (moved.before, moved.after) for moved in message.moved}
+    run = now.run if now.run["run_id"] == message.run_id else {"run_id": message.run_id, "night": message.night}
+    return Digest(
+        company=workspace.settings.company,
+        run=run,
+        headline=_headline(list(items.values())),
+        opened=[Line(items[name]) for name in message.opened if name in items],
+        moved=[
+            Line({**items[name], "state": after}, state) for name, (state, after) in before.items() if name in items
+        ],
+        overdue=[Line(items[name]) for name in message.overdue if name in items],
+        alerts=[Line(alerts[name]) for name in message.alerts if name in alerts],
+        n_open=sum(state not in AT_REST for state in message.states.values()),
+        page=receiver.page_url or str(workspace.page_file),
+        message_id=waiting.id,
+        is_doubtful=waiting.is_doubtful,
+    )
+
+
+def html(said: Digest) -> str:
+    """Return a digest as HTML that asks the network for nothing; what customers wrote is escaped."""
+    return str(_template().render(said=said, most=_MOST_LINES))
+
+
+def payload(said: Digest, waiting: Waiting, receiver: Notify) -> bytes:
+    """Return a digest as the body of a webhook (docs/notify.md): numbers and words, no quotes, nobody's name."""
+    events = [*_events("opened", said.opened), *_events("changed", said.moved), *_events("overdue", said.overdue)]
+    data = {
+        "company": said.company,
+        "run_id": said.run["run_id"],
+        "night": said.run["night"],
+        "headline": said.headline,
+        "page_url": receiver.page_url,
+        "n_open_items": said.n_open,
+        "read": {name: said.run[name] for name in ("n_arrived", "n_stored", "n_quarantined") if name in said.run},
+        "items": events,
+        "alerts": [_alert_event(line) for line in said.alerts],
+    }
+    whole = {"type": "night.finished", "timestamp": waiting.queued_at.isoformat(), "data": data}
+    return json.dumps(whole, ensure_ascii=True, default=str).encode("ascii")
+
+
+def _events(event: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    return [
+        {
+            "event": event, "item_id": line.row["item_id"], "title": line.row["title"], "state": line.row["state"],
+            "state_before": line.before, "suggested_owner": line.row["owner"], "due_on": line.row.get("due_on"),
+            "priority": line.row["priority"], "trend": line.row["trend_word"], **_number(line.row["n"]),
+        }
+        for line in lines
+    ]  # fmt: skip
+
+
+def _alert_event(line: Line) -> dict[str, Any]:
+    names = ("alert_id", "kind", "name", "moment_name", "product", "location", "opened_on", "n_days")
+    return {
+        **{name: line.row[name] for name in names}, "suggested_owner": line.row["owner"], **_number(line.row["n"]),
+    }  # fmt: skip
+
+
+def _number(n: int | str) -> dict[str, int | None]:
+    """A number of people; of a small group only what it is below."""
+    is_small = isinstance(n, str)
+    return {"n_customers": None if is_small else int(n), "fewer_than": int(n[1:]) if isinstance(n, str) else None}
+
+
+def _item(item: Row, least_group: int) -> Row:
+    shown = backlog.shared(item, least_group)
+    words = shown.get("sentence") or shown["title"]
+    return {**shown, "title": _line(words), "n": shown["n_customers"], "assigned_to": item.get("assigned_to")}
+
+
+def _alert(alert: Row, least_group: int) -> Row:
+    """An early warning; of a small group neither how many they are nor where."""
+    if alert["n_reports"] >= least_group:
+        return {**alert, "n": alert["n_reports"]}
+    return {**alert, "n": f"<{least_group}", "product": None, "location": None}
+
+
+def _headline(items: Sequence[Row]) -> str:
+    """The most urgent item that somebody has to do something about."""
+    open_items = (item for item in items if item["state"] not in AT_REST)
+    if (top := next(open_items, None)) is None:
+        return "No complaint that enough customers share"
+    return f"{top['title']} ({Line(top).people}, {top['trend_word']})"
+
+
+def _line(text: str) -> str:
+    """Words on one line, not endless."""
+    line = one_line(text)
+    return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n:,} {noun}{'' if n == 1 else 's'}" if n else ""
+
+
+@lru_cache(maxsize=1)
+def _template() -> Any:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["state"] = lambda state: state.replace("_", " ")
+    return environment.get_template("digest.html.j2")

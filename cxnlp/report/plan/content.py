@@ -1,0 +1,81 @@
+"""What the plan says, read from the views plan_moments, plan_actions, moment_targets and abacus."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the journey; ``name`` is None for what belongs to none."""
+
+    name: str | None
+    feeling: Row | None  # row of the view abacus
+    critical: Sequence[Row]  # rows of plan_moments, and so the next two
+    working: Sequence[Row]
+    lacking: Sequence[Row]
+    actions: Sequence[Row]  # rows of plan_actions, the most urgent first
+    targets: Sequence[Row]  # rows of moment_targets with the moment's name
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All stages in the order of the journey, and what belongs to none of them."""
+
+    night: date  # of which it was made
+    stages: Sequence[Stage]
+
+    @property
+    def n_actions(self) -> int:
+        """How many items there are to work on."""
+        return sum(len(stage.actions) for stage in self.stages)
+
+
+def read(connection: duckdb.DuckDBPyConnection, least_group: int) -> Plan:
+    """Read the plan from a published snapshot.
+
+    Moments of which 1 to ``least_group`` - 1 people speak are left out; items of so few say "<5" (or what it is), and
+    neither their customers' words nor their measure.
+    """
+    moments = [row for row in _rows(connection, "plan_moments") if row["n_customers"] >= least_group]
+    actions = [_shared(row, least_group) for row in _rows(connection, "plan_actions")]
+    names = {row["moment"]: row for row in moments}
+    targets = [row | names[row["moment"]] for row in _rows(connection, "moment_targets") if row["moment"] in names]
+    feelings = {row["stage"]: row for row in _rows(connection, "abacus")}
+    stages = [_stage(stage, row, moments, actions, targets, least_group) for stage, row in feelings.items()]
+    rest = [row for row in actions if row["stage"] is None]
+    (night,) = connection.execute("SELECT night FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0]
+    return Plan(night, [*stages, Stage(None, None, (), (), (), rest, ())])
+
+
+def _stage(
+    stage: str, feeling: Row, moments: Sequence[Row], actions: Sequence[Row], targets: Sequence[Row], least_group: int
+) -> Stage:
+    own = [row for row in moments if row["stage"] == stage]
+    return Stage(
+        feeling["name"],
+        feeling if feeling["n_customers"] >= least_group else None,
+        [row for row in own if row["is_critical"]],
+        [row for row in own if row["standing"] == "works well"],
+        [row for row in own if row["standing"] == "needs improvement"],
+        [row for row in actions if row["stage"] == stage],
+        [row for row in targets if row["stage"] == stage],
+    )
+
+
+def _shared(action: Row, least_group: int) -> Row:
+    """An action as it may be passed on: of a small group no number and no words."""
+    if action["n_customers"] is None or action["n_customers"] >= least_group:
+        return action
+    hidden = dict.fromkeys(name for name in action if name.startswith(("reporting_share", "target_share")))
+    words = {"title": (action["title"] or "").partition(": ")[0], "sentence": None}
+    return {**action, **hidden, **words, "n_customers": f"<{least_group}"}
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:
+    return connection.table(view).pl().to_dicts()

@@ -1,0 +1,50 @@
+"""The plan as one HTML file that fetches nothing and runs nothing."""
+
+import base64
+import hashlib
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from cxnlp.report import words
+from cxnlp.report.plan.content import Plan
+
+_FOLDER: Final = Path(__file__).parent
+
+
+def render(plan: Plan, *, company: str) -> str:
+    """Return the plan as one HTML text; everything in it is escaped, and only its own style is allowed."""
+    style = "\n" + (_FOLDER / "plan.css").read_text("utf-8").strip() + "\n"
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["people"] = words.people
+    environment.filters["points"] = words.points
+    environment.filters["day"] = partial(words.day, night=plan.night)
+    environment.filters["of_a_thousand"] = of_a_thousand
+    environment.filters["state"] = in_words
+    environment.globals |= {"interval": words.interval, "count": words.count}
+    return environment.get_template("plan.html.j2").render(
+        plan=plan,
+        company=company,
+        night=plan.night,
+        style=Markup(style),  # noqa: S704 - shipped file
+        style_hash=f"sha256-{digest}",
+    )
+
+
+def of_a_thousand(share: float | None) -> str:
+    """A share of all feedback as "34 of 1,000 pieces": 0.034 → "34", 0.0004 → "under 1"."""
+    if share is None:
+        return "–"
+    return "under 1" if 0 < share < 0.0005 else words.whole(round(1000 * share))
+
+
+def in_words(name: str) -> str:
+    """A state or the name of a measure as people write it: in_progress → "in progress"."""
+    return name.replace("_", " ")

@@ -1,0 +1,61 @@
+-- Question: what is to be done at each stage of the journey, by whom, until when, and how will one see that it helped?
+-- Grain:    one row per open backlog item, in the order of the journey, the most urgent first; items of no stage come last.
+-- Reader:   the action plan (`cxnlp plan`); the improvement team.
+--
+-- The measure is the share of all feedback of the last eight weeks that reports the item. The target is half of it, until
+-- the workspace agrees on another: halved is what the verdict on a fix finds within weeks (docs/effects.md).
+
+CREATE OR REPLACE VIEW plan_actions AS
+WITH
+reported AS (
+    SELECT item_id, count(DISTINCT mentions.feedback_id) AS n_feedback_reporting
+    FROM backlog_evidence
+    JOIN mentions USING (mention_id)
+    JOIN counted_feedback USING (feedback_id)
+    JOIN recent_weeks ON counted_feedback.occurred_on BETWEEN first_on AND last_on
+    GROUP BY item_id
+),
+heard AS (
+    SELECT count(*) AS n_feedback_all
+    FROM counted_feedback
+    JOIN recent_weeks ON occurred_on BETWEEN first_on AND last_on
+    WHERE n_mentions > 0
+),
+stages AS (
+    SELECT stage, any_value(stage_name) AS stage_name, min(stage_position) AS stage_position
+    FROM taxonomy
+    WHERE family = 'moment'
+    GROUP BY stage
+)
+SELECT
+    stages.stage,
+    stage_name,
+    item_id,
+    kind,
+    label,
+    title,
+    sentence,
+    state,
+    priority,
+    n_customers,
+    trend_word,
+    coalesce(assigned_to, owner) AS owner,
+    assigned_to IS NOT NULL AS is_owner_agreed,
+    due_on,
+    shipped_on,
+    coalesce(n_feedback_reporting, 0) / n_feedback_all AS reporting_share,
+    wilson_low(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_low,
+    wilson_high(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_high,
+    coalesce(n_feedback_reporting, 0) / n_feedback_all / 2 AS target_share
+FROM backlog
+CROSS JOIN heard
+LEFT JOIN stages USING (stage)
+LEFT JOIN reported USING (item_id)
+WHERE state NOT IN ('quiet', 'merged', 'declined', 'closed') AND n_feedback_all > 0
+ORDER BY stage_position NULLS LAST, priority DESC, item_id;
+
+COMMENT ON VIEW plan_actions IS 'One row per open backlog item: what to fix at each stage of the journey, its owner and due day, its measure and target.';
+COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department that the taxonomy names.';
+COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
+COMMENT ON COLUMN plan_actions.reporting_share IS 'The measure: share of all feedback of the last eight weeks that reports the item, 0 to 1.';
+COMMENT ON COLUMN plan_actions.target_share IS 'The target proposed: half of the measure.';

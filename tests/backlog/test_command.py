@@ -1,0 +1,194 @@
+"""`cxnlp backlog`: what it shows, what it does at once, and what it refuses."""
+
+import json
+import re
+import shlex
+import shutil
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from cxnlp.backlog import moves
+from cxnlp.cli import app
+from cxnlp.cli.init import init
+from cxnlp.cli.moving import MOVES
+from cxnlp.errors import CxnlpError
+from cxnlp.settings import Workspace, open_workspace
+from cxnlp.warehouse import store
+from tests.backlog import larkfield
+from tests.backlog.conftest import voices, write
+from tests.once import once
+
+PAGE = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text("utf-8")
+CONFIG = """
+company = "A"
+[[source]]
+name = "post"
+channel = "letter"
+kind = "letters"
+path = "letters"
+"""
+
+
+@pytest.fixture(scope="session")
+def after_a_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after a night that found a danger and a moment that disappoints. Copy it."""
+
+    def make(folder: Path) -> None:
+        (folder / "config.toml").write_text(CONFIG, "utf-8")
+        init(folder / "workspace", folder / "config.toml")
+        place = open_workspace(folder / "workspace")
+        said = [*voices(4, moments="delivery"), *(voice | {"signals": "crisis"} for voice in voices(1))]
+        with larkfield.warehouse(place.working_database, said) as connection:
+            write(connection)
+            store.publish(connection, place.warehouse)
+
+    return once(tmp_path_factory, "backlog_command", make) / "workspace"
+
+
+@pytest.fixture
+def place(after_a_night: Path, tmp_path: Path) -> Workspace:
+    """A copy of it."""
+    return open_workspace(Path(shutil.copytree(after_a_night, tmp_path / "workspace", symlinks=True)))
+
+
+def ask(place: Workspace, *words: str) -> str:
+    """What `cxnlp backlog` says; its error is raised."""
+    result = CliRunner().invoke(app, ["backlog", *words, "-w", str(place.root)], catch_exceptions=True)
+    if isinstance(result.exception, CxnlpError):
+        raise result.exception
+    assert result.exit_code == 0, result.output
+    return result.output
+
+
+def listed(place: Workspace, *words: str) -> list[dict[str, Any]]:
+    return list(json.loads(ask(place, "list", *words, "--json")))
+
+
+def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
+    crisis, delivery = listed(place)
+    assert (crisis["label"], delivery["label"], delivery["state"]) == ("crisis", "delivery", "new")
+    item_id = delivery["item_id"]
+    digits = item_id.removeprefix("cx-")[:5]
+    tomorrow = str((datetime.now(UTC) + timedelta(days=1)).date())
+
+    assert f"{item_id} is accepted, owner Ops, due {tomorrow}." in ask(
+        place, "accept", digits, "--owner", "Ops", "--due", tomorrow, "--by", "ann"
+    )
+    assert [row["label"] for row in listed(place, "--owner", "ops")] == ["delivery"]
+    assert [row["label"] for row in listed(place, "--state", "accepted")] == ["delivery"]
+    assert "accepted for" in ask(place, "list")
+    (shipped,) = json.loads(
+        ask(place, "ship", digits, "--on", "2026-11-03", "--what", "Ask jane@example.com", "--json")
+    )
+    assert (shipped["state_after"], shipped["shipped_on"], shipped["note"]) == ("shipped", "2026-11-03", "Ask [EMAIL]")
+    ask(place, "close", digits)
+    assert [row["label"] for row in listed(place)] == ["crisis"]
+    assert [row["label"] for row in listed(place, "--all")] == ["crisis", "delivery"]
+
+    shown = json.loads(ask(place, "show", digits, "--json"))
+    assert (shown["state"], shown["shipped_what"], shown["allowed"]) == ("closed", "Ask [EMAIL]", ["reopen", "note"])
+    told = ask(place, "show", digits)
+    assert "The parcel number" in told
+    assert f"accepted (by ann, owner Ops, due {tomorrow}, people: 4)" in told
+    assert "Allowed now: reopen, note." in told
+    events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
+    assert events == ["opened", "accepted", "shipped", "closed"]
+    assert "closed" in ask(place, "log")
+
+
+def test_several_items_at_once_or_none(place: Workspace) -> None:
+    ids = [row["item_id"] for row in listed(place)]
+    with pytest.raises(CxnlpError, match="cx-none"):
+        ask(place, "accept", *ids, "cx-none")
+    ask(place, "accept", *ids)
+    assert {row["assigned_to"] for row in listed(place)} == {row["owner"] for row in listed(place)}
+    with pytest.raises(CxnlpError, match="found it accepted, where `accept` means nothing"):
+        ask(place, "accept", ids[0])
+    assert len(moves.read(place)) == 2
+
+
+def test_what_a_killed_command_could_not_publish_is_seen_after_the_next(
+    place: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item_id = listed(place)[1]["item_id"]
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "publish", lambda *_, **__: (_ for _ in ()).throw(KeyboardInterrupt))
+        CliRunner().invoke(app, ["backlog", "start", item_id, "-w", str(place.root)])
+    assert listed(place, "--state", "in progress") == []
+    with pytest.raises(CxnlpError, match="found it in progress"):
+        ask(place, "start", item_id)
+    assert [row["item_id"] for row in listed(place, "--state", "in progress")] == [item_id]
+
+
+def test_the_clock_and_what_is_late(place: Workspace) -> None:
+    legs = {row["leg"]: row for row in json.loads(ask(place, "clock", "--json"))}
+    assert (legs["first word to item"]["n_items"], legs["item to accepted"]["target_days"]) == (2, 5)
+    assert "item to accepted" in ask(place, "clock")
+    assert len(json.loads(ask(place, "clock", "--items", "--json"))) == 2
+    assert listed(place, "--overdue") == []
+    with store.open_of(place) as connection:
+        connection.execute("UPDATE runs SET night = DATE '2026-11-09'")
+        store.publish(connection, place.warehouse)
+    assert len(listed(place, "--overdue")) == 2
+    assert "OVERDUE" in ask(place, "list")
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["list", "--state", "gone"], r"no such state. Allowed: new, accepted, in progress"),
+        (["show", "zz"], "item 'zz': not found"),
+        (["show", "cx-"], "found 2 that begin so. Write more of it"),
+        (["accept", "ITEM", "--due", "soon"], "'soon' is not a day"),
+        (["decline", "ITEM"], "decline needs words: why, or what"),
+        (["assign", "ITEM"], "assign needs an owner or a due day"),
+        (["snooze", "ITEM", "--until", "2026-01-01"], "allowed: from"),
+        (["ship", "ITEM", "--on", "2099-01-01"], "allowed: up to"),
+        (["accept", "ITEM", "--owner", "x" * 61], "owner: String should have at most 60"),
+        (["accept", "ITEM", "--owner", "Ops\x1b[31m"], "signs in --owner that do not print"),
+        (["note", "ITEM", "--note", ""], "note needs words"),
+        (["close", "ITEM"], "found it new, where `close` means nothing. Allowed: accept, start, ship, decline"),
+    ],
+)
+def test_what_cannot_be_done_is_said(place: Workspace, words: list[str], message: str) -> None:
+    item_id = listed(place)[0]["item_id"]
+    with pytest.raises(CxnlpError, match=message) as refused:
+        ask(place, *(item_id if word == "ITEM" else word for word in words))
+    assert refused.value.exit_code == 2
+    assert moves.read(place) == []
+
+
+class Clock(datetime):
+    """The twentieth of November 2026."""
+
+    @classmethod
+    def now(cls, tz: Any = None) -> "Clock":
+        return cls(2026, 11, 20, 9, tzinfo=tz)
+
+
+def test_the_commands_and_queries_of_the_page_run(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, as the page has them."""
+    monkeypatch.setattr("cxnlp.cli.moving.datetime", Clock)
+    digits = listed(place)[1]["item_id"].removeprefix("cx-")[:5]
+    lines = [shlex.split(line, comments=True) for line in re.findall(r"^cxnlp backlog .*$", PAGE, re.MULTILINE)]
+    assert {line[2] for line in lines} == {"list", "show", "log", "clock", *MOVES}
+    with monkeypatch.context() as patched:
+        patched.setattr(store, "publish", lambda *_, **__: None)  # takes longer than all else, and is shown above
+        for line in lines:
+            ask(place, *(digits if word == "3f2a" else word for word in line[2:]))
+    with store.open_of(place) as connection:
+        store.publish(connection, place.warehouse)
+    assert listed(place, "--state", "declined")[0]["assigned_to"] == "Post"
+    queries = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)
+    assert [store.query(place.database, query).height for query in queries] == [11, 0]
+
+
+@pytest.mark.parametrize("command", ["list", "show", "log", "clock", *MOVES])
+def test_every_command_has_help_and_json(command: str) -> None:
+    result = CliRunner().invoke(app, ["backlog", command, "--help"], env={"COLUMNS": "120"})
+    assert result.exit_code == 0
+    assert "--json" in result.output

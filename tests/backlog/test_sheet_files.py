@@ -1,0 +1,191 @@
+"""Sheets as spreadsheet programs write them: workbooks, and CSV in their encodings and with their separators."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from markdown_it import MarkdownIt
+
+from cxnlp.backlog import sheet, sheet_reading
+from cxnlp.backlog.markdown import escaped, markdown
+from cxnlp.backlog.sheet_columns import COLUMNS, EDITABLE, SheetError
+from cxnlp.channels import files
+from tests.backlog.test_sheet_import import ITEMS, stands
+
+HOSTILE = '=HYPERLINK("http://example.org","x") <b>@larkfield</b> [a](http://example.org) *now* #12 | `x`'
+
+
+@pytest.fixture
+def workbook(tmp_path: Path) -> Path:
+    sheet.write(tmp_path / "team.xlsx", [*ITEMS, stands("cx-4", title=HOSTILE, quote_1=HOSTILE)], {"cx-2": ["-5 %"]})
+    return tmp_path / "team.xlsx"
+
+
+def cells(path: Path) -> Any:
+    return openpyxl.load_workbook(path)["Backlog"]
+
+
+def test_a_workbook_has_numbers_days_and_texts_that_are_what_they_are(workbook: Path) -> None:
+    place = {column.name: number for number, column in enumerate(COLUMNS)}
+    rows = list(cells(workbook).iter_rows(min_row=2))
+    second, last = rows[1], rows[3]
+    assert second[place["due_on"]].value == datetime(2026, 11, 30)
+    assert second[place["priority"]].value == 57.7
+    assert second[place["note"]].value == "'-5 %"
+    assert [cell.data_type for cell in last if str(cell.value).startswith("'=")] == ["s", "s"]
+    assert not [cell for row in rows for cell in row if cell.data_type == "f"]
+
+
+def test_a_workbook_helps_to_fill_it_in(workbook: Path) -> None:
+    found = cells(workbook)
+    assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:X5")
+    states, days = found.data_validations.dataValidation
+    assert states.formula1 == '"new,accepted,in progress,shipped,declined,snoozed,closed"'
+    assert (str(states.sqref), str(days.sqref), days.type) == ("D2:D5", "F2:F5 G2:G5 H2:H5", "date")
+    assert found.column_dimensions["X"].hidden
+    fills = {cell.column: cell.fill.fgColor.rgb for cell in found[2]}
+    yellow = {number for number, column in enumerate(COLUMNS, 1) if column.name in EDITABLE}
+    assert {number for number, colour in fills.items() if colour.endswith("FFFBE6")} == yellow
+
+
+def test_a_workbook_that_was_sorted_and_saved_by_another_program_is_read(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    found = book["Backlog"]
+    found.title = "Sheet1"
+    found.move_range("A2:X2", rows=5)
+    found.insert_rows(1)
+    found["A1"] = "Our plan"
+    found.insert_cols(2)
+    found["B2"] = "Team's own column"
+    book.save(workbook)
+    rows = sheet_reading.read(workbook)
+    assert [(row.number, row.text("item_id")) for row in rows] == [(4, "cx-2"), (5, "cx-3"), (6, "cx-4"), (8, "cx-1")]
+    assert rows[0].text("note") == "-5 %"
+    assert sheet_reading.day_of(rows[0].cells["due_on"], None) == date(2026, 11, 30)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "mac_roman"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_csv_is_read_as_programs_save_it(tmp_path: Path, encoding: str, delimiter: str) -> None:
+    text = delimiter.join(["Item", "Owner", "Note"]) + "\r\n"
+    text += delimiter.join(["cx-1", "Zoé Müller", '"the driver\u2019s café; a, b"']) + "\r\n"
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    (row,) = sheet_reading.read(tmp_path / "a.csv")
+    assert (row.text("owner"), row.text("note")) == ("Zoé Müller", "the driver\u2019s café; a, b")
+
+
+def test_excels_own_hint_of_the_separator_is_no_row(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("sep=;\r\nItem;State\r\ncx-1;new\r\n", "utf-8")
+    (row,) = sheet_reading.read(tmp_path / "a.csv")
+    assert (row.number, row.text("state")) == (3, "new")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("a.csv", b"Name,State\r\ncx-1,new\r\n", 'found no column "Item"'),
+        ("a.csv", b"Item,State,State\r\ncx-1,new,new\r\n", 'row 1: found the column "State" twice'),
+        ("a.csv", b'Item,State\r\ncx-1,"' + b"x" * 200_000, "a quotation mark may be open"),
+        ("a.csv", b"", 'found no column "Item"'),
+        ("a.xlsx", b"no workbook", "it is not a whole archive"),
+        ("a.pdf", b"%PDF", "found the ending '.pdf'; allowed: .xlsx or .csv"),
+    ],
+)
+def test_what_is_no_sheet_is_refused(tmp_path: Path, name: str, content: bytes, words: str) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(SheetError) as refused:
+        sheet_reading.read(tmp_path / name)
+    assert str(refused.value).startswith(name)
+    assert words in str(refused.value)
+
+
+def test_a_sheet_that_is_not_there_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(SheetError, match="not found"):
+        sheet_reading.read(tmp_path / "away.xlsx")
+
+
+def test_a_bomb_is_not_unpacked(workbook: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A cell in the last corner stands for a table of 17 thousand million cells; a part may unpack to gigabytes."""
+    monkeypatch.setattr(files, "MAX_UNPACKED_BYTES", 2_000_000)
+    far, bomb = tmp_path / "far.xlsx", tmp_path / "bomb.xlsx"
+    with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(far, "w") as changed:
+        for part in whole.namelist():
+            changed.writestr(part, whole.read(part).replace(b'r="X5"', b'r="XFD1048576"'))
+    with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as changed:
+        for part in whole.namelist():
+            changed.writestr(part, whole.read(part))
+        changed.writestr("xl/media/x.bin", bytes(3_000_000))
+    with pytest.raises(SheetError, match="used area of 17,179,869,184 cells"):
+        sheet_reading.read(far)
+    with pytest.raises(SheetError, match="unpacks to"):
+        sheet_reading.read(bomb)
+
+
+def test_a_formula_in_a_cell_is_not_computed(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    book["Backlog"]["E2"] = '=WEBSERVICE("http://example.org")'
+    book.save(workbook)
+    assert sheet_reading.read(workbook)[0].text("owner") is None  # it has no value until a program computes it
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("*now* _here_ `x`", "*now* _here_ `x`"),
+        ("<b>bold</b>", "&lt;b&gt;bold&lt;/b&gt;"),
+        ("[a](http://example.org)", "[a](http://example.org)"),
+        ("![a](http://example.org/a.png)", "![a](http://example.org/a.png)"),
+        ("# big\n\n- list", "# big - list"),
+        ("| a | b |", "| a | b |"),
+        ("1. one", "1. one"),
+        ("- item", "- item"),
+        ("a &amp; b \\", "a &amp;amp; b \\"),
+        ("see http://example.org, www.example.org", "see http://example.org, www.example.org"),
+    ],
+)
+def test_markdown_shows_what_customers_wrote_and_does_nothing(text: str, html: str) -> None:
+    assert MarkdownIt("commonmark").enable("table").render(escaped(text)) == f"<p>{html}</p>\n"
+
+
+def test_markdown_links_nowhere_and_stays_readable() -> None:
+    assert escaped("So, http://example.org or www.example.org (twice)!") == (
+        "So, http\\://example.org or www\\.example.org (twice)!"
+    )
+
+
+def test_markdown_calls_nobody() -> None:
+    shown = MarkdownIt().render(escaped("ask @larkfield about #12 and !3"))
+    assert "@larkfield" not in shown
+    assert "#12" not in shown
+    assert shown.replace("\u2060", "") == "<p>ask @larkfield about #12 and !3</p>\n"
+
+
+def test_markdown_is_a_section_an_item() -> None:
+    text = markdown([stands("cx-4", title="Bad: <i>x</i>", state="in_progress", assigned_to="Jo"), ITEMS[0]])
+    html = MarkdownIt().render(text)
+    assert html.count("<h2>") == 2
+    assert "<h2>Bad: &lt;i&gt;x&lt;/i&gt;</h2>" in html
+    assert "<li>State: in progress</li>" in html
+    assert "<blockquote>\n<p>It came a week late.</p>" in html
+
+
+def test_small_groups_have_no_numbers_and_no_words(tmp_path: Path) -> None:
+    few = [stands("cx-1", n_customers=3, title="Staff are rude: the tall one", quote_1="It was Ada.")]
+    for name in ("a.csv", "a.xlsx", "a.md"):
+        sheet.write(tmp_path / name, few, {}, least_group=5)
+    shown = (tmp_path / "a.csv").read_text("utf-8-sig") + (tmp_path / "a.md").read_text("utf-8")
+    shown += str([cell.value for row in cells(tmp_path / "a.xlsx").iter_rows() for cell in row])
+    assert "<5" in shown
+    assert not [words for words in ("tall", "Ada", "0.44") if words in shown]
+
+
+def test_an_export_is_a_workbook_that_excel_takes(workbook: Path) -> None:
+    """Each part is well-formed, and the text cells hold no control signs."""
+    with zipfile.ZipFile(workbook) as whole:
+        assert whole.testzip() is None
+        assert "xl/worksheets/sheet1.xml" in whole.namelist()
+    assert openpyxl.load_workbook(io.BytesIO(workbook.read_bytes())).sheetnames == ["Backlog", "How to"]

@@ -1,0 +1,65 @@
+"""What leaves of an item: enough to work with, nothing of a small group, no id of anybody."""
+
+from typing import Any
+
+from cxnlp.backlog.trackers import drafts
+from cxnlp.backlog.trackers.texts import shown_markdown
+from tests.backlog.trackers.conftest import Company, item
+
+
+def words(row: dict[str, Any], *, has_quotes: bool = True) -> str:
+    report = shown_markdown(drafts.report(row, "r", 5, has_quotes=has_quotes))
+    issue = drafts.draft(row, "m", 5)
+    return f"{issue.title}\n{shown_markdown(issue.text)}\n{report}".replace("\u2060", "")
+
+
+def test_a_report_says_how_many_how_bad_and_whose() -> None:
+    row = item(assigned_to="Ann", due_on="2026-12-01", net_sentiment_low=-0.8, net_sentiment_high=-0.4,
+               n_customers_corrected_low=35.2, n_customers_corrected_high=48.7, service_effect_low=1.0,
+               service_effect_high=2.5, revenue_at_risk_low=1200.0, revenue_at_risk_high=4000.0,
+               quote_4="Late again.")  # fmt: skip
+    said = words(row)
+    for expected in ("41; corrected for tagging errors 35 to 49", "-0.60, -0.80 to -0.40", "1.0 to 2.5 points",
+                     "1,200 to 4,000", "Ann", "2026-12-01", "rising", "handover", "> My parcel came a day late.",
+                     "> Late again.", "moment delivery (stage receive)", "Parcels come a day late."):  # fmt: skip
+        assert expected in said
+    assert "Cost of the contacts" not in said
+
+
+def test_of_a_small_group_only_the_taxonomy_speaks() -> None:
+    row = item(n_customers=4, n_mentions=4, n_mentions_recent=4, missing="trust", service_effect_low=1.0,
+               service_effect_high=2.0, net_sentiment_low=-0.8, net_sentiment_high=-0.4)  # fmt: skip
+    said = words(row)
+    assert "<5" in said.replace("\\", "")
+    for private in ("parcel", "day late", "handover", "-0.6", "rising", "trust", "points", "4,"):
+        assert private not in said, private
+
+
+def test_no_quotes_where_they_are_not_wanted() -> None:
+    assert ">" not in words(item(), has_quotes=False)
+
+
+def test_no_id_of_anybody_leaves() -> None:
+    row = item(quote_1_mention_id="fb1.1", customer_key="ck1", run_id="run1", theme_id="th1", into_id="cx2")
+    said = words(row)
+    assert not [value for value in ("fb1", "ck1", "run1", "th1", "cx2", "i1") if value in said]
+
+
+def test_a_change_says_when_it_was_shipped() -> None:
+    text = drafts.change(item(state="shipped", shipped_on="2026-11-20", shipped_what="Smaller boxes"), "r")
+    assert list(text.paragraphs)[1] == "Shipped on 2026-11-20: Smaller boxes"
+
+
+def test_a_public_project_gets_no_quotes(company: Company) -> None:
+    company.board.is_public = True
+    company.sync()
+    is_known = company.board.kind in ("github", "gitlab")  # Jira and Linear have no public projects to tell of
+    assert ("My parcel came" in str(company.board.tickets[0].notes[0].content)) is not is_known
+
+
+def test_quotes_leave_the_report_when_the_group_becomes_small(company: Company) -> None:
+    company.sync()
+    company.items[0] |= {"n_customers": 3}
+    company.later()
+    (note,) = company.board.tickets[0].notes
+    assert "My parcel came" not in str(note.content)

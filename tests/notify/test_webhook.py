@@ -1,0 +1,168 @@
+"""Signed webhooks: the scheme's own example, and receivers that fail in every way."""
+
+import base64
+import hashlib
+import hmac
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from cxnlp.notify import outbox, webhook
+from cxnlp.settings import SettingsError
+from tests.backlog.workspaces import item
+from tests.live.server import Asked, LocalService, Reply
+from tests.notify.conftest import SECRET, Company, alert
+
+
+def taken(_: Asked) -> Reply:
+    return Reply(status=204)
+
+
+def is_signed(asked: Asked, secret: str = SECRET) -> bool:
+    """What a receiver checks, in its own words."""
+    signed = b".".join([asked.headers["webhook-id"].encode(), asked.headers["webhook-timestamp"].encode(), asked.body])
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
+    is_fresh = abs(int(asked.headers["webhook-timestamp"]) - datetime.now(UTC).timestamp()) < 300
+    return is_fresh and f"v1,{expected}" in asked.headers["webhook-signature"].split()
+
+
+def test_the_schemes_own_example() -> None:
+    """https://github.com/standard-webhooks/standard-webhooks: the example that its libraries are tested with."""
+    keys = webhook.keys_of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "x")
+    signed = webhook.signature(keys, "msg_p5jXN8AQM9LWM0D4loKWxJek", 1614265330, b'{"test": 2432232314}')
+    assert signed == "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="
+
+
+@pytest.mark.parametrize(
+    "secret", ["whsec_", "whsec_c2hvcnQ=", SECRET.removeprefix("whsec_"), "whsec_" + "A" * 88, f"{SECRET} d29yZA=="]
+)
+def test_what_is_no_secret_is_refused_and_not_shown(secret: str) -> None:
+    with pytest.raises(SettingsError, match="whsec_ and 24 to 64 random bytes") as refused:
+        webhook.keys_of(secret, "the secret of hub")
+    assert not [part for part in secret.split() if part.removeprefix("whsec_") and part in str(refused.value)]
+
+
+def test_a_receiver_is_told_once_and_can_check_it(company: Company, service: LocalService) -> None:
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx", page_url="https://reports.larkfield.example/page.html")
+    company.night([item("cx-1"), item("cx-2", n_customers=2, title="Staff are rude: the tall one")], [alert("a1")])
+    assert company.results() == ["sent"]
+    assert company.results() == []
+    (asked,) = service.asked
+    assert is_signed(asked)
+    assert asked.headers["content-type"] == "application/json"
+    said = json.loads(asked.body)
+    assert (said["type"], said["data"]["run_id"], said["data"]["n_open_items"]) == (
+        "night.finished", "2026-11-02-1", 2,
+    )  # fmt: skip
+    first, second = said["data"]["items"]
+    assert (first["event"], first["item_id"], first["n_customers"], first["fewer_than"]) == ("opened", "cx-1", 12, None)
+    assert (second["title"], second["n_customers"], second["fewer_than"]) == ("Staff are rude", None, 5)
+    assert said["data"]["alerts"][0] | {"name": ""} == {
+        "alert_id": "a1", "kind": "rise", "name": "", "moment_name": None, "product": None, "location": "Leeds",
+        "opened_on": "2026-11-02", "n_days": 7, "suggested_owner": "Logistics", "n_customers": 19, "fewer_than": None,
+    }  # fmt: skip
+
+
+def test_no_quote_and_nobodys_name_leaves(company: Company, service: LocalService) -> None:
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx")
+    company.night([item("cx-1", state="accepted", assigned_to="Mira Weiss", quote_1="It came a week late.")])
+    company.send()
+    (asked,) = service.asked
+    assert b"Mira" not in asked.body
+    assert b"week late" not in asked.body
+
+
+def test_while_a_secret_changes_both_sign(company: Company, service: LocalService) -> None:
+    new = "whsec_" + base64.b64encode(b"another key that is long enough").decode()
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx")
+    company.patch.setenv("HOOK_SECRET", f"{new} {SECRET}")
+    company.send()
+    assert is_signed(service.asked[0])
+    assert is_signed(service.asked[0], new)
+
+
+@pytest.mark.parametrize(
+    ("fault", "slept"),
+    [
+        (Reply(status=503), [1.0]),
+        (Reply(status=429, headers={"Retry-After": "7"}), [7.0]),
+        (Reply(status=503, headers={"Retry-After": "3600"}), [30.0]),
+    ],
+)
+def test_a_fault_is_tried_again_under_the_same_id(
+    company: Company, service: LocalService, fault: Reply, slept: list[float]
+) -> None:
+    service.paths["/cx"] = taken
+    service.faults["/cx"] = [fault]
+    company.hook(service.url + "/cx")
+    assert company.results() == ["sent"]
+    first, second = service.asked
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert company.slept == slept
+
+
+def test_a_connection_that_breaks_off_leaves_open_whether_it_was_told(company: Company, service: LocalService) -> None:
+    def torn(_: Asked) -> Reply:
+        raise ConnectionError
+
+    service.paths["/cx"] = torn
+    company.hook(service.url + "/cx")
+    (outcome,) = company.send()
+    assert (outcome.result, len(service.asked)) == ("unclear", 3)
+    service.paths["/cx"] = taken
+    assert company.results() == ["sent"]
+    assert len({(asked.headers["webhook-id"], asked.body) for asked in service.asked}) == 1
+
+
+@pytest.mark.parametrize(("status", "times"), [(400, 1), (404, 1), (302, 1), (500, 3)])
+def test_a_refusal_waits_for_the_next_night(company: Company, service: LocalService, status: int, times: int) -> None:
+    service.paths["/cx"] = lambda _: Reply(status=status, headers={"Location": "http://127.0.0.1:1/"})
+    company.hook(service.url + "/cx")
+    (outcome,) = company.send()
+    assert (outcome.result, str(status) in outcome.words, len(service.asked)) == ("refused", True, times)
+    service.paths["/cx"] = taken
+    company.night([item("cx-1"), item("cx-2")], n=1)
+    assert company.results() == ["sent", "sent"]
+    nights = [json.loads(asked.body)["data"]["night"] for asked in service.asked[times:]]
+    assert nights == ["2026-11-02", "2026-11-03"]
+
+
+def test_a_receiver_that_is_away_is_told_when_it_is_back(company: Company, service: LocalService) -> None:
+    company.hook("http://127.0.0.1:9/cx")
+    (outcome,) = company.send()
+    assert (outcome.result, outcome.words) == ("refused", "127.0.0.1 cannot be reached")
+    service.paths["/cx"] = taken
+    company.receivers[0]["url"] = service.url + "/cx"
+    assert company.results() == ["sent"]
+
+
+def test_what_was_told_when_the_process_was_killed_is_told_again_under_its_id(
+    company: Company, service: LocalService
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def killed(asked: Asked) -> Reply:
+        company.patch.setattr(outbox, "add", fail)
+        return taken(asked)
+
+    def fail(*_: object) -> None:
+        raise Killed
+
+    add = outbox.add
+    service.paths["/cx"] = killed
+    company.hook(service.url + "/cx")
+    with pytest.raises(Killed):
+        company.send()
+    company.patch.setattr(outbox, "add", add)
+    service.paths["/cx"] = taken
+    assert company.results() == ["sent"]
+    assert company.results() == []
+    first, second = service.asked
+    assert first.headers["webhook-id"] == second.headers["webhook-id"]
+    assert first.body == second.body
