@@ -19,6 +19,14 @@ ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "v
 #: States of which the page tells the number only.
 _AWAY: Final = ("snoozed", "declined", "closed", "quiet")
 
+#: What a step of an item's life is called, its column of the clock, and that of the days in which it is wanted.
+_STEPS: Final = (
+    ("from first mention to item", "days_to_item", None),
+    ("from item to acceptance", "days_to_accepted", "accepted_within_days"),
+    ("from acceptance to shipped", "days_to_shipped", "shipped_within_days"),
+    ("from shipped to proof", "days_to_verified", None),
+)
+
 #: What a crown is called, its columns' stem and what stands before a value.
 _CROWNS: Final = (
     ("Service effect", "service_effect", "points of net sentiment"),
@@ -34,7 +42,8 @@ def backlog_items(
 
     Args:
         items: the table ``backlog`` in order of priority, as it may be shared (`cxnlp.backlog.shared`).
-        rows: the answers; ``item_weeks``, ``item_quotes``, ``item_evidence`` and ``taxonomy`` are read.
+        rows: the answers; ``item_weeks``, ``item_quotes``, ``item_evidence``, ``clock`` and
+            ``taxonomy`` are read.
         book: where the numbers' quotes are kept.
         period: the page's weeks.
     """
@@ -46,43 +55,40 @@ def backlog_items(
     for row in rows["item_evidence"]:
         said.setdefault(row["item_id"], []).append(row)
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
+    late = {row["item_id"] for row in rows["clock"] if row["is_overdue"]}
     alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
     return [
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
         | _moving(item, weeks.get(item["item_id"], {}), period)
-        | _living(item, period.night)
+        | _living(item, item["item_id"] in late, period.night)
         | {"quotes": _quotes(item, origins, period.night)}
         for item in alive
     ]
 
 
-def clocks(items: Sequence[Row], night: date) -> dict[str, Any]:
+def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
     """Numbers of all items: how many in which state, how long they took, how many are late.
 
     The steps are medians in days over the items that took them; a step that no item took is left out.
+
+    Args:
+        items: the table ``backlog``.
+        clock: the answer ``clock``.
     """
     states = Counter(item["state"] for item in items)
     steps = [
-        ("from first mention to item", [item["days_to_item"] for item in items if item["days_to_item"] is not None]),
-        ("from item to acceptance", _days(items, "opened_on", "accepted_on")),
-        ("from acceptance to shipped", _days(items, "accepted_on", "shipped_on")),
+        (words, [row[column] for row in clock if row[column] is not None], wanted) for words, column, wanted in _STEPS
     ]
     return {
         "states": [(state(name), states[name]) for name in ALIVE if states[name]],
         "away": [(state(name), states[name]) for name in _AWAY if states[name]],
-        "steps": [(words, f"{median(days):g}", len(days)) for words, days in steps if days],
-        "n_late": sum(_is_late(item, night) for item in items),
+        "steps": [
+            (words, f"{median(days):g}", len(days), clock[0][wanted] if wanted else None)
+            for words, days, wanted in steps
+            if days
+        ],
+        "n_late": sum(row["is_overdue"] for row in clock),
     }
-
-
-def _days(items: Sequence[Row], start: str, end: str) -> list[int]:
-    pairs = [(item.get(start), item.get(end)) for item in items]
-    return [(last - first).days for first, last in pairs if first is not None and last is not None]
-
-
-def _is_late(item: Row, night: date) -> bool:
-    due_on = item.get("due_on")
-    return due_on is not None and item["state"] in ("accepted", "in_progress") and due_on < night
 
 
 def _is_few(item: Row) -> bool:
@@ -93,11 +99,19 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict
     phrase, terms = title_parts(item["title"])
     is_small = _is_few(item)
     key = None if is_small else book.item(item, said)
-    sentence = None if is_small else item.get("sentence")
-    return {**item, "phrase": phrase, "terms": terms, "says": sentence, "line": sentence or phrase,
-            "line_terms": "" if sentence else terms, "place": known.get("stage_name"), "set": key,
+    line, rest = _line(phrase, terms, None if is_small else item.get("sentence"))
+    return {**item, "phrase": phrase, "line": line, "rest": rest, "is_titled": line != phrase,
+            "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item)}  # fmt: skip
+
+
+def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
+    """What an item says in bold and after it: its sentence, where that says more than the title does."""
+    if sentence and sentence.startswith(phrase):
+        told = sentence.removeprefix(phrase).strip(" :.")
+        return phrase, told or terms
+    return (sentence.rstrip("."), "") if sentence else (phrase, terms)
 
 
 def _range(item: Row, stem: str) -> str | None:
@@ -110,7 +124,7 @@ def _crowns(item: Row) -> list[str]:
     return [f"{name}: {words}{f' {unit}' if unit else ''}" for name, words, unit in ranges if words]
 
 
-def _living(item: Row, night: date) -> dict[str, Any]:
+def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     """State, whose it is and by when."""
     steps = []
     if item.get("shipped_on"):
@@ -118,7 +132,7 @@ def _living(item: Row, night: date) -> dict[str, Any]:
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
     steps.append(f"item after {count(item['days_to_item'], 'day')}")
-    return {"life": state(item["state"]), "steps": steps, "is_late": _is_late(item, night),
+    return {"life": state(item["state"]), "steps": steps, "is_late": is_late,
             "whose": item.get("assigned_to")}  # fmt: skip
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from cxnlp.report.answers import Row
-from cxnlp.report.words import count, people
+from cxnlp.report.words import count, people, title_parts
 
 _MOST_LINES: Final = 3
 #: Characters; an item's sentence that is longer leaves the headline to its title.
@@ -45,9 +45,10 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row) -> str:
             f"{heard}, and no complaint that enough customers share" if moments else f"{heard}, none of a known moment"
         )
     if top["label"] != "crisis":
-        says = top["says"]
-        return str(says if says and len(says) <= _LONGEST_HEADLINE else top["title"])
-    about = f"“{top['terms'].split(', ')[0]}”: " if top["terms"] else ""
+        says = ": ".join(filter(None, (top["line"], top["rest"])))
+        return says if len(says) <= _LONGEST_HEADLINE else str(top["title"])
+    terms = title_parts(top["title"])[1]
+    about = f"“{terms.split(', ')[0]}”: " if terms else ""
     speak = "speaks" if top["n_customers"] == 1 else "speak"
     return f"{about}{people(top['n_customers'])} {speak} of danger or legal steps"
 
@@ -63,7 +64,7 @@ def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
     """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
-            return {"phrase": item["line"].rstrip("."), "terms": item["line_terms"], "n": people(item["n_customers"]),
+            return {"phrase": item["line"], "terms": item["rest"], "n": people(item["n_customers"]),
                     "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
     return {"phrase": moment["worse"], "terms": "", "n": complaints, "moves": "", "set": moment["neg"]}
