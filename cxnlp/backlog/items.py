@@ -11,9 +11,9 @@ import polars as pl
 from cxnlp.backlog.crowns import CROWNS, crowns
 from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
-from cxnlp.backlog.sentences import About, sentences
+from cxnlp.backlog.sentences import sentences
 from cxnlp.backlog.terms import distinctive_terms
-from cxnlp.backlog.titles import phrase, spoken, title
+from cxnlp.backlog.titles import spoken, title
 from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
 
@@ -173,21 +173,19 @@ def _worded(
     terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
     titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
     shown = {item_id: words for item_id, (_, words) in titles.items()}
-    about = {
-        item_id: About(phrase(row), shown[item_id], row["is_theme_named"], row["kind"] != "signal")
-        for item_id, row in rows.items()
-    }
+    are_complaints = {item_id: row["kind"] != "signal" for item_id, row in rows.items()}
     connection.register("sayings", sayings.select("mention_id", "item_ids"))
     try:
         meanings = connection.execute(_sql("meanings")).pl()
     finally:
         connection.unregister("sayings")
-    told = sentences(sayings, meanings, about, least_group)
+    told = sentences(sayings, meanings, are_complaints, least_group)
     sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
     known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
     quotes = best_quotes(connection.execute(_sql("candidates"), bounds | known).pl(), shown, sources)
     worded = [
-        {"item_id": item_id, "title": words, "sentence": told[item_id].text} | _quote_columns(quotes.get(item_id, []))
+        {"item_id": item_id, "title": words, "sentence": told[item_id].text if item_id in told else None}
+        | _quote_columns(quotes.get(item_id, []))
         for item_id, (words, _) in titles.items()
     ]
     names = ["item_id", "title", "sentence", *_quote_columns([])]

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cxnlp.backlog.wording import as_told, clauses, grammar, is_particular, words
+from cxnlp.backlog.wording import as_told, clauses, grammar, words
 from cxnlp.insight.telling import told
 from cxnlp.mentions.reading import read
 
@@ -37,20 +37,11 @@ _ENDING: Final = re.compile(r"(?<=\w{3})(?:'s|ing|ies|es|ed|y|s|e|d)$")
 _NAMES: Final = re.compile(r"\b[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
 
 
-class About(NamedTuple):
-    """What is known of an item before its sentence."""
-
-    phrase: str  # what goes wrong, in the taxonomy's words
-    terms: Sequence[str]  # that set its sayings apart, as its title has them
-    is_named: bool  # whether a person gave them as a name: then anybody may read them
-    is_complaint: bool  # whether only negative mentions tell of it
-
-
 class Sentence(NamedTuple):
     """A sentence, and the mentions that its clauses stand in."""
 
     text: str
-    mention_ids: tuple[str, ...] = ()
+    mention_ids: tuple[str, ...]
 
 
 class _Clause(NamedTuple):
@@ -88,20 +79,19 @@ class _Heard:
 
 
 def sentences(
-    sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, About], least_group: int
+    sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, bool], least_group: int
 ) -> dict[str, Sentence]:
-    """Return a sentence for each item.
+    """Return a sentence for each item of which some clause can speak for all; others have none.
 
     It has up to two clauses of two people, as they said them, told in the third person. Those are chosen that say most
     of what many of the item's people say and few others (class-based TF-IDF, counted in people), and little else, and
     mean what the item's sayings mean on average. Each word that tells something is written by ``least_group`` people or
-    more. Where there is no such clause, the item's terms that so many people write stand in its place; where there are
-    none, its phrase.
+    more.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
         meanings: columns ``mention_id``, ``vector``; a mention without one is as typical as any.
-        items: by item_id.
+        items: item_id → whether only negative mentions tell of it.
         least_group: a word of fewer people is in no sentence.
     """
     rows = list(sayings.select("mention_id", "person_key", "quote", "is_negative", "item_ids").iter_rows())
@@ -111,7 +101,7 @@ def sentences(
     own: dict[str, list[tuple[str, str, str]]] = {item_id: [] for item_id in items}
     for mention_id, person, quote, is_negative, item_ids in rows:
         for item_id in item_ids:
-            if item_id in own and (is_negative or not items[item_id].is_complaint):
+            if item_id in own and (is_negative or not items[item_id]):
                 own[item_id].append((mention_id, person, quote))
     vectors = dict(zip(meanings["mention_id"], meanings["vector"].to_numpy().astype(np.float32), strict=True))
     ranked = {}
@@ -122,20 +112,11 @@ def sentences(
         ranked[item_id] = _ranked(said, worth, typical, heard, least_group)[:_N_PARSED]
     kinds = _grammar(clause.text for found in ranked.values() for clause in found)
     capitals = _capitals(quote for _, _, quote, _, _ in rows)
-    return {
-        item_id: _told(_choose([clause for clause in ranked[item_id] if kinds[clause.text]]), kinds, capitals)
-        or _spoken_of(about, _shared(about, heard, least_group))
-        for item_id, about in items.items()
+    found_of = {
+        item_id: _told(_choose([clause for clause in found if kinds[clause.text]]), kinds, capitals)
+        for item_id, found in ranked.items()
     }
-
-
-def _shared(about: About, heard: _Heard, least_group: int) -> list[str]:
-    """The item's terms that may be in its sentence."""
-    return [
-        term
-        for term in about.terms
-        if about.is_named or (heard.shares(term, least_group) and not is_particular(term))
-    ]  # fmt: skip
+    return {item_id: sentence for item_id, sentence in found_of.items() if sentence is not None}
 
 
 def _told(chosen: Sequence[_Clause], kinds: Mapping[str, str], capitals: frozenset[str]) -> Sentence | None:
@@ -147,14 +128,6 @@ def _told(chosen: Sequence[_Clause], kinds: Mapping[str, str], capitals: frozens
     if not parts:
         return None
     return Sentence(f"Customers report {', and '.join(parts)}.", tuple(clause.mention_id for clause in chosen))
-
-
-def _spoken_of(about: About, terms: Sequence[str]) -> Sentence:
-    if not terms:
-        return Sentence(f"{about.phrase}.")
-    listed = " and ".join(filter(None, (", ".join(terms[:-1]), terms[-1])))
-    who = "they" if about.phrase.startswith("Customers") else "customers"
-    return Sentence(f"{about.phrase}: {who} speak of {listed}.")
 
 
 def _grammar(texts: Iterable[str]) -> dict[str, str]:

@@ -55,11 +55,11 @@ class Stored:
         return exported(self.items[item_id], self.notes)
 
 
-def plan(file: str, rows: Sequence[Row], stored: Stored, *, at: datetime, prefer: Prefer | None = None) -> Plan:
+def plan(place: str, rows: Sequence[Row], stored: Stored, *, at: datetime, prefer: Prefer | None = None) -> Plan:
     """Compare a sheet with what is stored; nothing is changed.
 
     Args:
-        file: name of the sheet's file, for messages.
+        place: file and sheet, for messages.
         rows: of `sheet_reading.read`.
         stored: what is stored now.
         at: when the moves are made.
@@ -98,16 +98,16 @@ def plan(file: str, rows: Sequence[Row], stored: Stored, *, at: datetime, prefer
         conflicts += [] if prefer == "ours" else open_ones
         moves += [] if seen[now.item_id] is not sheet else new
         n_unchanged += not new and not open_ones
-    _refuse(file, problems)
+    _refuse(place, problems)
     timed = (move.model_copy(update={"at": at + timedelta(microseconds=n)}) for n, move in enumerate(moves))
     return Plan(tuple(timed), tuple(conflicts), n_rows, n_unchanged)
 
 
-def _refuse(file: str, problems: Sequence[str]) -> None:
+def _refuse(place: str, problems: Sequence[str]) -> None:
     if problems:
         more = len(problems) - _MOST_PROBLEMS
         shown_ones = [*problems[:_MOST_PROBLEMS], *([f"and {more:,} more rows"] if more > 0 else [])]
-        raise SheetError(f"{file}: nothing was taken over. " + "\n".join(shown_ones))
+        raise SheetError(f"{place}: nothing was taken over. " + "\n".join(shown_ones))
 
 
 def _order(rows: Sequence[Row]) -> DayOrder | None:

@@ -14,12 +14,13 @@ from typing import Any, Final, Literal
 import python_calamine
 
 from cxnlp.backlog.export import safe_cell
-from cxnlp.backlog.sheet_columns import COLUMNS, SheetError
+from cxnlp.backlog.sheet_columns import COLUMNS, SHEET, SheetError
 from cxnlp.channels.archives import check_archive, check_sheets
 from cxnlp.channels.items import Unusable
 from cxnlp.channels.plain import encoding_of
 
 DayOrder = Literal["day first", "month first"]
+Cells = Sequence[Sequence[Any]]
 
 MAX_BYTES: Final = 50_000_000
 MAX_CELLS: Final = 2_000_000
@@ -57,8 +58,16 @@ class Row:
         return name in self.cells
 
 
-def read(path: Path) -> list[Row]:
-    """Return the rows under the header, without those that are empty.
+@dataclass(frozen=True)
+class Table:
+    """The rows under a header, without those that are empty, and where they stand: file, and sheet of a workbook."""
+
+    place: str
+    rows: Sequence[Row]
+
+
+def read(path: Path) -> Table:
+    """Return a sheet's rows; of a workbook's sheets the one that is called as it was exported comes first.
 
     Raises:
         SheetError: no such file, another ending, not to be read, too large, or without the column "Item".
@@ -72,24 +81,26 @@ def read(path: Path) -> list[Row]:
     if form not in (".xlsx", ".xlsm", ".csv", ".tsv", ".txt"):
         raise SheetError(f"{path.name}: found the ending {path.suffix!r}; allowed: .xlsx or .csv. Save it so.")
     try:
-        for table in _tables_of_workbook(path) if form in (".xlsx", ".xlsm") else [_table_of_text(path)]:
-            if (head := _header(path, table)) is not None:
-                return list(_rows(table, *head))
+        tables = _tables_of_workbook(path) if form in (".xlsx", ".xlsm") else [(path.name, _table_of_text(path))]
+        for place, table in tables:
+            if (head := _header(place, table)) is not None:
+                return Table(place, list(_rows(table, *head)))
     except Unusable as error:
         raise SheetError(f"{path.name}: {str(error)[0].lower()}{str(error)[1:]}") from None
     raise SheetError(f'{path.name}: found no column "{_HEADER_OF[_KEY]}"; allowed: the header as it was exported. Put '
                      "that column's name back, or export the sheet again.")  # fmt: skip
 
 
-def _tables_of_workbook(path: Path) -> Iterator[Sequence[Sequence[Any]]]:
-    """Yield the sheets of a workbook that can be unpacked safely."""
+def _tables_of_workbook(path: Path) -> Iterator[tuple[str, Cells]]:
+    """Yield the sheets of a workbook that can be unpacked safely, each with its place."""
     if "xl/workbook.xml" not in check_archive(path):
         raise Unusable("Is no .xlsx workbook, though its name says so. Save it as one, or as CSV.")
     check_sheets(path, MAX_CELLS)
     try:
         with python_calamine.load_workbook(path) as workbook:
-            for name in workbook.sheet_names:
-                yield workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+            for name in sorted(workbook.sheet_names, key=lambda name: name != SHEET):
+                cells = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
+                yield f"{path.name}, sheet {name!r}", cells
     except python_calamine.CalamineError:
         raise Unusable("Is a damaged workbook. Save it again from the program that edited it.") from None
 
@@ -115,19 +126,19 @@ def _n_headers(head: str, delimiter: str) -> int:
     return max((sum(cell.strip(' "') in _BY_HEADER for cell in line.split(delimiter)) for line in lines), default=0)
 
 
-def _header(path: Path, table: Sequence[Sequence[Any]]) -> tuple[int, list[str | None]] | None:
+def _header(place: str, table: Cells) -> tuple[int, list[str | None]] | None:
     """Return where the header is, counted from 0, and the names of its columns; None where the table has none."""
     for number, row in enumerate(table[:_HEAD_ROWS]):
         names = [_BY_HEADER.get(str(cell).strip().casefold()) for cell in row]
         if _KEY in names:
             if twice := [name for name, n in Counter(filter(None, names)).items() if n > 1]:
-                raise SheetError(f'{path.name}, row {number + 1}: found the column "{_HEADER_OF[twice[0]]}" twice; '
+                raise SheetError(f'{place}, row {number + 1}: found the column "{_HEADER_OF[twice[0]]}" twice; '
                                  "allowed: once. Delete or rename one of them.")  # fmt: skip
             return number, names
     return None
 
 
-def _rows(table: Sequence[Sequence[Any]], header: int, names: Sequence[str | None]) -> Iterator[Row]:
+def _rows(table: Cells, header: int, names: Sequence[str | None]) -> Iterator[Row]:
     for number, row in enumerate(table[header + 1 :], header + 2):
         filled = [*row, *[None] * (len(names) - len(row))]
         cells = {name: None if cell == "" else cell for name, cell in zip(names, filled, strict=False) if name}

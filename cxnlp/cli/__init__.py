@@ -10,6 +10,7 @@ from rich.console import Console
 from cxnlp.cli import (
     alerts,
     backlog,
+    backlog_explain,
     backlog_sheet,
     check,
     describing,
@@ -84,6 +85,7 @@ app.command("status", rich_help_panel=MORNING)(query.status)
 app.command("alerts", rich_help_panel=MORNING)(alerts.command)
 for name, move in moving.MOVES.items():
     backlog.app.command(name)(move)
+backlog.app.command("explain")(backlog_explain.explain_item)
 backlog.app.command("sync")(tracking.sync)
 backlog.app.command("export")(backlog_sheet.export)
 backlog.app.command("import")(backlog_sheet.import_)

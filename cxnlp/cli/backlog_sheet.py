@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -12,12 +12,13 @@ from rich.console import Console
 from cxnlp.cli.backlog import published
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
-from cxnlp.settings import open_workspace
+from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
     import duckdb
 
-    from cxnlp.backlog.sheet_import import Conflict, Plan
+    from cxnlp.backlog.sheet_import import Conflict, Plan, Prefer
+    from cxnlp.backlog.sheet_reading import Table
 
 SheetArgument = Annotated[Path, typer.Argument(help="The sheet, .xlsx or .csv.", show_default=False)]
 
@@ -68,14 +69,14 @@ def import_(
     if theirs and ours:
         raise CommandError("backlog import: found --theirs and --ours. Allowed: one of them.")
     place = open_workspace(workspace)
-    rows = sheet_reading.read(file)
-    prefer = "theirs" if theirs else "ours" if ours else None
+    table = sheet_reading.read(file)
+    prefer: Prefer | None = "theirs" if theirs else "ours" if ours else None
     if dry_run:
         with published(place) as connection:
-            found = _plan(place, connection, file.name, rows, prefer)
+            found = _plan(place, connection, table, prefer)
     else:
         with between_nights(place, publishes=True) as connection:
-            found = _plan(place, connection, file.name, rows, prefer)
+            found = _plan(place, connection, table, prefer)
             if found.moves:
                 moves.make_all(place, connection, found.moves)
                 store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
@@ -84,7 +85,7 @@ def import_(
         raise typer.Exit(1)
 
 
-def _plan(place: Any, connection: "duckdb.DuckDBPyConnection", file: str, rows: Any, prefer: Any) -> "Plan":
+def _plan(place: Workspace, connection: "duckdb.DuckDBPyConnection", table: "Table", prefer: "Prefer | None") -> "Plan":
     from cxnlp import backlog
     from cxnlp.backlog import moves, sheet_import
 
@@ -95,7 +96,7 @@ def _plan(place: Any, connection: "duckdb.DuckDBPyConnection", file: str, rows: 
 
     items = {row["item_id"]: row for row in backlog.read(connection).to_dicts()}
     stored = sheet_import.Stored(items, _notes(connection), as_stored)
-    return sheet_import.plan(file, rows, stored, at=datetime.now(UTC), prefer=prefer)
+    return sheet_import.plan(table.place, table.rows, stored, at=datetime.now(UTC), prefer=prefer)
 
 
 def _notes(connection: "duckdb.DuckDBPyConnection") -> Mapping[str, Sequence[str]]:

@@ -7,12 +7,18 @@ from cxnlp.insight.drivers import EFFECTS, drivers
 from cxnlp.insight.period import Period, period_of
 from cxnlp.insight.rates import RATES, label_errors, rates
 from cxnlp.insight.turning import turning_week
+from cxnlp.insight.verdicts import VERDICTS, verdicts
+from cxnlp.insight.verdicts_counts import FIXES, shipped, shipped_counts
+from cxnlp.insight.verdicts_decisions import LONGEST as LONGEST_WATCH
 
 __all__ = [
     "ALERTS",
     "DAILY",
     "EFFECTS",
+    "FIXES",
+    "LONGEST_WATCH",
     "RATES",
+    "VERDICTS",
     "Period",
     "alerts",
     "daily",
@@ -21,6 +27,9 @@ __all__ = [
     "label_errors",
     "period_of",
     "rates",
+    "shipped",
+    "shipped_counts",
     "themes",
     "turning_week",
+    "verdicts",
 ]

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
@@ -19,12 +19,20 @@ ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "v
 #: States of which the page tells the number only.
 _AWAY: Final = ("snoozed", "declined", "closed", "quiet")
 
-#: What a step of an item's life is called, its column of the clock, and that of the days in which it is wanted.
+
+class _Step(NamedTuple):
+    """A step of an item's life: its column of the answer ``item_clock``, and that of the days in which it is wanted."""
+
+    words: str
+    column: str
+    wanted: str | None
+
+
 _STEPS: Final = (
-    ("from first mention to item", "days_to_item", None),
-    ("from item to acceptance", "days_to_accepted", "accepted_within_days"),
-    ("from acceptance to shipped", "days_to_shipped", "shipped_within_days"),
-    ("from shipped to proof", "days_to_verified", None),
+    _Step("from first mention to item", "days_to_item", None),
+    _Step("from item to acceptance", "days_to_accepted", "accepted_within_days"),
+    _Step("from acceptance to shipped", "days_to_shipped", "shipped_within_days"),
+    _Step("from shipped to proof", "days_to_verified", None),
 )
 
 #: What a crown is called, its columns' stem and what stands before a value.
@@ -42,8 +50,7 @@ def backlog_items(
 
     Args:
         items: the table ``backlog`` in order of priority, as it may be shared (`cxnlp.backlog.shared`).
-        rows: the answers; ``item_weeks``, ``item_quotes``, ``item_evidence``, ``clock`` and
-            ``taxonomy`` are read.
+        rows: the answers; those of ``item_…`` and ``taxonomy`` are read.
         book: where the numbers' quotes are kept.
         period: the page's weeks.
     """
@@ -54,13 +61,15 @@ def backlog_items(
     said: dict[str, list[Row]] = {}
     for row in rows["item_evidence"]:
         said.setdefault(row["item_id"], []).append(row)
+    effects = {row["item_id"]: row for row in rows["item_effects"]}
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
-    late = {row["item_id"] for row in rows["clock"] if row["is_overdue"]}
+    late = {row["item_id"] for row in rows["item_clock"] if row["is_overdue"]}
     alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
     return [
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
         | _moving(item, weeks.get(item["item_id"], {}), period)
         | _living(item, item["item_id"] in late, period.night)
+        | {"effect": _effect(effects.get(item["item_id"]))}
         | {"quotes": _quotes(item, origins, period.night)}
         for item in alive
     ]
@@ -73,18 +82,16 @@ def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
 
     Args:
         items: the table ``backlog``.
-        clock: the answer ``clock``.
+        clock: the answer ``item_clock``.
     """
     states = Counter(item["state"] for item in items)
-    steps = [
-        (words, [row[column] for row in clock if row[column] is not None], wanted) for words, column, wanted in _STEPS
-    ]
+    took = [(step, [row[step.column] for row in clock if row[step.column] is not None]) for step in _STEPS]
     return {
         "states": [(state(name), states[name]) for name in ALIVE if states[name]],
         "away": [(state(name), states[name]) for name in _AWAY if states[name]],
         "steps": [
-            (words, f"{median(days):g}", len(days), clock[0][wanted] if wanted else None)
-            for words, days, wanted in steps
+            (step.words, f"{median(days):g}", len(days), clock[0][step.wanted] if step.wanted else None)
+            for step, days in took
             if days
         ],
         "n_late": sum(row["is_overdue"] for row in clock),
@@ -134,6 +141,17 @@ def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     steps.append(f"item after {count(item['days_to_item'], 'day')}")
     return {"life": state(item["state"]), "steps": steps, "is_late": is_late,
             "whose": item.get("assigned_to")}  # fmt: skip
+
+
+def _effect(measured: Row | None) -> str | None:
+    """Whether the fix helped, in words: "too early: 12 days since the fix do not tell yet"."""
+    if measured is None:
+        return None
+    told = f"{state(measured['verdict'])}: {measured['note']}"
+    ends = measured["effect_low"], measured["effect_high"]
+    if measured["effect"] is None or None in ends:
+        return told
+    return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
 
 
 def _moving(item: Row, weeks: Mapping[date, Row], period: Period) -> dict[str, Any]:

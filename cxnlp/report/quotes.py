@@ -62,6 +62,16 @@ class QuoteBook:
         where = " AND ".join(filter(None, [f"family = 'moment' AND stage = '{stage}'", _FEELINGS.get(side, "")]))
         return self._make(f"stage:{stage}:{side}", rows, title, n, where)
 
+    def item(self, item: Row, rows: Sequence[Row]) -> str | None:
+        """Make the set of an item of the backlog from its rows of queries/item_evidence.sql, the best first."""
+        own = f"SELECT mention_id FROM backlog_evidence WHERE item_id = '{item['item_id']}'"  # noqa: S608 - a hash
+        where = f"{_where(item['kind'], item['label'], '')} AND mention_id IN ({own})"
+        return self._make(f"item:{item['item_id']}", rows, item["title"], item["n_mentions"], where)
+
+    def opens(self, n_customers: int) -> bool:
+        """Whether so many people may be quoted."""
+        return n_customers >= self._least_group
+
     def beside(self, stage: str, key: str, sides: Iterable[tuple[str, str, str]], *, title: str, n: int) -> str | None:
         """Make the set of what is said in feedback that speaks of a stage; ``sides`` are families, labels and sides."""
         told = list(sides)
@@ -89,12 +99,6 @@ class QuoteBook:
         where = f"({' OR '.join(_where(*side) for side in told)})"
         ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
         return self._make(key, ranked, title, n, where, "people")
-
-    def item(self, item: Row, rows: Sequence[Row]) -> str | None:
-        """Make the set of an item of the backlog from its rows of queries/item_evidence.sql, the best first."""
-        own = f"SELECT mention_id FROM backlog_evidence WHERE item_id = '{item['item_id']}'"  # noqa: S608 - a hash
-        where = f"{_where(item['kind'], item['label'], '')} AND mention_id IN ({own})"
-        return self._make(f"item:{item['item_id']}", rows, item["title"], item["n_mentions"], where)
 
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""

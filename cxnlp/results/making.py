@@ -118,7 +118,7 @@ def themes(night: AnyNight) -> None:
 
 
 def backlog(night: AnyNight) -> None:
-    """The items of the backlog, with what people decided about them."""
+    """The items of the backlog, with what people decided about them, and whether their fixes worked."""
     settings = night.workspace.settings
     on: Any = {"night": night.on, "run_id": night.run_id, "settings": settings.backlog}
     least_group = settings.privacy.least_group
@@ -131,3 +131,6 @@ def backlog(night: AnyNight) -> None:
     backlog_stage.write(night.connection, found.items, **on, lineage=past.events, heirs=past.heirs)
     backlog_stage.write_evidence(night.connection, found.evidence)
     backlog_stage.moves.apply(night.connection, decided)  # on items that were found tonight
+    backlog_stage.measure(
+        night.connection, night=night.on, run_id=night.run_id, least_improvement=settings.backlog.least_improvement
+    )

@@ -67,6 +67,8 @@ VIEWS: Final = (
     "freshness",
     "backlog_clock",
     "backlog_clock_summary",
+    "plan_moments",
+    "plan_actions",
 )
 
 #: What stays in the working file: names of files can name people; bands, sums and what is uncounted serve the night.

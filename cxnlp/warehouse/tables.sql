@@ -399,7 +399,7 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
-COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that tells something is one that privacy.least_group people write.';
+COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that tells something is one that privacy.least_group people write; null where no words of some speak for all.';
 COMMENT ON COLUMN backlog.net_sentiment_low IS 'Lower end of the 95 % interval of net_sentiment.';
 COMMENT ON COLUMN backlog.net_sentiment_high IS 'Upper end of it.';
 COMMENT ON COLUMN backlog.missing IS 'The up to three unmeasurables that are missing in its mentions most often, as a plain list.';
@@ -478,6 +478,30 @@ COMMENT ON COLUMN backlog_events.other_id IS 'The other item of a merge or a spl
 COMMENT ON COLUMN backlog_events.n_customers IS 'People who spoke of the item then.';
 COMMENT ON COLUMN backlog_events.note IS 'Why or what, masked.';
 COMMENT ON COLUMN backlog_events.run_id IS 'The run in which it happened; null for people.';
+
+CREATE TABLE IF NOT EXISTS backlog_effects (
+    item_id VARCHAR NOT NULL,
+    shipped_on DATE NOT NULL,
+    verdict VARCHAR NOT NULL,
+    note VARCHAR NOT NULL,
+    decided_on DATE,
+    effect DOUBLE,
+    effect_low DOUBLE,
+    effect_high DOUBLE,
+    n_reports_before BIGINT NOT NULL,
+    n_reports_after BIGINT NOT NULL,
+    controls VARCHAR[]
+);
+COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether it helped, as of the last night (docs/effects.md).';
+COMMENT ON COLUMN backlog_effects.item_id IS 'The item.';
+COMMENT ON COLUMN backlog_effects.shipped_on IS 'Day from which customers meet the fix; it counts on neither side.';
+COMMENT ON COLUMN backlog_effects.verdict IS 'too_early, verified, not_effective or harmful.';
+COMMENT ON COLUMN backlog_effects.note IS 'Why, in plain words.';
+COMMENT ON COLUMN backlog_effects.decided_on IS 'Last day that was counted when it was decided; null: too early.';
+COMMENT ON COLUMN backlog_effects.effect IS 'Rate of reports after the fix / before it, net of the controls: 0.5 is halved; null: not known.';
+COMMENT ON COLUMN backlog_effects.n_reports_before IS 'People''s reports in the days compared before the fix; who reports on two days counts twice.';
+COMMENT ON COLUMN backlog_effects.n_reports_after IS 'The same since the fix.';
+COMMENT ON COLUMN backlog_effects.controls IS 'What the fix did not touch and it is compared with; empty: all else that was heard.';
 
 CREATE TABLE IF NOT EXISTS backlog_targets (
     item_within_nights INTEGER,

@@ -3,10 +3,9 @@
 import polars as pl
 import pytest
 
-from cxnlp.backlog.sentences import About, Sentence, sentences
+from cxnlp.backlog.sentences import Sentence, sentences
 from cxnlp.backlog.wording import as_told, clauses
 
-ABOUT = About("Delivery disappoints", ["oversized box", "Kettlewick"], is_named=False, is_complaint=True)
 NO_MEANINGS = pl.DataFrame(schema={"mention_id": pl.String(), "vector": pl.Array(pl.Int8(), 2)})
 
 BOXES = [
@@ -19,9 +18,7 @@ BOXES = [
 OTHERS = ["The queue at the till was endless.", "The till queue is slow.", "They closed the till early."] * 4
 
 
-def told(
-    own: list[str], *, least_group: int = 2, about: About = ABOUT, meanings: pl.DataFrame = NO_MEANINGS
-) -> Sentence:
+def told(own: list[str], *, least_group: int = 2, meanings: pl.DataFrame = NO_MEANINGS) -> Sentence | None:
     """The sentence of an item that ``own`` were said of, each by another person, beside other sayings."""
     sayings = pl.DataFrame({
         "mention_id": [f"{n}.1" for n in range(len(own) + len(OTHERS))],
@@ -30,7 +27,7 @@ def told(
         "is_negative": [True] * (len(own) + len(OTHERS)),
         "item_ids": [["i"]] * len(own) + [[]] * len(OTHERS),
     }, schema_overrides={"item_ids": pl.List(pl.String())})  # fmt: skip
-    return sentences(sayings, meanings, {"i": about}, least_group)["i"]
+    return sentences(sayings, meanings, {"i": True}, least_group).get("i")
 
 
 def test_what_most_say_becomes_the_sentence() -> None:
@@ -38,21 +35,17 @@ def test_what_most_say_becomes_the_sentence() -> None:
 
 
 def test_a_word_of_too_few_people_is_in_no_sentence() -> None:
-    assert told(BOXES, least_group=4).text == "Delivery disappoints: customers speak of oversized box."
-    assert told(BOXES, least_group=6).text == "Delivery disappoints."
+    assert told(BOXES, least_group=4) is None
 
 
 def test_a_name_of_two_common_words_is_one_persons() -> None:
     own = [*BOXES[1:], "The oversized Box Plastic was full of plastic."]
-    assert "Box Plastic" not in told(own, least_group=3).text
+    assert told(own, least_group=3) is None
 
 
 def test_one_persons_story_is_no_sentence() -> None:
     own = ["The lamp in the hall was broken.", "A fair price for once.", "Nobody rang me back."]
-    assert (
-        told(own, about=About("Quality disappoints", [], is_named=False, is_complaint=True)).text
-        == "Quality disappoints."
-    )
+    assert told(own) is None
 
 
 def test_praise_tells_of_no_complaint() -> None:
@@ -60,8 +53,7 @@ def test_praise_tells_of_no_complaint() -> None:
         "mention_id": ["1.1", "2.1", "3.1"], "person_key": ["1", "2", "3"], "is_negative": [False] * 3,
         "quote": ["The oversized box was full of plastic."] * 3, "item_ids": [["i"]] * 3,
     })  # fmt: skip
-    about = About("Delivery disappoints", [], is_named=False, is_complaint=True)
-    assert sentences(sayings, NO_MEANINGS, {"i": about}, 2)["i"].text == "Delivery disappoints."
+    assert sentences(sayings, NO_MEANINGS, {"i": True}, 2) == {}
 
 
 def test_what_is_not_typical_of_the_item_is_passed_over() -> None:

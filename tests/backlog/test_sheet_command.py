@@ -91,8 +91,9 @@ def test_a_wrong_row_leaves_everything_as_it_was(place: Workspace, tmp_path: Pat
     ask("export", "team.xlsx")
     fill_in(tmp_path / "team.xlsx", "cx-0000000001", State="accepted")
     fill_in(tmp_path / "team.xlsx", "cx-0000000002", State="finished")
-    with pytest.raises(CxnlpError, match="row 3: column \"State\": found 'finished'"):
+    with pytest.raises(CxnlpError) as refused:
         ask("import", "team.xlsx")
+    assert str(refused.value).startswith("team.xlsx, sheet 'Backlog': nothing was taken over. row 3: column \"State\"")
     assert (items(place)["cx-0000000001"]["state"], moves.read(place)) == ("new", [])
 
 

@@ -62,7 +62,7 @@ def test_a_workbook_that_was_sorted_and_saved_by_another_program_is_read(workboo
     found.insert_cols(2)
     found["B2"] = "Team's own column"
     book.save(workbook)
-    rows = sheet_reading.read(workbook)
+    rows = sheet_reading.read(workbook).rows
     assert [(row.number, row.text("item_id")) for row in rows] == [(4, "cx-2"), (5, "cx-3"), (6, "cx-4"), (8, "cx-1")]
     assert rows[0].text("note") == "-5 %"
     assert sheet_reading.day_of(rows[0].cells["due_on"], None) == date(2026, 11, 30)
@@ -74,13 +74,13 @@ def test_a_csv_is_read_as_programs_save_it(tmp_path: Path, encoding: str, delimi
     text = delimiter.join(["Item", "Owner", "Note"]) + "\r\n"
     text += delimiter.join(["cx-1", "Zoé Müller", '"the driver\u2019s café; a, b"']) + "\r\n"
     (tmp_path / "a.csv").write_bytes(text.encode(encoding))
-    (row,) = sheet_reading.read(tmp_path / "a.csv")
+    (row,) = sheet_reading.read(tmp_path / "a.csv").rows
     assert (row.text("owner"), row.text("note")) == ("Zoé Müller", "the driver\u2019s café; a, b")
 
 
 def test_excels_own_hint_of_the_separator_is_no_row(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("sep=;\r\nItem;State\r\ncx-1;new\r\n", "utf-8")
-    (row,) = sheet_reading.read(tmp_path / "a.csv")
+    (row,) = sheet_reading.read(tmp_path / "a.csv").rows
     assert (row.number, row.text("state")) == (3, "new")
 
 
@@ -125,11 +125,21 @@ def test_a_bomb_is_not_unpacked(workbook: Path, tmp_path: Path, monkeypatch: pyt
         sheet_reading.read(bomb)
 
 
+def test_of_two_sheets_the_one_with_the_exports_name_counts(workbook: Path) -> None:
+    book = openpyxl.load_workbook(workbook)
+    before = book.copy_worksheet(book["Backlog"])
+    before.title, before["E2"] = "Last week", "Kim"
+    book.move_sheet(before, -2)
+    book.save(workbook)
+    table = sheet_reading.read(workbook)
+    assert (table.place, table.rows[0].text("owner")) == ("team.xlsx, sheet 'Backlog'", None)
+
+
 def test_a_formula_in_a_cell_is_not_computed(workbook: Path) -> None:
     book = openpyxl.load_workbook(workbook)
     book["Backlog"]["E2"] = '=WEBSERVICE("http://example.org")'
     book.save(workbook)
-    assert sheet_reading.read(workbook)[0].text("owner") is None  # it has no value until a program computes it
+    assert sheet_reading.read(workbook).rows[0].text("owner") is None  # it has no value until a program computes it
 
 
 @pytest.mark.parametrize(

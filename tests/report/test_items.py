@@ -24,7 +24,14 @@ def item(**columns: object) -> dict[str, Any]:
 
 
 def shown(**columns: object) -> dict[str, Any]:
-    rows: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "item_evidence": [], "clock": [], "taxonomy": []}
+    rows: dict[str, Any] = {
+        "item_weeks": [],
+        "item_quotes": [],
+        "item_evidence": [],
+        "item_effects": [],
+        "item_clock": [],
+        "taxonomy": [],
+    }
     (one,) = items.backlog_items([item(**columns)], rows, QuoteBook([], NIGHT), PERIOD)
     return one
 
@@ -59,8 +66,8 @@ def timed(**columns: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("is_late", [True, False])
 def test_an_item_is_late_when_the_clock_says_so(is_late: bool) -> None:
-    rows: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "item_evidence": [], "taxonomy": [],
-                            "clock": [timed(is_overdue=is_late)]}  # fmt: skip
+    rows: dict[str, Any] = dict.fromkeys(("item_weeks", "item_quotes", "item_evidence", "item_effects", "taxonomy"), ())
+    rows["item_clock"] = [timed(is_overdue=is_late)]
     (one,) = items.backlog_items([item()], rows, QuoteBook([], NIGHT), PERIOD)
     assert one["is_late"] is is_late
 
@@ -95,7 +102,14 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
-    answers: dict[str, Any] = {"item_weeks": [], "item_quotes": [], "item_evidence": [], "clock": [], "taxonomy": []}
+    answers: dict[str, Any] = {
+        "item_weeks": [],
+        "item_quotes": [],
+        "item_evidence": [],
+        "item_effects": [],
+        "item_clock": [],
+        "taxonomy": [],
+    }
     assert len(items.backlog_items(rows, answers, QuoteBook([], NIGHT), PERIOD)) == 1
     assert items.clocks(rows, [])["away"] == [("declined", 1), ("quiet", 1)]
 

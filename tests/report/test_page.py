@@ -34,8 +34,8 @@ def page(larkfields_page: Path) -> str:
     "words",
     [
         "“GlowNest lamp”: 5 people speak of danger or legal steps",
-        "Delivery disappoints : customers speak of plastic and oversized box. 14 people , steady",
-        "Charges are wrong or unclear : customers speak of handling fee. Falling since 12 October",
+        "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
+        "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
         "From 56 letters, call notes and posts by 56 people, 7 September to 1 November: 62 mentions",
         "Nobody spoke of: The promise, Ordering and booking and Account and security.",
         "Suggested owner: Legal and safety",

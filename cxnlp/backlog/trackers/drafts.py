@@ -81,12 +81,9 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("Feeling", _range(row, "net_sentiment", "{:+.2f}", " (from -1, bad, to 1, good)")),
         ("What is missing", row.get("missing") or ""),
         ("Causes that customers name", row.get("warnings") or ""),
-        (
-            "Mended, the service would gain",
-            _between(row, "service_effect", "{:.1f}", " points of net sentiment"),
-        ),
-        ("Revenue at risk", _between(row, "revenue_at_risk", "{:,.0f}", "")),
-        ("Cost of the contacts that it causes", _between(row, "contact_cost", "{:,.0f}", "")),
+        ("Points of net sentiment to gain", _between(row, "service_effect", "{:.1f}")),
+        ("Revenue at risk a year", _between(row, "revenue_at_risk", "{:,.0f}")),
+        ("Cost of its contacts a year", _between(row, "contact_cost", "{:,.0f}")),
         ("Priority", f"{row['priority']:.0f} of 100" if row.get("priority") is not None else ""),
         ("About", _about(row)),
         ("Owner", row.get("assigned_to") or row.get("owner") or ""),
@@ -119,6 +116,6 @@ def _range(row: Mapping[str, Any], name: str, form: str, unit: str) -> str:
     return f"{form.format(row[name])}{bounds}{unit}"
 
 
-def _between(row: Mapping[str, Any], name: str, form: str, unit: str) -> str:
+def _between(row: Mapping[str, Any], name: str, form: str) -> str:
     low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return "" if low is None or high is None else f"{form.format(low)} to {form.format(high)}{unit}"
+    return "" if low is None or high is None else f"{form.format(low)} to {form.format(high)}"

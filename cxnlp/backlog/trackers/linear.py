@@ -177,7 +177,7 @@ def _data(answer: Any) -> Any:
         raise Unclear("Linear failed midway, and may have done it. The next sync looks before it sends again.")
     if errors:
         known = sorted({code for code in codes if code.isupper() and code.replace("_", "").isalpha()})
-        raise Refused(200, "Linear", known)
+        raise Refused(200, "the issue", known)
     return answer["data"]
 
 

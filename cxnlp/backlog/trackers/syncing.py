@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Final
 
 from filelock import FileLock, Timeout
 
@@ -20,6 +21,8 @@ from cxnlp.backlog.trackers.texts import said
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.settings import Tracker, Workspace
 from cxnlp.teaching import journal
+
+_LONGEST_NAME: Final = 60  # of who made a move
 
 #: Makes the moves of each item (all or none of one item's) and returns for each why it was refused, None if not.
 Decide = Callable[[Sequence[Sequence[back.Wanted]]], Sequence[str | None]]
@@ -146,7 +149,7 @@ def _bring_back(
         elif link.seen is None and item["state"] in ENDED:
             ledger.store(link, seen=means)  # the journal was lost: an old status does not open again what ended here
         elif means != link.seen:
-            by = f"{settings.name}:{issue.key}"
+            by = f"{settings.name}:{issue.key}"[:_LONGEST_NAME]
             moves = back.moves(item["item_id"], item["state"], means, issue, by, ledger.now())
             if moves:
                 groups.append((link, means, moves))

@@ -28,6 +28,7 @@ _MOST_BYTES: Final = 20_000_000
 _MOST_SECONDS: Final = 120.0
 _FIELD: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.]{0,39}")
 _ALL_IS_WELL: Final = 300
+_FAULTS: Final = 500
 
 
 @dataclass(frozen=True)
@@ -154,7 +155,7 @@ class Wire:
             try:
                 answer = self._once(request)
                 asked = self._limit(answer)
-                if asked is None and answer.status < httpx.codes.INTERNAL_SERVER_ERROR:
+                if asked is None and answer.status < _FAULTS and answer.status != httpx.codes.REQUEST_TIMEOUT:
                     self._pause = pause_seconds(answer.headers)
                     return _accepted(answer, request)
                 reason, seconds = f"answers {answer.status}", asked or asked_seconds(answer.headers) or 0.0

@@ -19,11 +19,11 @@ def test_a_report_says_how_many_how_bad_and_whose() -> None:
                service_effect_high=2.5, revenue_at_risk_low=1200.0, revenue_at_risk_high=4000.0,
                quote_4="Late again.")  # fmt: skip
     said = words(row)
-    for expected in ("41; corrected for tagging errors 35 to 49", "-0.60, -0.80 to -0.40", "1.0 to 2.5 points",
+    for expected in ("41; corrected for tagging errors 35 to 49", "-0.60, -0.80 to -0.40", "gain:** 1.0 to 2.5",
                      "1,200 to 4,000", "Ann", "2026-12-01", "rising", "handover", "> My parcel came a day late.",
                      "> Late again.", "moment delivery (stage receive)", "Parcels come a day late."):  # fmt: skip
         assert expected in said
-    assert "Cost of the contacts" not in said
+    assert "Cost of its contacts" not in said
 
 
 def test_of_a_small_group_only_the_taxonomy_speaks() -> None:

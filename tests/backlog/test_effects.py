@@ -1,0 +1,89 @@
+"""Whether a fix worked is measured every night, and an item is settled once that is sure."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from cxnlp import backlog
+from cxnlp.backlog import moves
+from cxnlp.backlog.moves import Move
+from cxnlp.warehouse import store
+from tests.backlog import larkfield
+from tests.backlog.conftest import write
+from tests.backlog.larkfield import NIGHT
+from tests.insight.test_verdicts_counts import SHIPPED_ON, letters
+from tests.once import once
+
+_STATES = "SELECT label, state, state_since FROM backlog WHERE kind = 'moment' AND label <> 'digital' ORDER BY label"
+
+
+@pytest.fixture(scope="session")
+def complaints(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Late deliveries become a third from 7 September on, payments stay as they are; both are items."""
+
+    def make(folder: Path) -> None:
+        with larkfield.warehouse(folder / "working.duckdb", letters()) as connection:
+            write(connection)
+
+    return once(tmp_path_factory, "late_deliveries", make) / "working.duckdb"
+
+
+@pytest.fixture
+def connection(complaints: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    with store.open_working(Path(shutil.copy(complaints, tmp_path / "copy.duckdb"))) as connection:
+        yield connection
+
+
+def ship(connection: duckdb.DuckDBPyConnection, label: str, on: date) -> None:
+    """Ann has fixed what customers say of a moment."""
+    (item_id,) = connection.execute("SELECT item_id FROM backlog WHERE label = $1", [label]).fetchall()[0]
+    said = {"at": datetime.combine(on, datetime.min.time(), UTC), "item_id": item_id, "move": "ship", "by": "ann",
+            "on": on, "note": "More vans"}  # fmt: skip
+    moves.apply(connection, [Move.model_validate(said)])
+
+
+def measure(connection: duckdb.DuckDBPyConnection, night: date = NIGHT) -> list[tuple[object, ...]]:
+    backlog.measure(connection, night=night, run_id=f"{night}-1", least_improvement=0.2)
+    return connection.execute("SELECT verdict, decided_on, n_reports_before FROM backlog_effects").fetchall()
+
+
+def test_a_fix_that_works_is_verified_on_the_day_that_showed_it(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    ((verdict, decided_on, n_before),) = measure(connection)
+    assert (verdict, n_before) == ("verified", 180)
+    assert isinstance(decided_on, date)
+    assert SHIPPED_ON < decided_on < SHIPPED_ON + timedelta(weeks=5)
+    assert connection.execute(_STATES).fetchall()[0] == ("delivery", "verified", decided_on)
+    events = connection.execute("SELECT event, happened_on FROM backlog_events WHERE event IN ('shipped', 'verified')")
+    assert events.fetchall() == [("shipped", SHIPPED_ON), ("verified", decided_on)]
+
+
+def test_looked_at_again_nothing_changes(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    found = [(measure(connection), connection.execute("FROM backlog_events ORDER BY ALL").fetchall()) for _ in range(2)]
+    assert found[0] == found[1]
+
+
+def test_a_fix_of_yesterday_is_too_early_to_tell(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "payment", NIGHT - timedelta(days=1))
+    ((verdict, decided_on, _),) = measure(connection)
+    assert (verdict, decided_on) == ("too_early", None)
+    assert connection.execute(_STATES).fetchall()[1][1] == "shipped"
+
+
+def test_what_is_opened_again_has_no_effect(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    measure(connection)
+    connection.execute("UPDATE backlog SET state = 'new', shipped_on = NULL WHERE label = 'delivery'")
+    assert measure(connection) == []
+
+
+def test_an_old_fix_keeps_what_was_found(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    found = measure(connection)
+    connection.execute("DELETE FROM counted_labels")
+    assert measure(connection, SHIPPED_ON + timedelta(days=400)) == found
