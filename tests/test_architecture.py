@@ -10,7 +10,7 @@ ROOT = Path(__file__).parents[1]
 #: The journey: a stage may import what stands before it, never what comes after.
 JOURNEY = [
     "channels", "feedback", "mentions", "tags", "quality", "warehouse", "teaching", "insight", "backlog", "report",
-    "notify", "results", "privacy",
+    "notify", "results", "privacy", "answers", "serve",
 ]  # fmt: skip
 #: Read by any stage.
 GROUND = {"errors", "frames", "settings", "taxonomy"}

@@ -29,6 +29,7 @@ from cxnlp.cli import (
     recognise,
     review,
     scorecard,
+    serving,
     tagging,
     teaching,
     themes,
@@ -56,6 +57,7 @@ how your company's moments of truth feel to customers. Everything stays on this 
 [cyan]cxnlp alerts[/cyan]     dangers, and what rises beyond season, weekday and volume
 [cyan]cxnlp why[/cyan]        splits the change of a number; [cyan]cxnlp drivers[/cyan] says what moves ratings
 [cyan]cxnlp find[/cyan]       quotes by their words and their meaning; [cyan]cxnlp themes[/cyan] what people talk about
+[cyan]cxnlp serve[/cyan]      all of this in a browser, as JSON, and for assistants
 [cyan]cxnlp sql[/cyan]        everything else, from views that `cxnlp describe` explains
 
 [bold]Make it better[/bold]
@@ -93,6 +95,8 @@ app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
 app.command("plan", rich_help_panel=MORNING)(planning.command)
+app.command("serve", rich_help_panel=MORNING)(serving.serve)
+app.command("mcp", rich_help_panel=MORNING)(serving.mcp)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)
 app.command("sql", rich_help_panel=MORNING)(query.sql)
 app.command("describe", rich_help_panel=MORNING)(describing.command)

@@ -14,10 +14,11 @@ from cxnlp.settings import open_workspace
 
 def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Open early warnings: dangers first, then what rises, each with quotes and the department that answers for it."""
+    from cxnlp.answers.alerts import open_alerts
     from cxnlp.warehouse import store
 
     with closing(store.open_published(open_workspace(workspace).database)) as connection:
-        rows = connection.sql("FROM open_alerts").pl().to_dicts()
+        rows = open_alerts(connection)
     if as_json:
         typer.echo(json_text(rows))
         return

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace
 
@@ -34,19 +34,16 @@ def command(
     reverse). "if average" is what would change if it were felt as moments (or soft qualities) are on average: the
     points that mending it could bring. Ranges are 95 % intervals. docs/drivers.md says how both are computed.
     """
+    from cxnlp.answers.drivers import drivers, outcomes_known
     from cxnlp.warehouse import store
 
-    if outcome is not None and outcome not in OUTCOMES:
-        raise CommandError(f"outcome: found {outcome!r}; allowed: {', '.join(OUTCOMES)}.")
     with store.open_published(open_workspace(workspace).database) as connection:
-        found = connection.sql("FROM drivers").pl()
-    asked = [outcome] if outcome else list(OUTCOMES)
-    rows = found.filter(found["outcome"].is_in(asked) & (found["is_driver"] | every))
+        rows, known = drivers(connection, outcome, every=every), outcomes_known(connection)
     if as_json:
         typer.echo(json_text(rows.to_dicts()))
         return
-    for name in asked:
-        _show(name, rows.filter(rows["outcome"] == name), is_known=name in found["outcome"])
+    for name in [outcome] if outcome else OUTCOMES:
+        _show(name, rows.filter(rows["outcome"] == name), is_known=name in known)
 
 
 def _show(outcome: str, rows: "pl.DataFrame", *, is_known: bool) -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.rows import screen, show
 from cxnlp.cli.terminal import json_text
 from cxnlp.settings import open_workspace, parse_day
@@ -34,19 +34,17 @@ def command(
     Searches the published database, also while a night runs. The same in SQL: the functions find_words, find_meaning
     and similar_to (docs/search.md).
     """
+    from cxnlp.answers.finding import find
     from cxnlp.tags.questions import Questions
     from cxnlp.warehouse import store
 
-    if not words.strip():
-        raise CommandError('there is nothing to look for. Say what it is about, such as cxnlp find "late refund".')
     place = open_workspace(workspace)
     questions = Questions(place.model_folder)
-    wanted = store.Wanted(
-        words, None if only_words else questions.read(words),
-        moment, channel, source, _day(since), _day(until), agents, n,
-    )  # fmt: skip
     with store.open_published(place.database) as connection:
-        found = store.find(connection, wanted)
+        found = find(
+            connection, words, None if only_words else questions.read, moment=moment, channel=channel, source=source,
+            since=_day(since), until=_day(until), is_agents=agents, n=n,
+        )  # fmt: skip
         n_left = 0 if only_words else store.n_without_vector(connection, questions.encoder_version)
     if as_json:
         typer.echo(json_text(found.to_dicts()))

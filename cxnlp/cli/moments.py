@@ -14,12 +14,14 @@ from rich.markup import escape
 from rich.table import Table
 from typer.core import TyperGroup
 
-from cxnlp.cli.measures import number, screen, spread, with_few_hidden
+from cxnlp.answers.measures import number, spread
+from cxnlp.cli.measures import screen
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
 if TYPE_CHECKING:
+    from cxnlp.answers.moments import Moments, Targets
     from cxnlp.taxonomy import Plan
 
 
@@ -48,11 +50,11 @@ def moments(context: typer.Context, workspace: WorkspaceOption = Path(), as_json
         context.obj = workspace
         return
     place = open_workspace(workspace)
-    rows, targets, _ = _read(place)
+    found = _read(place)
     if as_json:
-        typer.echo(json_text(_with_targets(rows, targets)))
+        typer.echo(json_text(found.listed()))
         return
-    _show_all(rows, targets)
+    _show_all(found.rows, found.targets)
 
 
 @app.command("show", hidden=True)
@@ -61,16 +63,12 @@ def show(
 ) -> None:
     """One moment in depth: what it is, its fifteen numbers with intervals, the eight soft skills, targets."""
     place = _workspace(context, workspace)
-    rows, targets, rates = _read(place)
-    row = next((row for row in rows if row["moment"] == moment), None)
-    if row is None:
-        raise CommandError(f"no moment called {moment!r}; there is: {', '.join(row['moment'] for row in rows)}.")
-    shares = [] if row["is_hidden"] else [rate for rate in rates if rate["moment"] == moment]
+    found = _read(place)
     if as_json:
-        (found,) = _with_targets([row], targets)
-        typer.echo(json_text(found | {"rates": shares}))
+        typer.echo(json_text(found.one(moment)))
         return
-    _show_one(row, targets, shares)
+    row = found.row(moment)
+    _show_one(row, found.targets, found.shares(row))
 
 
 @app.command("set")
@@ -208,32 +206,15 @@ def _published(place: Workspace) -> str:
     return "It counts from the next night on."
 
 
-def _read(place: Workspace) -> tuple[list[dict[str, Any]], dict[tuple[str, str], dict[str, Any]], list[dict[str, Any]]]:
-    """Rows of the views moment_diagnostics, moment_targets (by moment and metric) and moment_rates."""
+def _read(place: Workspace) -> "Moments":
+    from cxnlp.answers.moments import moments
     from cxnlp.warehouse import store
 
     with store.open_published(place.database) as connection:
-        rows = connection.sql("FROM moment_diagnostics").pl().to_dicts()
-        targets = connection.sql("FROM moment_targets").pl().to_dicts()
-        rates = connection.sql("FROM moment_rates").pl().to_dicts()
-    shown = [with_few_hidden(row, place.settings.privacy.least_group) for row in rows]
-    hidden = {row["moment"] for row in shown if row["is_hidden"]}
-    for target in targets:
-        if target["moment"] in hidden:
-            target["found"] = target["is_met"] = None
-    return shown, {(target["moment"], target["metric"]): target for target in targets}, rates
+        return moments(connection, place.settings.privacy.least_group)
 
 
-def _with_targets(
-    rows: list[dict[str, Any]], targets: dict[tuple[str, str], dict[str, Any]]
-) -> list[dict[str, Any]]:  # fmt: skip
-    return [
-        row | {"targets": [target for (moment, _), target in targets.items() if moment == row["moment"]]}
-        for row in rows
-    ]
-
-
-def _show_all(rows: list[dict[str, Any]], targets: dict[tuple[str, str], dict[str, Any]]) -> None:
+def _show_all(rows: list[dict[str, Any]], targets: "Targets") -> None:
     from cxnlp.taxonomy import diagnostics
 
     table = Table("moment", "owner", title="Moments of truth, the last eight weeks (! critical)", title_justify="left")
@@ -252,9 +233,7 @@ def _mark(target: dict[str, Any] | None) -> str:
     return " ✓" if target["is_met"] else " ✗"
 
 
-def _show_one(
-    row: dict[str, Any], targets: dict[tuple[str, str], dict[str, Any]], shares: list[dict[str, Any]]
-) -> None:  # fmt: skip
+def _show_one(row: dict[str, Any], targets: "Targets", shares: list[dict[str, Any]]) -> None:
     from cxnlp.taxonomy import diagnostics
 
     console = _console()

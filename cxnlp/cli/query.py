@@ -18,10 +18,6 @@ if TYPE_CHECKING:
 
     from cxnlp.tags.questions import Questions
 
-N_RUNS = 5
-RUN = ("run_id", "started_at", "n_arrived", "n_stored", "n_unchanged", "n_duplicates", "n_quarantined", "n_erased",
-       "n_tagged")  # fmt: skip
-
 
 def sql(
     query: Annotated[
@@ -65,38 +61,16 @@ def meaning_in(workspace: Workspace) -> Callable[[str], list[int]]:
 
 
 def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
-    """The last runs and the sum of all, how fresh each source is, what is in quarantine and why, and the model.
-
-    In runs and sum, ``n_arrived`` is the sum of what became of the items; ``n_missing`` is what is not accounted for.
-
-    ``n_outdated`` counts stored texts with the tags of another model, vocabulary or precision, or without the vectors
-    that `cxnlp find` needs, which nights have yet to tag again.
+    """What `cxnlp.answers.status` says of the published database.
 
     Raises:
         WarehouseError: no night has been published yet.
     """
-    import polars as pl
-
-    from cxnlp.teaching import versions
+    from cxnlp.answers.status import status
     from cxnlp.warehouse import store
 
-    model = versions.describe(workspace)
     with store.open_published(workspace.database) as connection:
-        outdated = store.outdated(connection, model["version"], model["taxonomy"], model["precision"], model["encoder"])
-        model["n_outdated"] = len(outdated)
-        runs = store.reconciled(connection)
-        return {
-            "runs": runs.head(N_RUNS),
-            "sum": runs.select(
-                pl.len().alias("n_runs"),
-                pl.col("^n_(arrived|missing)$").sum(),
-                (pl.col("n_missing") != 0).sum().alias("n_wrong"),
-                pl.col(list(store.ACCOUNTED)).sum(),
-            ),
-            "freshness": connection.sql("FROM freshness ORDER BY source").pl(),
-            "quarantine": store.problems_of(connection),
-            "model": pl.DataFrame([model]),
-        }
+        return status(connection, workspace)
 
 
 def status(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:

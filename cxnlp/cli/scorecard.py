@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from rich.table import Table
 
-from cxnlp.cli.measures import screen, with_few_hidden
+from cxnlp.cli.measures import screen
 from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace
@@ -18,12 +18,12 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
 
     yes or no where chance is ruled out (95 %), else undecided; some statements feedback cannot answer.
     """
+    from cxnlp.answers.moments import scorecard
     from cxnlp.warehouse import store
 
     place = open_workspace(workspace)
     with store.open_published(place.database) as connection:
-        found = connection.sql("FROM scorecard").pl().to_dicts()
-    rows = [with_few_hidden(row, place.settings.privacy.least_group) for row in found]
+        rows = scorecard(connection, place.settings.privacy.least_group)
     if as_json:
         typer.echo(json_text(rows))
         return

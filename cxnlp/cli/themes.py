@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from cxnlp.insight.themes.edits import Edit
 
 SHOWN = 12  # themes of a ground, without --all
-QUOTES = 10
 
 ThemeArgument = Annotated[str, typer.Argument(help="Id of the theme; its first digits are enough.", show_default=False)]
 
@@ -30,27 +29,6 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
-_LIST = """
-SELECT ground, theme_id, name, is_named, is_pinned, n_mentions, n_customers, net_sentiment, born_on, first_on, last_on
-FROM themes_all
-WHERE $1::VARCHAR IS NULL OR ground = $1 OR label = $1
-ORDER BY ground, n_customers DESC, theme_id
-"""
-_ONE = "SELECT * EXCLUDE (quote_1, quote_2, quote_3) FROM themes_all WHERE theme_id = $1"
-_QUOTES = """
-SELECT mention_id, occurred_on, sentiment, quote FROM theme_evidence WHERE theme_id = $1
-QUALIFY row_number() OVER (PARTITION BY person_key ORDER BY similarity DESC NULLS LAST, mention_id) = 1
-ORDER BY similarity DESC NULLS LAST, mention_id LIMIT $2
-"""
-_EVENTS = """
-SELECT happened_on, theme_id, event, other_id, n_mentions, is_by_person FROM theme_events
-WHERE theme_id = $1 OR other_id = $1 ORDER BY happened_on, event, theme_id
-"""
-_FIND = """
-SELECT theme_id, ground, state, into_id FROM themes
-WHERE starts_with(theme_id, $1) OR starts_with(theme_id, 'th-' || $1)
-ORDER BY theme_id
-"""
 _KNOWN_BY = """
 SELECT mention_id FROM theme_mentions WHERE theme_id = $1 ORDER BY similarity DESC NULLS LAST, mention_id LIMIT $2
 """
@@ -66,13 +44,10 @@ def list_themes(
     as_json: JsonOption = False,
 ) -> None:
     """The living themes, ground by ground, most people first."""
+    from cxnlp.answers.themes import themes
+
     with _published(open_workspace(workspace)) as connection:
-        rows = connection.execute(_LIST, [ground]).pl().to_dicts()
-        grounds = [name for (name,) in connection.execute("SELECT DISTINCT ground FROM themes ORDER BY 1").fetchall()]
-    if ground is not None and not rows:
-        raise CommandError(
-            f"themes: found none on {ground!r}. There are themes on: {', '.join(grounds) or 'nothing yet'}."
-        )
+        rows = themes(connection, ground)
     if as_json:
         typer.echo(json_text(rows))
         return
@@ -92,12 +67,10 @@ def list_themes(
 @app.command("show")
 def show(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """One theme: its numbers, its most typical quotes, and what happened to it."""
+    from cxnlp.answers import themes
+
     with _published(open_workspace(workspace)) as connection:
-        theme_id = _alive(connection, theme)[0]
-        about = connection.execute(_ONE, [theme_id]).pl().to_dicts()
-        found: dict[str, Any] = about[0] if about else {"theme_id": theme_id}
-        found["quotes"] = connection.execute(_QUOTES, [theme_id, QUOTES]).pl().to_dicts()
-        found["events"] = connection.execute(_EVENTS, [theme_id]).pl().to_dicts()
+        found = themes.theme(connection, theme)
     if as_json:
         typer.echo(json_text(found))
         return
@@ -161,15 +134,16 @@ def _decide(
     into: str | None = None,
 ) -> None:  # fmt: skip
     """Store a decision, carry it out and publish."""
+    from cxnlp.answers.themes import alive
     from cxnlp.insight.themes import edits
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights
 
     with between_nights(workspace, publishes=True) as connection:
-        theme_id, ground = _alive(connection, theme)
+        theme_id, ground = alive(connection, theme)
         decided = [_edit(connection, kind, theme_id, name=name)]
         if into is not None:
-            kept_id, other = _alive(connection, into)
+            kept_id, other = alive(connection, into)
             if (kept_id, ground) != (kept_id, other) or kept_id == theme_id:
                 raise CommandError(f"themes merge: found {theme_id} on {ground} and {kept_id} on {other}. Allowed: two "
                                    "different themes of one ground.")  # fmt: skip
@@ -198,26 +172,6 @@ def _edit(connection: "duckdb.DuckDBPyConnection", kind: str, theme_id: str, nam
     except ValueError as error:
         raise CommandError(f"themes rename: found a name of {len(name or '')} characters, or one that does not print. "
                            "Allowed: 2 to 60 characters on one line.") from error  # fmt: skip
-
-
-def _alive(connection: "duckdb.DuckDBPyConnection", name: str) -> tuple[str, str]:
-    """Return the whole id and the ground of a living theme; one that went into another is that one."""
-    rows = connection.execute(_FIND, [name]).fetchall()
-    if len(rows) > 1 and (exact := [row for row in rows if row[0] == name]):
-        rows = exact
-    if len(rows) > 1:
-        raise CommandError(
-            f"theme {name!r}: found {len(rows)} that begin so. Write more of it: {rows[0][0]}, {rows[1][0]} …"
-        )
-    if not rows:
-        raise CommandError(f"theme {name!r}: not found. `cxnlp themes list` shows the ids of those that are alive.")
-    theme_id, ground, state, into_id = rows[0]
-    if state == "merged":
-        return _alive(connection, into_id)
-    if state == "ended":
-        raise CommandError(f"theme {theme_id}: found that it has ended, too few people are left in it. Choose one of "
-                           "`cxnlp themes list`.")  # fmt: skip
-    return theme_id, ground
 
 
 def _published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":

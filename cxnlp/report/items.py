@@ -114,10 +114,7 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict
 
 
 def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
-    """What an item says in bold and after it: its sentence, where that says more than the title does."""
-    if sentence and sentence.startswith(phrase):
-        told = sentence.removeprefix(phrase).strip(" :.")
-        return phrase, told or terms
+    """What an item says in bold and after it: its sentence, else its title."""
     return (sentence.rstrip("."), "") if sentence else (phrase, terms)
 
 

@@ -21,6 +21,10 @@ _DEPTH: Final = 200
 _ALL: Final = 2**62
 
 
+class NotInWarehouse(WarehouseError):
+    """A moment, channel or source is asked for that nothing stored has."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What is looked for and where; None leaves a limit open.
@@ -57,7 +61,8 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
         channel, source, moments, sentiment, quote, context.
 
     Raises:
-        WarehouseError: the file has nothing to search by, or the moment, channel or source is not in it.
+        NotInWarehouse: the moment, channel or source is not in it.
+        WarehouseError: the file has nothing to search by.
     """
     if not fulltext.is_indexed(connection):
         raise WarehouseError("this database was published by a cxnlp that could not search. Run `cxnlp run`, which "
@@ -102,4 +107,4 @@ def _refuse_unknown(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> No
         asked = getattr(wanted, name)
         known = [row[0] for row in connection.execute(query).fetchall()] if asked is not None else []
         if asked is not None and asked not in known:
-            raise WarehouseError(f"{name} {asked!r}: not in the warehouse; there is: {', '.join(known)}.")
+            raise NotInWarehouse(f"{name} {asked!r}: not in the warehouse; there is: {', '.join(known)}.")

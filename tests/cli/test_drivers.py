@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner, Result
 
+from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.cli import app
 from cxnlp.cli.init import init
-from cxnlp.cli.options import CommandError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.warehouse.night import partition, piece, run, said
@@ -67,5 +67,5 @@ def test_all_shows_what_may_move_nothing(root: Path) -> None:
 
 
 def test_an_unknown_outcome_is_refused_by_name(root: Path) -> None:
-    with pytest.raises(CommandError, match="'sales'; allowed: rating, champion, churn"):
+    with pytest.raises(WrongQuestion, match="'sales'; allowed: rating, champion, churn"):
         raise ask(root, "sales").exception or AssertionError

@@ -11,11 +11,11 @@ import polars as pl
 import pytest
 from typer.testing import CliRunner
 
+from cxnlp.answers.why import span
+from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.cli import app
 from cxnlp.cli.init import init
 from cxnlp.cli.morning import alert_line
-from cxnlp.cli.options import CommandError
-from cxnlp.cli.why import span
 from cxnlp.insight import ALERTS
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
@@ -71,7 +71,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def ask(root: Path, *words: str) -> str:
     result = CliRunner().invoke(app, [*words, "-w", str(root)], catch_exceptions=True)
-    if isinstance(result.exception, CommandError):
+    if isinstance(result.exception, WrongQuestion):
         raise result.exception
     assert result.exit_code == 0, result.output
     return result.output
@@ -152,7 +152,7 @@ def test_periods_as_people_write_them(text: str, first: tuple[int, ...], last: t
     ],
 )
 def test_what_cannot_be_asked_is_explained(root: Path, words: str, said_of_it: str) -> None:
-    with pytest.raises(CommandError, match=said_of_it):
+    with pytest.raises(WrongQuestion, match=said_of_it):
         ask(root, "why", *words.split())
 
 

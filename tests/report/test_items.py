@@ -11,6 +11,9 @@ from cxnlp.report import items
 from cxnlp.report.quotes import QuoteBook
 from tests.backlog.larkfield import NIGHT
 
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("item_weeks", "item_quotes", "item_evidence", "item_effects", "item_clock", "taxonomy"), ()
+)
 PERIOD = Period(NIGHT, date(2026, 9, 7), date(2026, 11, 1))
 
 
@@ -24,15 +27,7 @@ def item(**columns: object) -> dict[str, Any]:
 
 
 def shown(**columns: object) -> dict[str, Any]:
-    rows: dict[str, Any] = {
-        "item_weeks": [],
-        "item_quotes": [],
-        "item_evidence": [],
-        "item_effects": [],
-        "item_clock": [],
-        "taxonomy": [],
-    }
-    (one,) = items.backlog_items([item(**columns)], rows, QuoteBook([], NIGHT), PERIOD)
+    (one,) = items.backlog_items([item(**columns)], NOTHING, QuoteBook([], NIGHT), PERIOD)
     return one
 
 
@@ -66,23 +61,9 @@ def timed(**columns: object) -> dict[str, Any]:
 
 @pytest.mark.parametrize("is_late", [True, False])
 def test_an_item_is_late_when_the_clock_says_so(is_late: bool) -> None:
-    rows: dict[str, Any] = dict.fromkeys(("item_weeks", "item_quotes", "item_evidence", "item_effects", "taxonomy"), ())
-    rows["item_clock"] = [timed(is_overdue=is_late)]
+    rows = NOTHING | {"item_clock": [timed(is_overdue=is_late)]}
     (one,) = items.backlog_items([item()], rows, QuoteBook([], NIGHT), PERIOD)
     assert one["is_late"] is is_late
-
-
-@pytest.mark.parametrize(
-    ("sentence", "expected"),
-    [
-        ("Delivery disappoints: customers speak of boxes.", ("Delivery disappoints", "customers speak of boxes")),
-        ("Delivery disappoints.", ("Delivery disappoints", "plastic, box")),
-        ("The van came twice.", ("The van came twice", "")),
-    ],
-)
-def test_a_sentence_leads_where_it_says_more_than_the_title(sentence: str, expected: tuple[str, str]) -> None:
-    one = shown(sentence=sentence)
-    assert (one["line"], one["rest"]) == expected
 
 
 def test_a_sentence_and_crowns_where_there_are_some() -> None:
@@ -102,15 +83,7 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
-    answers: dict[str, Any] = {
-        "item_weeks": [],
-        "item_quotes": [],
-        "item_evidence": [],
-        "item_effects": [],
-        "item_clock": [],
-        "taxonomy": [],
-    }
-    assert len(items.backlog_items(rows, answers, QuoteBook([], NIGHT), PERIOD)) == 1
+    assert len(items.backlog_items(rows, NOTHING, QuoteBook([], NIGHT), PERIOD)) == 1
     assert items.clocks(rows, [])["away"] == [("declined", 1), ("quiet", 1)]
 
 

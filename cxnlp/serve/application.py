@@ -1,0 +1,89 @@
+"""Puts the live view together: pages, API and MCP behind one gate."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from importlib import metadata
+from typing import Final
+
+import anyio
+from fastapi import FastAPI, Response
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from cxnlp.serve import api, changes, errors, pages, reference, tools
+from cxnlp.serve.gate import Gate, Policy
+from cxnlp.serve.live import Live
+from cxnlp.serve.moves import KINDS, Mover
+from cxnlp.serve.snapshots import Snapshots
+from cxnlp.settings import Workspace
+
+ABOUT: Final = (
+    "What customers said and what to make of it, from the newest published night. Reading is free on the machine "
+    "itself; changes, SQL, and everything from elsewhere need the token."
+)
+MCP: Final = "/mcp"
+
+
+def make(
+    workspace: Workspace, policy: Policy, *, move: Mover | None = None,
+    allowed: Callable[[str], Sequence[str]] = lambda _: KINDS,
+) -> Gate:  # fmt: skip
+    """Return the application.
+
+    Args:
+        workspace: whose published database is shown.
+        policy: who may ask.
+        move: makes a move of the backlog; without it, nothing can be changed.
+        allowed: the moves that a state allows, for the forms.
+    """
+    version = metadata.version("cxnlp")
+    live = Live(workspace, Snapshots(workspace.database), version, move, allowed)
+    assistants = tools.server(workspace, live.ask, live.read_question, version)
+    assistants.streamable_http_app(streamable_http_path=MCP, stateless_http=True, json_response=True)
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with assistants.session_manager.run():
+            watch = asyncio.create_task(live.watch())
+            try:
+                yield
+            finally:
+                watch.cancel()
+                with suppress(asyncio.CancelledError):
+                    await watch
+                await anyio.to_thread.run_sync(live.snapshots.close)
+
+    app = FastAPI(title="cxnlp", version=version, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
+                  openapi_url=None, redirect_slashes=False)  # fmt: skip
+    gate = Gate(app, policy)
+    errors.add(app)
+    app.include_router(api.router(live))
+    app.include_router(changes.router(live))
+    app.include_router(pages.router(live))
+    app.include_router(pages.changing(live, policy, gate))
+    app.router.routes.append(Route(MCP, _Assistants(assistants.session_manager.handle_request)))
+
+    @app.get("/openapi.json", include_in_schema=False)
+    async def get_openapi() -> Response:
+        return JSONResponse(reference.document(app))
+
+    @app.get("/api", include_in_schema=False)
+    async def get_reference() -> Response:
+        return pages.filled("api", reference.told(reference.document(app)))
+
+    return gate
+
+
+class _Assistants:
+    """MCP over HTTP: each request stands alone, so there are no streams to be kept open."""
+
+    def __init__(self, handle: ASGIApp) -> None:
+        self._handle = handle
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "POST":
+            await Response(status_code=405, headers={"Allow": "POST"})(scope, receive, send)
+            return
+        await self._handle(scope, receive, send)

@@ -1,0 +1,249 @@
+"""The live view: pages that a browser reads without scripts, over the same answers as the API."""
+
+import re
+from functools import cache, partial
+from importlib import resources
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import anyio
+import anyio.to_thread
+import duckdb
+from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from pydantic import ValidationError
+
+from cxnlp.answers import alerts, backlog, evidence, finding, moments
+from cxnlp.answers.measures import number, spread
+from cxnlp.errors import CxnlpError
+from cxnlp.serve.changes import make_move
+from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
+from cxnlp.serve.live import HTML, Live
+from cxnlp.serve.moves import Wish
+from cxnlp.serve.tokens import SESSION_SECONDS
+from cxnlp.settings import parse_day
+from cxnlp.taxonomy import diagnostics
+
+#: Nothing runs and nothing is fetched but the two style sheets.
+CSP: Final = (
+    "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src data:"
+)
+#: Of the morning's page, which names its own style and script by their hash.
+PAGE_CSP: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+_FOLDER: Final = Path(__file__).with_name("templates")
+_BODY: Final = re.compile(rb"<body[^>]*>")
+_QUOTES: Final = 12
+_FOUND: Final = 30
+
+_STYLES: Final = {
+    "page.css": (resources.files("cxnlp.report") / "page" / "page.css").read_bytes,
+    "live.css": (_FOLDER / "live.css").read_bytes,
+}
+
+#: What a search form sends for a field that was left empty.
+Word = Annotated[str, Query(max_length=200)]
+
+
+def router(live: Live) -> APIRouter:
+    """Return the pages that read."""
+    routes = APIRouter(include_in_schema=False)
+    shown = partial(_shown, live)
+
+    @routes.get("/")
+    async def get_page() -> Response:
+        """The morning's page as the night wrote it, with a way on to the rest."""
+        content = await anyio.to_thread.run_sync(partial(_page, live.workspace.page_file))
+        if content is None:
+            raise Refused(404, "not_found", "There is no page yet. Run `cxnlp run`, which writes one.")
+        return Response(content, media_type=HTML, headers={"Content-Security-Policy": PAGE_CSP})
+
+    @routes.get("/moments")
+    async def get_moments(request: Request) -> Response:
+        def ask(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+            found = moments.moments(cursor, live.least_group)
+            return {"moments": sorted(found.rows, key=lambda row: row["n_mentions"] or 0, reverse=True)}
+
+        return await shown(request, "moments", ask)
+
+    @routes.get("/moments/{moment}")
+    async def get_moment(request: Request, moment: str) -> Response:
+        def ask(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+            found = moments.moments(cursor, live.least_group)
+            row = found.row(moment)
+            label = f"moments.{moment}"
+            some = partial(evidence.quotes, cursor, label, live.least_group, n=_QUOTES)
+            return {
+                "moment": row,
+                "numbers": [
+                    (each, number(each, row), spread(each, row), found.targets.get((moment, each.id)))
+                    for each in diagnostics()
+                ],
+                "rates": found.shares(row),
+                "bad": [] if row["is_hidden"] else some(feeling="negative"),
+                "good": [] if row["is_hidden"] else some(feeling="positive"),
+                "items": [
+                    each for each in backlog.items(cursor, live.least_group)
+                    if (each["kind"], each["label"]) == ("moment", moment)
+                ],
+            }  # fmt: skip
+
+        return await shown(request, "moment", ask)
+
+    @routes.get("/find")
+    async def get_found(
+        request: Request, words: Annotated[str, Query(max_length=1_000)] = "", moment: Word = "", channel: Word = "",
+        since: Word = "", until: Word = "",
+    ) -> Response:  # fmt: skip
+        days = [parse_day(text) if text else None for text in (since, until)]
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+            known = cursor.execute("SELECT id, name FROM taxonomy WHERE family = 'moment' ORDER BY name").fetchall()
+            found = finding.find(
+                cursor, words, live.read_question, moment=moment or None, channel=channel or None, since=days[0],
+                until=days[1], n=_FOUND,
+            ).to_dicts() if words.strip() else []  # fmt: skip
+            asked = {"words": words, "moment": moment, "channel": channel, "since": since, "until": until}
+            return {"found": found, "asked": asked, "known": known}
+
+        return await shown(request, "find", ask)
+
+    @routes.get("/evidence/{mention}")
+    async def get_mention(request: Request, mention: str) -> Response:
+        return await shown(request, "mention", lambda cursor: {"mention": evidence.mention(cursor, mention)})
+
+    @routes.get("/alerts")
+    async def get_alerts(request: Request) -> Response:
+        return await shown(request, "alerts", lambda cursor: {"alerts": alerts.open_alerts(cursor)})
+
+    @routes.get("/backlog")
+    async def get_backlog(request: Request) -> Response:
+        return await shown(request, "backlog", lambda cursor: {"items": backlog.items(cursor, live.least_group)})
+
+    @routes.get("/backlog/{item}")
+    async def get_item(request: Request, item: str) -> Response:
+        return await shown(request, "item", partial(_item, live, item))
+
+    return routes
+
+
+def changing(live: Live, policy: Policy, gate: Gate) -> APIRouter:
+    """Return the forms: logging in, and moves of the backlog; each asks for the token itself."""
+    routes = APIRouter(include_in_schema=False)
+
+    @routes.get(LOGIN)
+    async def get_login() -> Response:
+        return filled("login", {"problem": None})
+
+    @routes.post(LOGIN)
+    async def post_login(request: Request, token: Annotated[str, Form(max_length=200)]) -> Response:
+        if not gate.try_token(_address(request), token.strip()):
+            return filled("login", {"problem": "This is not the token."}, 401)
+        response = RedirectResponse("/", 303)
+        response.set_cookie(COOKIE, policy.token.session(), max_age=SESSION_SECONDS, httponly=True, samesite="strict",
+                            secure=policy.is_secure)  # fmt: skip
+        return response
+
+    @routes.get(ASSETS + "{name}")
+    async def get_style(name: str) -> Response:
+        if name not in _STYLES:
+            raise Refused(404, "not_found", "There is no such file.")
+        return Response(_STYLES[name](), media_type="text/css", headers={"Cache-Control": "private, max-age=3600"})
+
+    if live.move is not None:
+
+        @routes.post("/backlog/{item}")
+        async def post_move(request: Request, item: str) -> Response:
+            """Make a move by a form; a browser keeps no token, so each form has a field for it."""
+            async with request.form(max_files=0, max_fields=10) as form:
+                given = {name: str(value).strip() for name, value in form.items() if str(value).strip()}
+            problem, status = None, 422
+            if not gate.try_token(_address(request), given.pop("token", "")):
+                problem, status = "This is not the token.", 401
+            else:
+                try:
+                    await make_move(live, item, Wish.model_validate(given))
+                except ValidationError as error:
+                    problem = "; ".join(f"{each['loc'][-1]}: {each['msg']}" for each in error.errors()) + "."
+                except Refused as error:
+                    problem, status = error.message, error.status
+                except CxnlpError as error:
+                    problem, status = str(error), 503
+            if problem is None:
+                return RedirectResponse(f"/backlog/{item}", 303)
+            told = await live.ask(partial(_item, live, item))
+            return filled("item", {**told, "problem": problem, "given": given, "company": _company(live)}, status)
+
+    return routes
+
+
+def error(status: int, message: str, headers: dict[str, Any] | None) -> Response:
+    """Return an error as a page."""
+    return filled("error", {"status": status, "message": message}, status, headers)
+
+
+def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    row = backlog.item(cursor, name, live.least_group)
+    return {
+        "item": row,
+        "mentions": backlog.mentions(cursor, name, live.least_group),
+        "events": backlog.events(cursor, name),
+        "allowed": live.allowed(row["state"]) if live.move is not None else (),
+        "problem": None,
+        "given": {},
+    }
+
+
+async def _shown(live: Live, request: Request, template: str, ask: Any) -> Response:
+    def encode(told: dict[str, Any]) -> bytes:
+        return _text(template, told | {"company": _company(live)}).encode("utf-8", "replace")
+
+    return await live.answer(
+        request, ask, encode=encode, media=HTML, headers={"Content-Security-Policy": CSP}, is_kept=True
+    )
+
+
+def filled(
+    template: str, told: dict[str, Any], status: int = 200, headers: dict[str, Any] | None = None
+) -> HTMLResponse:  # fmt: skip
+    """Return a page that no snapshot decides on."""
+    more = {"Content-Security-Policy": CSP, "Cache-Control": "no-store", **(headers or {})}
+    return HTMLResponse(_text(template, {"company": None, **told}), status, more)
+
+
+def _text(template: str, told: dict[str, Any]) -> str:
+    return _environment().get_template(f"{template}.html.j2").render(**told)
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters |= {
+        "points": lambda value: "" if value is None else f"{value * 100:+.0f}",
+        "share": lambda value: "" if value is None else f"{value:.0%}",
+        "whole": lambda value: f"{value:,}" if isinstance(value, int) else value or "",
+        "words": lambda value: str(value or "").replace("_", " "),
+    }
+    return environment
+
+
+def _page(path: Path) -> bytes | None:
+    """Return the page with the way on behind its opening tag; None where there is none."""
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    way_on = _text("way_on", {}).encode()
+    return _BODY.sub(lambda found: found[0] + b"\n" + way_on, content, count=1)
+
+
+def _company(live: Live) -> str:
+    return live.workspace.settings.company
+
+
+def _address(request: Request) -> str:
+    return request.client.host if request.client else "unknown"

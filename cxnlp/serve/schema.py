@@ -1,0 +1,155 @@
+"""JSON Schema of what the API answers: of views by the warehouse's contract, of the rest written out."""
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, Final
+
+import polars as pl
+
+from cxnlp.backlog import BACKLOG
+from cxnlp.warehouse import contract
+
+Schema = dict[str, Any]
+
+_KINDS: Final[Mapping[str, Schema]] = {
+    "VARCHAR": {"type": ["string", "null"]},
+    "BOOLEAN": {"type": ["boolean", "null"]},
+    "DATE": {"type": ["string", "null"], "format": "date"},
+    "TIMESTAMP WITH TIME ZONE": {"type": ["string", "null"], "format": "date-time"},
+    "TIMESTAMP": {"type": ["string", "null"], "format": "date-time"},
+    "DOUBLE": {"type": ["number", "null"]},
+    "FLOAT": {"type": ["number", "null"]},
+}
+_WHOLE: Final = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
+
+_TEXT, _DAY, _NUMBER, _COUNT, _YES = "VARCHAR", "DATE", "DOUBLE", "BIGINT", "BOOLEAN"
+
+_PLACE: Final = {"channel": _TEXT, "source": _TEXT, "product": _TEXT, "location": _TEXT}
+_SAID: Final = {"mention_id": _TEXT, "occurred_on": _DAY, **_PLACE, "sentiment": _COUNT}
+_TAG: Final = {"family": _TEXT, "label": _TEXT, "polarity": _TEXT, "name": _TEXT, "probability": _NUMBER,
+               "decision": _TEXT, "voter": _TEXT, "evidence": _TEXT}  # fmt: skip
+_THEME: Final = {"ground": _TEXT, "theme_id": _TEXT, "name": _TEXT, "is_named": _YES, "is_pinned": _YES,
+                 "n_mentions": _COUNT, "n_customers": _COUNT, "net_sentiment": _NUMBER, "born_on": _DAY,
+                 "first_on": _DAY, "last_on": _DAY}  # fmt: skip
+_PART: Final = {"part": _TEXT, "effect": _NUMBER, "low": _NUMBER, "high": _NUMBER}
+_EVENT: Final = {"item_id": _TEXT, "at": "TIMESTAMP", "happened_on": _DAY, "event": _TEXT, "state_before": _TEXT,
+                 "state_after": _TEXT, "by": _TEXT, "owner": _TEXT, "due_on": _DAY, "shipped_on": _DAY,
+                 "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT}  # fmt: skip
+_FOUND: Final = {"mention_id": _TEXT, "score": _NUMBER, "words_score": _NUMBER, "labels_score": _NUMBER,
+                 "nearness": _NUMBER, "occurred_on": _DAY, "channel": _TEXT, "source": _TEXT, "moments": _TEXT,
+                 "sentiment": _COUNT, "quote": _TEXT, "context": _TEXT}  # fmt: skip
+
+#: What every error looks like.
+ERROR: Final[Schema] = {
+    "type": "object",
+    "required": ["error"],
+    "properties": {
+        "error": {
+            "type": "object",
+            "required": ["code", "message"],
+            "properties": {
+                "code": {"type": "string", "description": "For programs."},
+                "message": {"type": "string", "description": "For people: what was found and what is allowed."},
+            },
+        }
+    },
+}
+
+
+def row(columns: Mapping[str, str], **more: Schema) -> Schema:
+    """Return the schema of an object with columns of DuckDB's types, and ``more`` properties."""
+    return {"type": "object", "properties": {name: kind(each) for name, each in columns.items()} | more}
+
+
+def rows(columns: Mapping[str, str], **more: Schema) -> Schema:
+    """Return the schema of a list of such objects."""
+    return many(row(columns, **more))
+
+
+def many(items: Schema) -> Schema:
+    """Return the schema of a list."""
+    return {"type": "array", "items": items}
+
+
+def kind(duckdb_type: str) -> Schema:
+    """Return the schema of a value of one of DuckDB's types; anything where JSON has no word for it."""
+    if duckdb_type.endswith("[]"):
+        return {"type": ["array", "null"], "items": kind(duckdb_type[:-2])}
+    if _WHOLE.fullmatch(duckdb_type):
+        return {"type": ["integer", "null"]}
+    return dict(_KINDS.get(duckdb_type, {}))
+
+
+@cache
+def view(name: str) -> Mapping[str, str]:
+    """Return a view's columns and their types."""
+    return contract.promised()[1][name]
+
+
+@cache
+def item() -> Mapping[str, str]:
+    """Return the columns of the backlog and their types in DuckDB's words."""
+    kinds: dict[type[pl.DataType], str] = {pl.String: _TEXT, pl.Date: _DAY, pl.Float64: _NUMBER}
+    return {name: kinds.get(type(dtype), _COUNT) for name, dtype in BACKLOG.items()}
+
+
+def moment(*, is_whole: bool = False) -> Schema:
+    """Return the schema of a moment of truth; ``is_whole``: with its soft skills."""
+    more = {"targets": rows(view("moment_targets"))}
+    if is_whole:
+        more["rates"] = rows(view("moment_rates"))
+    return row({**view("moment_diagnostics"), "is_hidden": _YES}, **more)
+
+
+def backlog_item() -> Schema:
+    """Return the schema of an item: numbers of a small group are text, such as "<5"."""
+    counts = {name: {"type": ["integer", "string", "null"]} for name in item() if name.startswith("n_")}
+    return row(item(), **counts)
+
+
+SCORECARD: Final = rows({**view("scorecard"), "is_hidden": _YES})
+ALERTS: Final = rows(view("open_alerts"))
+DRIVERS: Final = rows(view("drivers"))
+THEMES: Final = rows(_THEME)
+THEME: Final = row(_THEME, quotes=rows({"mention_id": _TEXT, "occurred_on": _DAY, "sentiment": _COUNT, "quote": _TEXT}),
+                   events=many({"type": "object"}))  # fmt: skip
+FOUND: Final = rows(_FOUND)
+MENTION: Final = row(
+    {**_SAID, "feedback_id": _TEXT, "language": _TEXT, "segment": _TEXT, "rating": _NUMBER, "speaker": _TEXT,
+     "sentiment_score": _NUMBER, "quote": _TEXT, "context": _TEXT, "external_id": _TEXT},
+    tags=rows(_TAG),
+)  # fmt: skip
+QUOTES: Final = rows({**_SAID, "probability": _NUMBER, "quote": _TEXT})
+MENTIONS: Final = rows({**_SAID, "quote": _TEXT})
+EVENT: Final = row(_EVENT)
+EVENTS: Final = many(EVENT)
+CLOCK: Final = {
+    "type": "object",
+    "properties": {name: many({"type": "object"}) for name in ("items", "legs")},
+}
+WHY: Final = row(
+    {"label": _TEXT, "number": _TEXT, "before": _NUMBER, "after": _NUMBER, "n_before": _COUNT, "n_after": _COUNT,
+     "is_one": _YES},
+    **{"from": many(kind(_DAY)), "to": many(kind(_DAY))},
+    parts=rows(_PART),
+    cells=rows({**_PART, **_PLACE, "n_customers": _COUNT, "n_before": _COUNT, "rate_before": _NUMBER,
+                "n_after": _COUNT, "rate_after": _NUMBER, "mention_ids": "VARCHAR[]"}),
+)  # fmt: skip
+STATUS: Final = {
+    "type": "object",
+    "properties": {
+        name: many({"type": "object"}) for name in ("runs", "sum", "freshness", "quarantine", "model")
+    },
+}  # fmt: skip
+VIEWS: Final = rows({"name": _TEXT, "kind": _TEXT, "n_columns": _COUNT, "meaning": _TEXT})
+COLUMNS: Final = rows({"name": _TEXT, "type": _TEXT, "meaning": _TEXT})
+ROWS: Final = many({"type": "object", "description": "Columns as /api/views/{view} says."})
+SQL: Final[Schema] = {
+    "type": "object",
+    "properties": {
+        "columns": many({"type": "string"}),
+        "rows": many({"type": "array", "items": {}}),
+        "is_cut": {"type": "boolean", "description": "Whether there were more rows than were asked for."},
+    },
+}

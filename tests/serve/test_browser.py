@@ -1,0 +1,57 @@
+"""The live view in real Chromium: from the page to the words behind an item, by mouse and keyboard, without scripts."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.report.test_browser import FAINT_TEXT, NO_SIDEWAYS
+
+
+@pytest.fixture(params=["light", "dark"])
+def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+    """A page without scripts in one of the two schemes, on which nothing may be complained about."""
+    context = browser.new_context(
+        java_script_enabled=False, color_scheme=request.param, viewport={"width": 1280, "height": 800}
+    )
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("console", lambda message: complaints.append(message.text))
+    opened.on("requestfailed", lambda failed: complaints.append(failed.url))
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+def test_from_the_page_to_the_words_of_an_item(page: Page, address: str) -> None:
+    page.goto(f"{address}/")
+    page.get_by_role("navigation", name="Live view").get_by_role("link", name="Backlog").click()
+    assert page.get_by_role("heading", level=1).inner_text() == "Backlog"
+    page.get_by_role("row").nth(1).get_by_role("link").click()
+    assert page.get_by_role("heading", name="What people say").is_visible()
+    page.get_by_role("link", name="in its context").first.click()
+    assert page.get_by_role("heading", name="In its context").is_visible()
+    page.get_by_role("table").get_by_role("link").first.click()
+    assert page.get_by_role("heading", name="In numbers").is_visible()
+
+
+def test_search_by_the_keyboard(page: Page, address: str) -> None:
+    page.goto(f"{address}/find")
+    page.get_by_role("searchbox").focus()
+    page.keyboard.type("oversized box")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="sayings").wait_for()
+    assert "box" in page.locator("blockquote").first.inner_text().lower()
+    assert page.get_by_role("searchbox").input_value() == "oversized box"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_fits_and_can_be_read(browser: Browser, address: str, width: int) -> None:
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 800})
+        opened = context.new_page()
+        for url in ("/moments/delivery", "/backlog", "/find?words=parcel"):
+            opened.goto(address + url)
+            assert opened.evaluate(NO_SIDEWAYS), url
+            assert opened.evaluate(FAINT_TEXT) == [], url
+        context.close()

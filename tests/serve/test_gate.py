@@ -1,0 +1,137 @@
+"""Who is let in: the Host header, other sites, the token, sizes and pace."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+from starlette.routing import Route
+from starlette.testclient import TestClient
+
+from cxnlp.serve.gate import COOKIE, MOST_BYTES, Gate, Policy
+from cxnlp.serve.tokens import Token
+from tests.serve.conftest import HEADER, HERE, TOKEN
+
+Handler = Callable[[Request], Awaitable[JSONResponse]]
+
+
+async def told(request: Request) -> JSONResponse:
+    return JSONResponse({"has_token": request.state.has_token, "n": len(await request.body())})
+
+
+class Clock:
+    """A clock that goes when it is told to."""
+
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def client(policy: Policy | None = None, base_url: str = HERE, clock: Clock | None = None) -> TestClient:
+    app = Starlette(routes=[Route("/{path:path}", told, methods=["GET", "POST"])])
+    gate = Gate(app, policy or Policy(Token(TOKEN)), clock or Clock())
+    return TestClient(gate, base_url=base_url, follow_redirects=False)
+
+
+def code(response: object) -> str:
+    return str(response.json()["error"]["code"])  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("host", "is_open", "status"),
+    [
+        ("127.0.0.1:8765", True, 200),
+        ("localhost", True, 200),
+        ("[::1]:8765", True, 200),
+        ("LOCALHOST:1", True, 200),
+        ("cx.example:8765", True, 200),
+        ("evil.example", True, 421),
+        ("127.0.0.1.evil.example", True, 421),
+        ("localhost.evil.example:8765", True, 421),
+        ("192.168.7.7:8765", True, 421),  # this machine alone can reach it
+        ("", True, 421),
+        ("192.168.7.7:8765", False, 200),
+        ("evil.example", False, 421),
+    ],
+)
+def test_it_goes_by_its_own_names_only(host: str, is_open: bool, status: int) -> None:
+    policy = Policy(Token(TOKEN), is_open, frozenset({"cx.example"}))
+    assert client(policy).get("/", headers={"Host": host, **HEADER}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),  # a program
+        ({"Origin": HERE, "Sec-Fetch-Site": "same-origin"}, 200),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "http://127.0.0.1:9999"}, 403),
+        ({"Origin": "null"}, 403),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+    ],
+)
+def test_another_site_changes_nothing(headers: dict[str, str], status: int) -> None:
+    assert client().post("/", headers=headers | HEADER).status_code == status
+
+
+def test_on_this_machine_reading_is_free_and_the_token_is_noted() -> None:
+    asking = client()
+    assert asking.get("/").json()["has_token"] is False
+    assert asking.get("/", headers=HEADER).json()["has_token"] is True
+    assert code(asking.get("/", headers={"Authorization": "Bearer wrong"})) == "wrong_token"
+    assert asking.get("/", headers={"Authorization": f"Basic {TOKEN}"}).json()["has_token"] is False
+
+
+def test_from_elsewhere_everything_needs_the_token() -> None:
+    token = Token(TOKEN)
+    asking = client(Policy(token, is_open=False))
+    assert code(asking.get("/api/moments")) == "no_token"
+    assert asking.get("/api/moments", headers=HEADER).status_code == 200
+    assert asking.get("/backlog", headers={"Accept": "text/html"}).headers["location"] == "/login"
+    assert asking.get("/login").status_code == asking.get("/assets/live.css").status_code == 200
+    assert asking.get("/assets/../api/moments").status_code == 401
+    asking.cookies.set(COOKIE, token.session())
+    assert asking.get("/backlog").json()["has_token"] is False  # a session reads, and changes nothing
+    asking.cookies.set(COOKIE, token.session(now=0))
+    assert code(asking.get("/backlog")) == "no_token"
+
+
+def test_who_guesses_tokens_is_not_listened_to_for_a_minute() -> None:
+    clock = Clock()
+    asking = client(clock=clock)
+    wrong = {"Authorization": "Bearer guess"}
+    assert [asking.get("/", headers=wrong).status_code for _ in range(12)] == [401] * 10 + [429] * 2
+    assert asking.get("/", headers=HEADER).status_code == 429
+    clock.now = 61
+    assert asking.get("/", headers=HEADER).status_code == 200
+
+
+def test_who_asks_too_fast_waits() -> None:
+    clock = Clock()
+    asking = client(clock=clock)
+    found = [asking.get("/").status_code for _ in range(605)]
+    assert found == [200] * 600 + [429] * 5
+    clock.now = 1
+    assert asking.get("/").status_code == 200
+
+
+def test_a_body_has_its_size() -> None:
+    asking = client()
+    assert asking.post("/", content=b"x" * MOST_BYTES).json()["n"] == MOST_BYTES
+    assert code(asking.post("/", content=b"x" * (MOST_BYTES + 1))) == "too_long"
+    assert code(asking.post("/", content=iter([b"x" * 40_000] * 2))) == "too_long"  # without saying how long it is
+    assert code(asking.post("/", headers={"Content-Length": "-1"})) == "too_long"
+
+
+def test_browsers_are_told_to_be_careful() -> None:
+    for response in (client().get("/"), client().get("/", headers={"Host": "evil.example"})):
+        assert "default-src 'none'" in response.headers["content-security-policy"]
+        assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["referrer-policy"] == "same-origin"
+        assert response.headers["cross-origin-resource-policy"] == "same-origin"
+    secure = client(Policy(Token(TOKEN), is_secure=True)).get("/")
+    assert "max-age" in secure.headers["strict-transport-security"]

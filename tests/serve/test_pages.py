@@ -1,0 +1,175 @@
+"""The live view's pages: what they show, whom they refuse, and moves by a form."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from cxnlp.errors import CxnlpError
+from cxnlp.serve.application import make
+from cxnlp.serve.gate import Policy
+from cxnlp.serve.moves import Wish
+from cxnlp.serve.tokens import Token
+from cxnlp.settings import Workspace
+from tests.report.conftest import HOSTILE
+from tests.serve.conftest import HEADER, HERE, TOKEN
+
+BROWSER = {"Accept": "text/html"}
+
+
+class Refusing(CxnlpError):
+    """What an item's state does not allow."""
+
+    exit_code = 2
+
+
+class Night(CxnlpError):
+    """A night is at work."""
+
+    exit_code = 3
+
+
+@pytest.fixture
+def moved() -> list[tuple[str, Wish]]:
+    """The moves that were made."""
+    return []
+
+
+@pytest.fixture
+def mover(workspace: Workspace, moved: list[tuple[str, Wish]]) -> Iterator[TestClient]:
+    """A server on which an item may be accepted or snoozed."""
+
+    def move(item_id: str, wish: Wish) -> dict[str, Any]:
+        if wish.move == "close":
+            raise Refusing("it is new; allowed: accept, snooze.")
+        if wish.move == "reopen":
+            raise Night("a night is already running here.")
+        moved.append((item_id, wish))
+        return {"item_id": item_id, "event": "accepted", "by": wish.by, "due_on": wish.due_on}
+
+    app = make(workspace, Policy(Token(TOKEN)), move=move, allowed=lambda state: ("accept", "snooze"))
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False, follow_redirects=False) as made:
+        yield made
+
+
+def first_item(client: TestClient) -> str:
+    return str(client.get("/api/backlog").json()[0]["item_id"])
+
+
+def test_the_page_is_the_nights_own_with_a_way_on(client: TestClient, workspace: Workspace) -> None:
+    page = client.get("/")
+    body = page.text
+    way_on = body[body.index("<nav", body.index("<body")) : body.index("</nav>") + 6]
+    assert re.findall('href="([^"]+)"', way_on) == ["/", "/backlog", "/moments", "/alerts", "/find", "/api"]
+    assert body.replace(way_on, "").split() == workspace.page_file.read_text("utf-8").split()
+    assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    "url", ["/moments", "/moments/delivery", "/backlog", "/find", "/find?words=parcel", "/alerts", "/api"]
+)
+def test_nothing_runs_on_a_page_and_nothing_is_fetched(client: TestClient, url: str) -> None:
+    page = client.get(url, headers=BROWSER)
+    assert page.status_code == 200
+    policy = page.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "<script" not in page.text
+    assert " style=" not in page.text
+    links = re.findall('(?:href|src|action)="([^"]+)"', page.text)
+    assert all(link.startswith(("/", "#main")) for link in links)
+
+
+def test_what_a_customer_wrote_is_text(client: TestClient) -> None:
+    for url in ("/moments/delivery", f"/find?words={HOSTILE}", "/find?words=my+parcel+came+late"):
+        page = client.get(url, headers=BROWSER)
+        assert page.status_code == 200
+        assert "&lt;script&gt;alert(1)" in page.text
+        assert "<script" not in page.text
+        assert "onerror=alert(2)&gt;" in page.text
+
+
+def test_errors_are_pages_for_people(client: TestClient) -> None:
+    missing = client.get("/moments/nothing", headers=BROWSER)
+    assert missing.status_code == 404
+    assert "Not there" in missing.text
+    assert "no moment called" in missing.text
+    assert client.get("/evidence/nothing", headers=BROWSER).status_code == 404
+    assert client.get("/find?words=x&since=soon", headers=BROWSER).status_code == 422
+
+
+def test_where_nobody_moves_items_nothing_can_be_changed(client: TestClient) -> None:
+    item = first_item(client)
+    assert "<form" not in client.get(f"/backlog/{item}", headers=BROWSER).text
+    assert client.post(f"/backlog/{item}", data={"move": "accept"}).status_code == 405
+    assert client.post(f"/api/backlog/{item}/moves", json={}, headers=HEADER).status_code == 404
+
+
+def test_a_move_over_the_api(mover: TestClient, moved: list[tuple[str, Wish]]) -> None:
+    item = first_item(mover)
+    wish = {"move": "accept", "by": "ann", "owner": "Logistics", "due_on": "2026-11-20"}
+    url = f"/api/backlog/{item[:8]}/moves"
+    assert mover.post(url, json=wish).status_code == 401
+    assert moved == []
+    event = mover.post(url, json=wish, headers=HEADER)
+    assert event.json() == {"item_id": item, "event": "accepted", "by": "ann", "due_on": "2026-11-20"}
+    assert moved == [(item, Wish(move="accept", by="ann", owner="Logistics", due_on=date(2026, 11, 20)))]
+    for wrong, status in (
+        ({"move": "close", "by": "ann"}, 409),
+        ({"move": "reopen", "by": "ann"}, 503),
+        ({"move": "burn", "by": "ann"}, 422),
+        ({"move": "note", "by": "ann", "note": "two\nlines"}, 422),
+        ({"move": "note", "by": ""}, 422),
+        ({"move": "note", "by": "ann", "at": "2026-11-02"}, 422),
+    ):
+        assert mover.post(url, json=wrong, headers=HEADER).status_code == status
+    assert mover.post("/api/backlog/nothing/moves", json=wish, headers=HEADER).status_code == 404
+    assert len(moved) == 1
+    paths = mover.get("/openapi.json").json()["paths"]
+    assert paths["/api/backlog/{item}/moves"]["post"]["security"] == [{"token": []}]
+
+
+def test_a_move_by_a_form_asks_for_the_token(mover: TestClient, moved: list[tuple[str, Wish]]) -> None:
+    item = first_item(mover)
+    page = mover.get(f"/backlog/{item}", headers=BROWSER).text
+    assert re.findall('type="radio" name="move" value="([^"]+)"', page) == ["accept", "snooze"]
+    given = {"move": "accept", "by": "ann", "owner": "", "due_on": "2026-11-20", "on": "", "note": ""}
+    refused = mover.post(f"/backlog/{item}", data=given | {"token": "not this one"}, headers=BROWSER)
+    assert (refused.status_code, "This is not the token." in refused.text, 'value="ann"' in refused.text) == (
+        401,
+        True,
+        True,
+    )
+    assert "not this one" not in refused.text
+    assert moved == []
+    made = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers=BROWSER | {"Origin": HERE})
+    assert (made.status_code, made.headers["location"]) == (303, f"/backlog/{item}")
+    assert moved == [(item, Wish(move="accept", by="ann", due_on=date(2026, 11, 20)))]
+    foreign = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers={"Origin": "https://evil.example"})
+    assert foreign.status_code == 403
+    for more, words in (
+        ({"move": "close"}, "allowed: accept, snooze"),
+        ({"due_on": "soon"}, "due_on"),
+        ({"by": ""}, "by"),
+    ):
+        told = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN} | more, headers=BROWSER)
+        assert told.status_code in (409, 422)
+        assert words in told.text
+    assert len(moved) == 1
+
+
+def test_from_elsewhere_a_browser_logs_in_to_read(workspace: Workspace) -> None:
+    app = make(workspace, Policy(Token(TOKEN), is_open=False, names=frozenset({"cx.example"}), is_secure=True))
+    with TestClient(app, base_url="https://cx.example", follow_redirects=False) as client:
+        assert client.get("/", headers=BROWSER).headers["location"] == "/login"
+        assert client.post("/login", data={"token": "a guess"}).status_code == 401
+        done = client.post("/login", data={"token": TOKEN}, headers={"Origin": "https://cx.example"})
+        cookie = done.headers["set-cookie"].lower()
+        assert all(word in cookie for word in ("httponly", "samesite=strict", "secure"))
+        assert TOKEN not in cookie
+        assert client.get("/moments", headers=BROWSER).status_code == 200
+        assert client.get("/api/moments").status_code == 200
+        assert client.post("/api/sql", json={"query": "SELECT 1"}).status_code == 401  # reading is all it may
