@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
@@ -18,6 +18,22 @@ _MOST_ITEMS: Final = 40
 ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "verified")
 #: States of which the page tells the number only.
 _AWAY: Final = ("snoozed", "declined", "closed", "quiet")
+
+
+class _Step(NamedTuple):
+    """A step of an item's life: its column of the answer ``item_clock``, and that of the days in which it is wanted."""
+
+    words: str
+    column: str
+    wanted: str | None
+
+
+_STEPS: Final = (
+    _Step("from first mention to item", "days_to_item", None),
+    _Step("from item to acceptance", "days_to_accepted", "accepted_within_days"),
+    _Step("from acceptance to shipped", "days_to_shipped", "shipped_within_days"),
+    _Step("from shipped to proof", "days_to_verified", None),
+)
 
 #: What a crown is called, its columns' stem and what stands before a value.
 _CROWNS: Final = (
@@ -47,44 +63,39 @@ def backlog_items(
         said.setdefault(row["item_id"], []).append(row)
     effects = {row["item_id"]: row for row in rows["item_effects"]}
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
+    late = {row["item_id"] for row in rows["item_clock"] if row["is_overdue"]}
     alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
     return [
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
         | _moving(item, weeks.get(item["item_id"], {}), period)
-        | _living(item, period.night)
+        | _living(item, item["item_id"] in late, period.night)
         | {"effect": _effect(effects.get(item["item_id"]))}
         | {"quotes": _quotes(item, origins, period.night)}
         for item in alive
     ]
 
 
-def clocks(items: Sequence[Row], night: date) -> dict[str, Any]:
+def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
     """Numbers of all items: how many in which state, how long they took, how many are late.
 
     The steps are medians in days over the items that took them; a step that no item took is left out.
+
+    Args:
+        items: the table ``backlog``.
+        clock: the answer ``item_clock``.
     """
     states = Counter(item["state"] for item in items)
-    steps = [
-        ("from first mention to item", [item["days_to_item"] for item in items if item["days_to_item"] is not None]),
-        ("from item to acceptance", _days(items, "opened_on", "accepted_on")),
-        ("from acceptance to shipped", _days(items, "accepted_on", "shipped_on")),
-    ]
+    took = [(step, [row[step.column] for row in clock if row[step.column] is not None]) for step in _STEPS]
     return {
         "states": [(state(name), states[name]) for name in ALIVE if states[name]],
         "away": [(state(name), states[name]) for name in _AWAY if states[name]],
-        "steps": [(words, f"{median(days):g}", len(days)) for words, days in steps if days],
-        "n_late": sum(_is_late(item, night) for item in items),
+        "steps": [
+            (step.words, f"{median(days):g}", len(days), clock[0][step.wanted] if step.wanted else None)
+            for step, days in took
+            if days
+        ],
+        "n_late": sum(row["is_overdue"] for row in clock),
     }
-
-
-def _days(items: Sequence[Row], start: str, end: str) -> list[int]:
-    pairs = [(item.get(start), item.get(end)) for item in items]
-    return [(last - first).days for first, last in pairs if first is not None and last is not None]
-
-
-def _is_late(item: Row, night: date) -> bool:
-    due_on = item.get("due_on")
-    return due_on is not None and item["state"] in ("accepted", "in_progress") and due_on < night
 
 
 def _is_few(item: Row) -> bool:
@@ -117,7 +128,7 @@ def _crowns(item: Row) -> list[str]:
     return [f"{name}: {words}{f' {unit}' if unit else ''}" for name, words, unit in ranges if words]
 
 
-def _living(item: Row, night: date) -> dict[str, Any]:
+def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     """State, whose it is and by when."""
     steps = []
     if item.get("shipped_on"):
@@ -125,7 +136,7 @@ def _living(item: Row, night: date) -> dict[str, Any]:
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
     steps.append(f"item after {count(item['days_to_item'], 'day')}")
-    return {"life": state(item["state"]), "steps": steps, "is_late": _is_late(item, night),
+    return {"life": state(item["state"]), "steps": steps, "is_late": is_late,
             "whose": item.get("assigned_to")}  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def render(
             totals=totals,
             headline=story.headline(alive, drawn["moments"]["shown"], totals),
             items=alive,
-            clocks=items.clocks(kept, night),
+            clocks=items.clocks(kept, rows["item_clock"]),
             quality=sections.quality(answers, scores, night),
             least_group=least_group,
             answers=answers,

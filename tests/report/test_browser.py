@@ -196,7 +196,7 @@ def test_it_prints_what_matters(visit: Visitor, larkfields_page: Path, tmp_path:
     seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4")
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
         text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
-        assert 4 <= len(document) <= 12
+        assert 4 <= len(document) <= 14
     assert "speak of danger or legal steps" in text
     assert "Third person on here with a melted GlowNest lamp" in text  # a quote that is folded on the screen
     assert "How this is computed" not in text

@@ -11,7 +11,9 @@ from cxnlp.report import items
 from cxnlp.report.quotes import QuoteBook
 from tests.backlog.larkfield import NIGHT
 
-NOTHING: dict[str, Any] = dict.fromkeys(("item_weeks", "item_quotes", "item_evidence", "item_effects", "taxonomy"), ())
+NOTHING: dict[str, Any] = dict.fromkeys(
+    ("item_weeks", "item_quotes", "item_evidence", "item_effects", "item_clock", "taxonomy"), ()
+)
 PERIOD = Period(NIGHT, date(2026, 9, 7), date(2026, 11, 1))
 
 
@@ -36,17 +38,32 @@ def test_an_item_of_today() -> None:
 
 
 @pytest.mark.parametrize(
-    ("columns", "life", "first_step", "is_late"),
+    ("columns", "life", "first_step"),
     [
-        ({"state": "accepted", "due_on": date(2026, 10, 30)}, "accepted", "due 30\u00a0October", True),
-        ({"state": "in_progress", "due_on": date(2026, 11, 9)}, "in progress", "due 9\u00a0November", False),
+        ({"state": "accepted", "due_on": date(2026, 10, 30)}, "accepted", "due 30\u00a0October"),
+        ({"state": "in_progress", "due_on": date(2026, 11, 9)}, "in progress", "due 9\u00a0November"),
         ({"state": "shipped", "due_on": date(2026, 10, 1), "shipped_on": date(2026, 10, 5)}, "shipped",
-         "shipped 5\u00a0October", False),
+         "shipped 5\u00a0October"),
     ],
 )  # fmt: skip
-def test_states_and_dates(columns: dict[str, object], life: str, first_step: str, is_late: bool) -> None:
+def test_states_and_dates(columns: dict[str, object], life: str, first_step: str) -> None:
     one = shown(**columns)
-    assert (one["life"], one["steps"][0], one["is_late"]) == (life, first_step, is_late)
+    assert (one["life"], one["steps"][0]) == (life, first_step)
+
+
+def timed(**columns: object) -> dict[str, Any]:
+    """A row of the clock: an item after three days, and nothing more."""
+    usual = {"item_id": "cx-1", "days_to_item": 3, "days_to_accepted": None, "days_to_shipped": None,
+             "days_to_verified": None, "is_overdue": False, "accepted_within_days": 5,
+             "shipped_within_days": None}  # fmt: skip
+    return usual | columns
+
+
+@pytest.mark.parametrize("is_late", [True, False])
+def test_an_item_is_late_when_the_clock_says_so(is_late: bool) -> None:
+    rows = NOTHING | {"item_clock": [timed(is_overdue=is_late)]}
+    (one,) = items.backlog_items([item()], rows, QuoteBook([], NIGHT), PERIOD)
+    assert one["is_late"] is is_late
 
 
 def test_a_sentence_and_crowns_where_there_are_some() -> None:
@@ -67,21 +84,20 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
     assert len(items.backlog_items(rows, NOTHING, QuoteBook([], NIGHT), PERIOD)) == 1
-    assert items.clocks(rows, NIGHT)["away"] == [("declined", 1), ("quiet", 1)]
+    assert items.clocks(rows, [])["away"] == [("declined", 1), ("quiet", 1)]
 
 
 def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
-    opened = date(2026, 9, 12)
-    rows = [
-        item(accepted_on=date(2026, 9, 14), opened_on=opened, state="accepted", due_on=date(2026, 9, 20)),
-        item(accepted_on=date(2026, 9, 18), opened_on=opened, state="shipped", shipped_on=date(2026, 10, 1)),
-        item(days_to_item=5),
+    clock = [
+        timed(days_to_accepted=2, is_overdue=True),
+        timed(days_to_accepted=6, days_to_shipped=13),
+        timed(days_to_item=5),
     ]
-    found = items.clocks(rows, NIGHT)
+    found = items.clocks([item(state="accepted"), item(state="shipped"), item()], clock)
     assert found["steps"] == [
-        ("from first mention to item", "3", 3),
-        ("from item to acceptance", "4", 2),
-        ("from acceptance to shipped", "13", 1),
+        ("from first mention to item", "3", 3, None),
+        ("from item to acceptance", "4", 2, 5),
+        ("from acceptance to shipped", "13", 1, None),
     ]
     assert found["states"] == [("new", 1), ("accepted", 1), ("shipped", 1)]
     assert found["n_late"] == 1

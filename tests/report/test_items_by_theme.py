@@ -38,5 +38,7 @@ def test_each_item_opens_its_own_quotes(page: str) -> None:
 
 def test_the_moment_hurts_in_the_words_of_its_most_urgent_item(page: str) -> None:
     words = text_of(page)
-    assert "Delivery disappoints : rain. 6 people" in words
-    assert "Delivery disappoints : box. 6 people" not in words
+    hurts = words[words.index("Hurts most") : words.index("Works best")]
+    assert "rain" in hurts
+    assert "6 people , steady" in hurts
+    assert "box" not in hurts

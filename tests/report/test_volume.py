@@ -22,8 +22,10 @@ def page_of(folder: Path, n_mentions: int) -> str:
     with sql.connect(published) as connection:
         connection.execute("SET memory_limit = '4GB'")
         connection.execute("UPDATE evidence SET quote = 'They said ' || quote || repeat(' and so on', 60) || '.'")
-        items = backlog.build(connection, night=NIGHT, run_id="2026-11-02-1", settings=Backlog())
-        backlog.write(connection, items)
+        night = {"night": NIGHT, "run_id": "2026-11-02-1", "settings": Backlog()}
+        found = backlog.gather(connection, **night)
+        backlog.write(connection, found.items, **night)
+        backlog.write_evidence(connection, found.evidence)
         return report.render(connection, company="Larkfield", night=NIGHT, least_group=5)
 
 
