@@ -1,99 +1,153 @@
-"""The backlog as it was published: items, the people's words behind them, what happened to them, and their clocks.
+"""The backlog as it was published: items, the people's words behind them, what happened to them, and their clocks."""
 
-What a snapshot does not have yet, because an older cxnlp published it, is absent from the answer.
-"""
-
+from collections.abc import Collection, Sequence
 from typing import Any, Final
 
 import duckdb
 
-from cxnlp import backlog
 from cxnlp.answers.evidence import sql, told
 from cxnlp.answers.wrong import NotThere, WrongQuestion
+from cxnlp.backlog import shared
+from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
+from cxnlp.warehouse.sql import WarehouseError
 
 EVIDENCE: Final = "backlog_evidence"
-EVENTS: Final = "backlog_events"
 CLOCK: Final = "backlog_clock"
-SUMMARY: Final = "backlog_clock_summary"
+
+_FIND: Final = """
+SELECT item_id, state, into_id, assigned_to, owner FROM backlog
+WHERE starts_with(item_id, $1) OR starts_with(item_id, 'cx-' || $1)
+ORDER BY item_id
+"""
+_ONE: Final = "FROM backlog WHERE item_id = $1"
+_CLOCK: Final = "FROM backlog_clock WHERE item_id = $1"
+_EVENTS: Final = """
+FROM backlog_events
+WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
+ORDER BY "at", item_id, event
+"""
+
+
+def states_of(names: Collection[str], *, everything: bool = False) -> list[str]:
+    """Return states as they are stored: those that are named, else those in which somebody has something to do.
+
+    Args:
+        names: as people write them, "in progress".
+        everything: all states where none is named.
+
+    Raises:
+        WrongQuestion: there is no such state.
+    """
+    asked = [name.strip().lower().replace(" ", "_") for name in names]
+    if unknown := [name for name, state in zip(names, asked, strict=True) if state not in STATES]:
+        raise WrongQuestion(f"state {unknown[0]}: no such state. Allowed: {', '.join(map(shown, STATES))}.")
+    return asked or ([] if everything else list(OPEN))
 
 
 def items(
-    connection: duckdb.DuckDBPyConnection, least_group: int, *, state: str | None = None, owner: str | None = None
-) -> list[dict[str, Any]]:
+    connection: duckdb.DuckDBPyConnection, least_group: int, *, states: Sequence[str] = (), owner: str | None = None,
+    overdue: bool = False,
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return items, the most urgent first; of small groups neither counts nor words.
 
     Args:
         connection: of `open_published`.
-        least_group: as ``privacy.least_group``.
-        state: only in this one, such as new or in_progress.
-        owner: only of this one: to whom it is assigned, else whom the taxonomy suggests.
+        least_group: as ``privacy.least_group``; 1 tells all.
+        states: as `states_of` gives them; all when empty.
+        owner: only of this one, to whom it is assigned or suggested; a part of the name will do.
+        overdue: only what should be accepted or shipped by now and is not.
+
+    Returns:
+        Columns of the table backlog, days_in_state, days_to_accepted, is_overdue.
     """
-    rows = [backlog.shared(row, least_group) for row in backlog.read(connection).to_dicts()]
-    return [
-        row for row in rows if state in (None, row["state"]) and owner in (None, row.get("assigned_to") or row["owner"])
-    ]
+    _refuse_older(connection)
+    rows = connection.execute(sql("items"), {"states": list(states), "owner": owner, "overdue": overdue})
+    return [shared(row, least_group) for row in rows.pl().to_dicts()]
+
+
+def found(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
+    """Return the item whose id begins so: item_id, state, assigned_to, owner; one that went into another is that one.
+
+    Raises:
+        NotThere: none begins so.
+        WrongQuestion: several do.
+    """
+    rows = connection.execute(_FIND, [name]).pl().to_dicts()
+    rows = [row for row in rows if row["item_id"] == name] or rows
+    if len(rows) > 1:
+        raise WrongQuestion(f"item {name!r}: found {len(rows)} that begin so. Write more of it: "
+                            f"{rows[0]['item_id']}, {rows[1]['item_id']} …")  # fmt: skip
+    if not rows:
+        raise NotThere(f"item {name!r}: not found. `cxnlp backlog list --all` shows the ids.")
+    return found(connection, rows[0]["into_id"]) if rows[0]["state"] == "merged" else rows[0]
 
 
 def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> dict[str, Any]:
-    """Return one item by its id or the beginning of it.
+    """Return one item with its ``clock``, its ``events`` and the moves that are ``allowed`` now.
 
     Raises:
-        NotThere: there is none.
-        WrongQuestion: several ids begin so.
+        NotThere, WrongQuestion: as `found` does.
     """
-    rows = backlog.read(connection).to_dicts()
-    found = [row for row in rows if row["item_id"] == name] or [
-        row for row in rows if row["item_id"].startswith((name, f"cx-{name}"))
-    ]
-    if not found:
-        raise NotThere(f"no item called {name!r}. The list of the backlog has the ids.")
-    if len(found) > 1:
-        raise WrongQuestion(f"item {name!r}: found {len(found)} that begin so. Write more of it.")
-    return backlog.shared(found[0], least_group)
+    _refuse_older(connection)
+    item_id = found(connection, name)["item_id"]
+    (about,) = connection.execute(_ONE, [item_id]).pl().to_dicts()
+    clocks = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
+    return shared(about, least_group) | {
+        "clock": clocks[0], "events": events(connection, least_group, item_id), "allowed": ALLOWED[about["state"]],
+    }  # fmt: skip
 
 
 def mentions(connection: duckdb.DuckDBPyConnection, name: str, least_group: int, n: int = 50) -> list[dict[str, Any]]:
     """Return what people said of an item, one mention a person, the latest first; nothing of a small group.
 
     Raises:
-        NotThere, WrongQuestion: as `item` does.
+        NotThere, WrongQuestion: as `found` does.
     """
-    row = item(connection, name, least_group)
+    item_id = found(connection, name)["item_id"]
     if has(connection, EVIDENCE):
-        found = connection.execute(sql("item_mentions"), {"item_id": row["item_id"]})
+        rows = connection.execute(sql("item_mentions"), {"item_id": item_id})
     else:
+        (row,) = connection.execute(_ONE, [item_id]).pl().to_dicts()
         days = {"first_on": row["first_feedback_on"], "last_on": row["last_feedback_on"]}
-        found = connection.execute(
+        rows = connection.execute(
             sql("labelled_mentions"), {name: row[name] for name in ("kind", "label", "polarity")} | days
         )
-    return told(found.pl(), least_group, n)
+    return told(rows.pl(), least_group, n)
 
 
-def events(connection: duckdb.DuckDBPyConnection, name: str | None = None) -> list[dict[str, Any]]:
-    """Return what happened to an item, or to all of them, the oldest first.
+def events(
+    connection: duckdb.DuckDBPyConnection, least_group: int, name: str | None = None
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Return what happened to an item, or to all of them, the oldest first; numbers of small groups are null.
 
     Raises:
-        NotThere, WrongQuestion: as `item` does.
+        NotThere, WrongQuestion: as `found` does.
     """
-    item_id = None if name is None else item(connection, name, 1)["item_id"]
-    if not has(connection, EVENTS):
-        return []
-    query = f'FROM {EVENTS} WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1 ORDER BY "at", item_id, "event"'
-    return connection.execute(query, [item_id]).pl().to_dicts()
+    _refuse_older(connection)
+    item_id = None if name is None else found(connection, name)["item_id"]
+    rows = connection.execute(_EVENTS, [item_id]).pl().to_dicts()
+    return [row | {"n_customers": None} if (row["n_customers"] or least_group) < least_group else row for row in rows]
 
 
 def clock(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
-    """Return how long items took, leg by leg: ``items`` one by one, ``legs`` as a distribution."""
+    """Return how long items took: ``items`` one by one, ``legs`` as a distribution."""
+    _refuse_older(connection)
     return {
-        key: connection.sql(f"FROM {view}").pl().to_dicts() if has(connection, view) else []
-        for key, view in (("items", CLOCK), ("legs", SUMMARY))
+        "items": connection.sql("FROM backlog_clock").pl().to_dicts(),
+        "legs": connection.sql("FROM backlog_clock_summary").pl().to_dicts(),
     }
 
 
 def has(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     """Whether the snapshot has a table or view."""
-    found = connection.execute(
+    there = connection.execute(
         "SELECT 1 FROM information_schema.tables WHERE table_name = $1 AND table_catalog = current_database()",
         [relation],
     ).fetchone()
-    return found is not None
+    return there is not None
+
+
+def _refuse_older(connection: duckdb.DuckDBPyConnection) -> None:
+    if not has(connection, CLOCK):
+        raise WarehouseError("this database was published by a cxnlp whose backlog had no life yet. Run `cxnlp run`, "
+                             "which publishes it anew.")  # fmt: skip

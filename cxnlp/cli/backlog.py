@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
+from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import Workspace, open_workspace
 
@@ -37,28 +37,6 @@ app = typer.Typer(
 
 ItemArgument = Annotated[str, typer.Argument(help="Id of the item; its first digits are enough.", show_default=False)]
 
-_LIST = """
-SELECT backlog.*, days_in_state, days_to_accepted, coalesce(is_overdue, false) AS is_overdue
-FROM backlog
-LEFT JOIN (SELECT item_id, days_in_state, days_to_accepted, is_overdue FROM backlog_clock) USING (item_id)
-WHERE
-    (len($states) = 0 OR state IN (SELECT unnest($states::VARCHAR[])))
-    AND ($owner::VARCHAR IS NULL OR contains(lower(coalesce(assigned_to, owner)), lower($owner)))
-    AND (NOT $overdue OR is_overdue)
-ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id
-"""
-_FIND = """
-SELECT item_id, state, into_id, assigned_to, owner FROM backlog
-WHERE starts_with(item_id, $1) OR starts_with(item_id, 'cx-' || $1)
-ORDER BY item_id
-"""
-_CLOCK = "FROM backlog_clock WHERE item_id = $1"
-_EVENTS = """
-FROM backlog_events
-WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
-ORDER BY "at", item_id, event
-"""
-
 
 @app.command("list")
 def list_items(
@@ -76,12 +54,12 @@ def list_items(
     as_json: JsonOption = False,
 ) -> None:
     """What to work on, the most urgent first: state, priority, people, owner, due day, and days in its state."""
-    from cxnlp.backlog.states import OPEN, shown
+    from cxnlp.answers import backlog
+    from cxnlp.backlog.states import shown
 
-    asked = [_state(name) for name in states or []] or ([] if everything else list(OPEN))
+    asked = backlog.states_of(states or [], everything=everything)
     with published(open_workspace(workspace)) as connection:
-        bound = {"states": asked, "owner": owner, "overdue": overdue}
-        rows = connection.execute(_LIST, bound).pl().to_dicts()
+        rows = backlog.items(connection, 1, states=asked, owner=owner, overdue=overdue)
     if as_json:
         typer.echo(json_text(rows))
         return
@@ -100,19 +78,17 @@ def list_items(
 @app.command("show")
 def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
-    from cxnlp.backlog.states import ALLOWED, shown
+    from cxnlp.answers import backlog
+    from cxnlp.backlog.states import shown
 
     with published(open_workspace(workspace)) as connection:
-        item_id = found(connection, item)["item_id"]
-        (about,) = connection.execute("FROM backlog WHERE item_id = $1", [item_id]).pl().to_dicts()
-        clock = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
-        events = connection.execute(_EVENTS, [item_id]).pl().to_dicts()
-    allowed = ALLOWED[about["state"]]
+        about = backlog.item(connection, item, 1)
     if as_json:
-        typer.echo(json_text(about | {"clock": clock[0], "events": events, "allowed": allowed}))
+        typer.echo(json_text(about))
         return
+    clock, events, allowed = (about.pop(name) for name in ("clock", "events", "allowed"))
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    for name, value in (clock[0] | about).items():
+    for name, value in (clock | about).items():
         if value is not None and not name.startswith("quote_"):
             words = shown(value) if name == "state" else f"{value:.2f}" if isinstance(value, float) else value
             console.print(f"{name:20} {harmless(words)}")
@@ -131,9 +107,10 @@ def log(
     as_json: JsonOption = False,
 ) -> None:
     """What happened, night or person, the oldest first."""
+    from cxnlp.answers import backlog
+
     with published(open_workspace(workspace)) as connection:
-        item_id = None if item is None else found(connection, item)["item_id"]
-        events = connection.execute(_EVENTS, [item_id]).pl().to_dicts()
+        events = backlog.events(connection, 1, item)
     if as_json:
         typer.echo(json_text(events))
     else:
@@ -161,36 +138,11 @@ def clock(
         show_rows(rows if items else rows.drop("position"))
 
 
-def found(connection: "duckdb.DuckDBPyConnection", name: str) -> dict[str, Any]:
-    """Return the item whose id begins so: item_id, state, assigned_to, owner; one that went into another is that one.
-
-    Raises:
-        CommandError: none or several begin so.
-    """
-    rows = connection.execute(_FIND, [name]).pl().to_dicts()
-    rows = [row for row in rows if row["item_id"] == name] or rows
-    if len(rows) > 1:
-        raise CommandError(f"item {name!r}: found {len(rows)} that begin so. Write more of it: "
-                           f"{rows[0]['item_id']}, {rows[1]['item_id']} …")  # fmt: skip
-    if not rows:
-        raise CommandError(f"item {name!r}: not found. `cxnlp backlog list --all` shows the ids.")
-    return found(connection, rows[0]["into_id"]) if rows[0]["state"] == "merged" else rows[0]
-
-
 def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
     """Open what the last night, or the last move, has published."""
     from cxnlp.warehouse import store
 
     return store.open_published(workspace.database)
-
-
-def _state(name: str) -> str:
-    from cxnlp.backlog.states import STATES, shown
-
-    state = name.strip().lower().replace(" ", "_")
-    if state not in STATES:
-        raise CommandError(f"--state {name}: no such state. Allowed: {', '.join(map(shown, STATES))}.")
-    return state
 
 
 def _tell(console: Console, events: list[dict[str, Any]]) -> None:

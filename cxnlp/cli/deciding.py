@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from cxnlp.cli.backlog import found
 from cxnlp.settings import Workspace
 
 if TYPE_CHECKING:
@@ -48,6 +47,7 @@ def mover(workspace: Workspace) -> "Mover":
     one_at_a_time = Lock()
 
     def move(item_id: str, wish: "Wish") -> dict[str, Any]:
+        from cxnlp.answers.backlog import found
         from cxnlp.backlog.moves import Move
         from pipelines.alone import between_nights
 

@@ -10,7 +10,6 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 
-from cxnlp.cli.backlog import found
 from cxnlp.cli.deciding import decide, owner_of
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
@@ -135,6 +134,7 @@ def assign(
 
 def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, as_json: bool, **said: Any) -> None:
     """Make the same move on all of these items, or on none, and publish."""
+    from cxnlp.answers.backlog import found
     from cxnlp.backlog import moves
     from cxnlp.backlog.states import shown
     from pipelines.alone import between_nights

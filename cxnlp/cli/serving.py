@@ -27,7 +27,6 @@ def serve(
     It shows the newest published night, also while another runs. Reading is free on this machine; changes ask for the
     token.
     """
-    from cxnlp.backlog.states import ALLOWED
     from cxnlp.cli.deciding import mover
     from cxnlp.serve.running import Place, serve
     from cxnlp.serve.tokens import NAME, VARIABLE
@@ -41,7 +40,7 @@ def serve(
     console.print(f"The token is in {token_file or opened.state / NAME}, unless {VARIABLE} is set.")
     if not place.is_open and certificate is None:
         console.print("Without --certificate and --key, whoever listens on the way can read the token and all answers.")
-    serve(opened, place, token_file, move=mover(opened), allowed=ALLOWED.__getitem__)
+    serve(opened, place, token_file, mover(opened))
 
 
 def mcp(workspace: WorkspaceOption = Path()) -> None:

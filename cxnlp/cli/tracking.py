@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from cxnlp.cli.backlog import found, published
+from cxnlp.cli.backlog import published
 from cxnlp.cli.deciding import owner_of
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
@@ -59,6 +59,7 @@ def _items(workspace: Workspace) -> "Sequence[Item]":
 
 def _decide(workspace: Workspace, groups: "Sequence[Sequence[Wanted]]") -> list[str | None]:
     """Make each item's moves, all or none, and publish; return why not."""
+    from cxnlp.answers.backlog import found
     from cxnlp.backlog import moves
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights

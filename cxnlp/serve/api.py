@@ -167,12 +167,18 @@ def _backlog(routes: APIRouter, live: Live) -> None:
     @routes.get("/backlog", tags=["backlog"], responses=answers(schema.many(schema.backlog_item())))
     async def get_backlog(
         request: Request,
-        state: Annotated[str | None, Query(description="Such as new, in_progress, shipped.")] = None,
-        owner: Annotated[str | None, Query(description="To whom it is assigned, else who is suggested.")] = None,
+        state: Annotated[list[str] | None, Query(description="Such as in_progress; may be repeated.")] = None,
+        owner: Annotated[str | None, Query(description="To whom it is assigned or suggested; a part will do.")] = None,
+        overdue: Annotated[bool, Query(description="Only what should be accepted or shipped by now.")] = False,
+        every: Annotated[
+            bool, Query(alias="all", description="Also snoozed, quiet, declined, closed, merged.")
+        ] = False,
     ) -> Response:
-        """The items of the backlog, the most urgent first; of small groups neither counts nor words."""
+        """What to work on, the most urgent first; of small groups neither counts nor words."""
+        states = backlog.states_of(state or [], everything=every)
         return await live.answer(
-            request, lambda cursor: backlog.items(cursor, live.least_group, state=state, owner=owner)
+            request,
+            lambda cursor: backlog.items(cursor, live.least_group, states=states, owner=owner, overdue=overdue),
         )
 
     @routes.get("/backlog/clock", tags=["backlog"], responses=answers(schema.CLOCK))
@@ -183,11 +189,11 @@ def _backlog(routes: APIRouter, live: Live) -> None:
     @routes.get("/backlog/events", tags=["backlog"], responses=answers(schema.EVENTS))
     async def get_events(request: Request) -> Response:
         """What happened to all items, the oldest first."""
-        return await live.answer(request, backlog.events)
+        return await live.answer(request, lambda cursor: backlog.events(cursor, live.least_group))
 
     @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(), 404))
     async def get_item(request: Request, item: Item) -> Response:
-        """One item of the backlog."""
+        """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
         return await live.answer(request, lambda cursor: backlog.item(cursor, item, live.least_group))
 
     @routes.get("/backlog/{item}/evidence", tags=["backlog"], responses=answers(schema.MENTIONS, 404))
@@ -198,7 +204,7 @@ def _backlog(routes: APIRouter, live: Live) -> None:
     @routes.get("/backlog/{item}/events", tags=["backlog"], responses=answers(schema.EVENTS, 404))
     async def get_item_events(request: Request, item: Item) -> Response:
         """What happened to an item, the oldest first."""
-        return await live.answer(request, lambda cursor: backlog.events(cursor, item))
+        return await live.answer(request, lambda cursor: backlog.events(cursor, live.least_group, item))
 
 
 def _views(routes: APIRouter, live: Live) -> None:

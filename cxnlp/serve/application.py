@@ -1,7 +1,7 @@
 """Puts the live view together: pages, API and MCP behind one gate."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from importlib import metadata
 from typing import Final
@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from cxnlp.serve import api, changes, errors, pages, reference, tools
 from cxnlp.serve.gate import Gate, Policy
 from cxnlp.serve.live import Live
-from cxnlp.serve.moves import KINDS, Mover
+from cxnlp.serve.moves import Mover
 from cxnlp.serve.snapshots import Snapshots
 from cxnlp.settings import Workspace
 
@@ -26,20 +26,16 @@ ABOUT: Final = (
 MCP: Final = "/mcp"
 
 
-def make(
-    workspace: Workspace, policy: Policy, *, move: Mover | None = None,
-    allowed: Callable[[str], Sequence[str]] = lambda _: KINDS,
-) -> Gate:  # fmt: skip
+def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> Gate:
     """Return the application.
 
     Args:
         workspace: whose published database is shown.
         policy: who may ask.
         move: makes a move of the backlog; without it, nothing can be changed.
-        allowed: the moves that a state allows, for the forms.
     """
     version = metadata.version("cxnlp")
-    live = Live(workspace, Snapshots(workspace.database), version, move, allowed)
+    live = Live(workspace, Snapshots(workspace.database), version, move)
     assistants = tools.server(workspace, live.ask, live.read_question, version)
     assistants.streamable_http_app(streamable_http_path=MCP, stateless_http=True, json_response=True)
 

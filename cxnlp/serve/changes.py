@@ -62,7 +62,7 @@ async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:
         CxnlpError: a night is at work.
     """
     assert live.move is not None
-    item = await live.ask(lambda cursor: backlog.item(cursor, name, live.least_group))
+    item = await live.ask(lambda cursor: backlog.found(cursor, name))
     move = live.move
     try:
         return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish)))

@@ -4,7 +4,7 @@ import asyncio
 import json
 import math
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -19,7 +19,7 @@ from fastapi import Request, Response
 
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.kept import Body, Kept, etag
-from cxnlp.serve.moves import KINDS, Mover
+from cxnlp.serve.moves import Mover
 from cxnlp.serve.snapshots import N_CURSORS, Snapshots
 from cxnlp.settings import Workspace
 from cxnlp.tags.questions import Question, Questions
@@ -39,14 +39,12 @@ class Live:
         workspace: whose; its settings are those of the start.
         version: of cxnlp: another one answers otherwise.
         move: makes a move of the backlog; None: nobody can.
-        allowed: the moves that an item's state allows.
     """
 
     workspace: Workspace
     snapshots: Snapshots
     version: str
     move: Mover | None = None
-    allowed: Callable[[str], Sequence[str]] = lambda _: KINDS
     kept: Kept = field(default_factory=Kept)
     _readers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(N_CURSORS))
     _model_lock: threading.Lock = field(default_factory=threading.Lock)

@@ -2,12 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 Kind = Literal["accept", "start", "ship", "decline", "snooze", "close", "reopen", "note", "assign"]
-KINDS: Final[tuple[str, ...]] = get_args(Kind)
 
 By = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 
 from cxnlp.answers import alerts, backlog, evidence, finding, moments
 from cxnlp.answers.measures import number, spread
+from cxnlp.backlog.states import OPEN
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.changes import make_move
 from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
@@ -119,7 +120,9 @@ def router(live: Live) -> APIRouter:
 
     @routes.get("/backlog")
     async def get_backlog(request: Request) -> Response:
-        return await shown(request, "backlog", lambda cursor: {"items": backlog.items(cursor, live.least_group)})
+        return await shown(
+            request, "backlog", lambda cursor: {"items": backlog.items(cursor, live.least_group, states=OPEN)}
+        )
 
     @routes.get("/backlog/{item}")
     async def get_item(request: Request, item: str) -> Response:
@@ -188,8 +191,8 @@ def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str,
     return {
         "item": row,
         "mentions": backlog.mentions(cursor, name, live.least_group),
-        "events": backlog.events(cursor, name),
-        "allowed": live.allowed(row["state"]) if live.move is not None else (),
+        "events": row["events"],
+        "allowed": row["allowed"] if live.move is not None else (),
         "problem": None,
         "given": {},
     }

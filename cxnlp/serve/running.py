@@ -5,7 +5,7 @@ import socket
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import anyio
 import uvicorn
@@ -62,9 +62,7 @@ class Place:
         return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/"
 
 
-def serve(
-    workspace: Workspace, place: Place, token_file: Path | None = None, move: Mover | None = None, **more: Any
-) -> None:
+def serve(workspace: Workspace, place: Place, token_file: Path | None = None, move: Mover | None = None) -> None:
     """Serve until it is told to stop.
 
     Args:
@@ -72,7 +70,6 @@ def serve(
         place: where.
         token_file: holds the token; None for the workspace's own.
         move: makes a move of the backlog; None: nobody can.
-        more: for `application.make`.
 
     Raises:
         TokenError: the token cannot be used.
@@ -84,7 +81,7 @@ def serve(
                     place.certificate is not None)  # fmt: skip
     listening = _listening(place)
     config = uvicorn.Config(
-        application.make(workspace, policy, move=move, **more), http="h11", ws="none", log_level="warning",
+        application.make(workspace, policy, move=move), http="h11", ws="none", log_level="warning",
         access_log=False,  # questions may quote customers
         proxy_headers=False,  # whoever asks could call itself anything
         server_header=False, limit_concurrency=_CONNECTIONS, h11_max_incomplete_event_size=_LONGEST_HEADERS,

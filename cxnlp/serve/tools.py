@@ -131,10 +131,10 @@ def server(workspace: Workspace, ask: Asker, read: Callable[[str], Question], ve
 
         def question(cursor: duckdb.DuckDBPyConnection) -> Any:
             if item is None:
-                return apart(backlog.items(cursor, least_group, state=state, owner=owner)[:limit])
+                states = backlog.states_of([state] if state else [])
+                return apart(backlog.items(cursor, least_group, states=states, owner=owner)[:limit])
             return apart([backlog.item(cursor, item, least_group)])[0] | {
-                "evidence": apart(backlog.mentions(cursor, item, least_group, limit)),
-                "events": apart(backlog.events(cursor, item)),
+                "evidence": apart(backlog.mentions(cursor, item, least_group, limit))
             }
 
         return await answered(question)

@@ -49,6 +49,19 @@ def test_it_answers_as_the_command_line_does(
     assert asked(client, url) == said(workspace, *words)
 
 
+def test_the_backlog_is_the_same_but_for_small_groups(client: TestClient, workspace: Workspace) -> None:
+    found = asked(client, "/api/backlog?state=new&owner=e")
+    told = said(workspace, "backlog", "list", "--state", "new", "--owner", "e")
+    assert [row["item_id"] for row in found] == [row["item_id"] for row in told]
+    small = [row["n_customers"] < 5 for row in told]
+    assert 0 < sum(small) < len(small)
+    assert [row["n_customers"] == "<5" and row["quote_1"] is None for row in found] == small
+    assert [row for row in found if row["n_customers"] != "<5"] == [row for row in told if row["n_customers"] >= 5]
+    events = asked(client, "/api/backlog/events")
+    assert [row["event"] for row in events] == [row["event"] for row in said(workspace, "backlog", "log")]
+    assert min(row["n_customers"] for row in events if row["n_customers"] is not None) >= 5
+
+
 def test_status_says_the_same(client: TestClient, workspace: Workspace) -> None:
     found, told = asked(client, "/api/status"), said(workspace, "status")
     assert found.keys() == told.keys()
@@ -65,12 +78,13 @@ def test_find_reads_meaning_too(client: TestClient) -> None:
 def test_the_backlog_and_the_words_behind_it(client: TestClient) -> None:
     items = asked(client, "/api/backlog")
     item = next(each for each in items if each["label"] == "delivery")
-    assert asked(client, f"/api/backlog/{item['item_id']}") == item
-    assert asked(client, f"/api/backlog/{item['item_id'][3:9]}") == item  # its first digits are enough
+    whole = asked(client, f"/api/backlog/{item['item_id']}")
+    assert whole["title"] == item["title"]
+    assert asked(client, f"/api/backlog/{item['item_id'][3:9]}") == whole  # its first digits are enough
     mentions = asked(client, f"/api/backlog/{item['item_id']}/evidence", limit=5)
     assert len(mentions) == 5
     assert all(row["sentiment"] < 0 for row in mentions)
-    assert [row["item_id"] for row in asked(client, "/api/backlog", state="nowhere")] == []
+    assert asked(client, "/api/backlog", state="shipped") == asked(client, "/api/backlog", overdue=True) == []
     owners = {row["owner"] for row in asked(client, "/api/backlog", owner=item["owner"])}
     assert owners == {item["owner"]}
     mention = asked(client, f"/api/evidence/{mentions[0]['mention_id']}")
@@ -116,7 +130,8 @@ def test_rows_of_a_view_filtered_ordered_and_in_pages(client: TestClient) -> Non
     ("url", "status", "words"),
     [
         ("/api/moments/nothing", 404, "no moment called 'nothing'"),
-        ("/api/backlog/nothing", 404, "no item called"),
+        ("/api/backlog/nothing", 404, "'nothing': not found"),
+        ("/api/backlog?state=gone", 422, "no such state. Allowed: new"),
         ("/api/evidence/nothing", 404, "no mention called"),
         ("/api/themes/nothing", 404, "not found"),
         ("/api/views/feedback", 404, "no documented view"),

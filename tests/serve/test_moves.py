@@ -8,7 +8,6 @@ import pytest
 from starlette.testclient import TestClient
 
 from cxnlp.backlog import moves
-from cxnlp.backlog.states import ALLOWED
 from cxnlp.cli.deciding import mover
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
@@ -24,7 +23,7 @@ def own(workspace: Workspace, tmp_path: Path) -> Workspace:
 
 @pytest.fixture
 def client(own: Workspace) -> Iterator[TestClient]:
-    app = make(own, Policy(Token(TOKEN)), move=mover(own), allowed=ALLOWED.__getitem__)
+    app = make(own, Policy(Token(TOKEN)), move=mover(own))
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as made:
         yield made
 
