@@ -54,6 +54,7 @@ how your company's moments of truth feel to customers. Everything stays on this 
 
 [cyan]cxnlp moments[/cyan]    the fifteen numbers of every moment of truth, targets met and missed
 [cyan]cxnlp backlog[/cyan]    what to work on; accept, ship, decline … and how many days it took
+[cyan]cxnlp plan[/cyan]       the action plan along the journey, as a page and a workbook
 [cyan]cxnlp alerts[/cyan]     dangers, and what rises beyond season, weekday and volume
 [cyan]cxnlp why[/cyan]        splits the change of a number; [cyan]cxnlp drivers[/cyan] says what moves ratings
 [cyan]cxnlp find[/cyan]       quotes by their words and their meaning; [cyan]cxnlp themes[/cyan] what people talk about

@@ -1,0 +1,78 @@
+"""The action plan: what it says of the hand-written eight weeks, as a page and as a workbook."""
+
+import io
+from pathlib import Path
+
+import duckdb
+import pytest
+from openpyxl import load_workbook
+
+from cxnlp import report
+from cxnlp.report import plan as planning
+from cxnlp.report.plan import Plan
+from tests.report.conftest import HOSTILE, hostile_mentions, night_of
+from tests.report.test_page import text_of
+
+
+@pytest.fixture(scope="module")
+def plan(larkfields_night: duckdb.DuckDBPyConnection) -> Plan:
+    return planning.read(larkfields_night, least_group=5)
+
+
+def test_it_follows_the_journey_and_ends_with_what_belongs_to_no_stage(plan: Plan) -> None:
+    assert [stage.name for stage in plan.stages] == ["Awareness", "Buy-in", "Acquisition", "Care", "Use", "Share", None]
+    assert {row["kind"] for row in plan.stages[-1].actions}.isdisjoint({"moment"})
+
+
+def test_an_action_has_owner_measure_and_target(plan: Plan) -> None:
+    (acquisition,) = (stage for stage in plan.stages if stage.name == "Acquisition")
+    delivery = next(row for row in acquisition.actions if row["label"] == "delivery")
+    assert (delivery["n_customers"], delivery["owner"], delivery["is_owner_agreed"]) == (14, "Logistics", False)
+    assert delivery["reporting_share_low"] < delivery["reporting_share"] == 14 / 56 < delivery["reporting_share_high"]
+    assert delivery["target_share"] == 7 / 56
+    assert "Delivery and collection" in {row["name"] for row in acquisition.lacking}
+
+
+def test_few_people_say_neither_number_nor_words(plan: Plan) -> None:
+    few = [row for stage in plan.stages for row in stage.actions if row["n_customers"] == "<5"]
+    assert few
+    assert {(row["reporting_share"], row["target_share"], row["sentence"]) for row in few} == {(None, None, None)}
+    assert not any(":" in row["title"] for row in few)
+
+
+def test_a_moment_that_the_workspace_marked_is_critical(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    larkfields_night.begin()
+    larkfields_night.execute("UPDATE taxonomy SET is_critical = true WHERE id = 'delivery'")
+    found = planning.read(larkfields_night, least_group=5)
+    larkfields_night.rollback()
+    critical = [row for stage in found.stages for row in stage.critical if row["moment"] == "delivery"]
+    assert [row["critical_because"] for row in critical] == ["marked by the workspace"]
+
+
+def test_the_page_says_it_and_asks_the_network_for_nothing(plan: Plan) -> None:
+    page = planning.render(plan, company="Larkfield")
+    assert "Delivery disappoints: plastic, oversized box" in text_of(page)
+    assert "Logistics (suggested)" in text_of(page)
+    assert "default-src 'none'" in page
+    assert "http" not in page.replace("http-equiv", "")
+
+
+def test_the_workbook_has_a_row_an_action(plan: Plan) -> None:
+    book = load_workbook(io.BytesIO(planning.workbook(plan)))
+    assert book.sheetnames == ["Actions", "Moments", "Targets"]
+    rows = list(book["Actions"].iter_rows(values_only=True))
+    assert rows[0][:3] == ("Stage", "What to fix", "People")
+    assert len(rows) == 1 + plan.n_actions
+
+
+def test_hostile_text_is_text(tmp_path: Path) -> None:
+    with night_of(tmp_path / "w.duckdb", hostile_mentions()) as connection:
+        connection.execute("UPDATE backlog SET title = $1, owner = '=1+1'", [HOSTILE])
+        plan = planning.read(connection, least_group=1)
+    page = planning.render(plan, company=HOSTILE)
+    assert "<script>" not in page
+    assert "<img" not in page
+    sheet = load_workbook(io.BytesIO(planning.workbook(plan)))["Actions"]
+    assert {cell.data_type for row in sheet.iter_rows(min_row=2) for cell in row} <= {"s", "n", "d"}
+    report.write(page, tmp_path / "plan.html")
+    assert (tmp_path / "plan.html").read_text("utf-8") == page
