@@ -100,6 +100,7 @@ LEFT_OUT: Final[Mapping[str, str]] = {
     "themes": "names and sizes of what many people talk about; theme_mentions says which of them",
     "theme_grounds": "sums over many people, and stems of words that at least privacy.least_group people say",
     "theme_events": _MANY,
+    "backlog_effects": _MANY,
     "backlog_events": "what nights and colleagues did with items of the backlog, of which `backlog` says who is quoted",
     "rates": _MANY,
     "effects": _MANY,

@@ -38,7 +38,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = open_workspace(folder / "workspace")
     with larkfield.warehouse(place.working_database, larkfield.eight_weeks()) as connection:
         settings = place.settings.backlog
-        backlog.write(connection, backlog.build(connection, night=NIGHT, run_id="r", settings=settings))
+        on = {"night": NIGHT, "run_id": "r", "settings": settings}
+        backlog.write(connection, backlog.build(connection, **on), **on)
         connection.execute("UPDATE backlog SET reach = NULL WHERE label = 'payment'")
         store.publish(connection, place.warehouse, keep=1)
     return folder / "workspace"

@@ -55,6 +55,18 @@ WHERE state NOT IN ('quiet', 'merged', 'declined', 'closed') AND n_feedback_all 
 ORDER BY stage_position NULLS LAST, priority DESC, item_id;
 
 COMMENT ON VIEW plan_actions IS 'One row per open backlog item: what to fix at each stage of the journey, its owner and due day, its measure and target.';
+COMMENT ON COLUMN plan_actions.stage IS 'Id of the ABACUS stage; null where the item belongs to none.';
+COMMENT ON COLUMN plan_actions.stage_name IS 'The stage in plain English.';
+COMMENT ON COLUMN plan_actions.item_id IS 'The item of the backlog.';
+COMMENT ON COLUMN plan_actions.kind IS 'moment, unmeasurable, warning or signal.';
+COMMENT ON COLUMN plan_actions.title IS 'The item in plain words.';
+COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where no words of some speak for all.';
+COMMENT ON COLUMN plan_actions.state IS 'Where it stands in its life.';
+COMMENT ON COLUMN plan_actions.priority IS 'Urgency, 0 to 100.';
+COMMENT ON COLUMN plan_actions.n_customers IS 'Different people who speak of it.';
+COMMENT ON COLUMN plan_actions.trend_word IS 'rising, falling, steady or new.';
+COMMENT ON COLUMN plan_actions.due_on IS 'Day by which it shall be shipped.';
+COMMENT ON COLUMN plan_actions.shipped_on IS 'Day from which customers meet the fix.';
 COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department that the taxonomy names.';
 COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
 COMMENT ON COLUMN plan_actions.reporting_share IS 'The measure: share of all feedback of the last eight weeks that reports the item, 0 to 1.';

@@ -50,6 +50,10 @@ FROM judged
 ORDER BY stage_position, moment;
 
 COMMENT ON VIEW plan_moments IS 'One row per moment of truth: whether it is critical, and whether it works well or needs improvement, over the last eight weeks.';
+COMMENT ON COLUMN plan_moments.stage IS 'Id of the ABACUS stage.';
+COMMENT ON COLUMN plan_moments.stage_name IS 'The stage in plain English.';
+COMMENT ON COLUMN plan_moments.owner IS 'Who answers for it: the workspace''s moments.yaml, else the taxonomy.';
+COMMENT ON COLUMN plan_moments.net_sentiment IS 'Share of positive minus share of negative mentions, -1 to 1.';
 COMMENT ON COLUMN plan_moments.name IS 'The moment in plain English.';
 COMMENT ON COLUMN plan_moments.expectation IS 'What the customer expects.';
 COMMENT ON COLUMN plan_moments.is_critical IS 'Whether customers stay or leave by it: marked by the workspace, or found.';
