@@ -4,8 +4,11 @@ import os
 
 import pytest
 
+from tests.browser import browser
 from tests.once import once
 from tests.prefect_server import Server
+
+__all__ = ["browser"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -96,7 +96,7 @@ def test_nor_when_stored_texts_are_masked_again_or_the_secret_changes(staffed: W
     with store.open_working(staffed.working_database) as connection:  # as if an older cxnlp had not found the name
         connection.execute("UPDATE feedback SET text = replace(text, '[EMPLOYEE]', 'Priya Nair'), masking_version = ''")
         connection.execute("INSERT INTO uncounted SELECT feedback_id FROM feedback")
-        for table in ("employees", "tags", "mention_vectors", "theme_mentions", "mentions"):
+        for table in ("employees", "tags", "mention_vectors", "theme_mentions", "backlog_evidence", "mentions"):
             connection.execute(f"DELETE FROM {table}")
     run_night(staffed)
     assert not named(staffed) & keys

@@ -1,14 +1,12 @@
 """Pages of several warehouses, and a real headless Chromium to look at them."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from cxnlp import backlog, report
 from cxnlp.settings import Backlog
@@ -16,10 +14,6 @@ from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT, Mention
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;</p></dialog>{{7*7}}"
-
-#: Of a headless Chromium that keeps to itself.
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-          "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnection:
@@ -80,21 +74,6 @@ def hostile_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
         connection.execute("UPDATE employees SET role = $1", [HOSTILE])
         report.write(report.render(connection, company=HOSTILE, night=NIGHT), folder / "page.html")
     return folder / "page.html"
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Headless Chromium; without one the tests are skipped, except in CI."""
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        reason = "no Chromium found; install one (Debian: apt-get install chromium) to test the page in a browser"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
-        yield chromium
-        chromium.close()
 
 
 @dataclass

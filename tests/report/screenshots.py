@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.report.conftest import FLAGS
+from tests.browser import FLAGS
 
 #: Name of the picture → the parts of the page that it shows.
 PICTURES = {"page": "header.top, .lead", "journey": "#journey"}

@@ -24,9 +24,7 @@ from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT
 from tests.once import once
-from tests.report.conftest import HOSTILE, browser, night_of
-
-__all__ = ["browser"]
+from tests.report.conftest import HOSTILE, night_of
 
 TOKEN = "a-token-of-the-tests-0123456789"
 HEADER = {"Authorization": f"Bearer {TOKEN}"}
