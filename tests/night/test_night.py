@@ -77,6 +77,7 @@ def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path, server:
     assert differences(night / database, copy / database) == {}
 
 
+@pytest.mark.thorough
 def test_stored_feedback_of_an_older_model_is_tagged_again(night: Path, copy: Path, server: Server) -> None:
     database = Path("warehouse") / "cx.duckdb"
     with duckdb.connect(copy / ".cxnlp" / "working.duckdb") as connection:

@@ -29,14 +29,39 @@ def test_an_action_has_owner_measure_and_target(plan: Plan) -> None:
     delivery = next(row for row in acquisition.actions if row["label"] == "delivery")
     assert (delivery["n_customers"], delivery["owner"], delivery["is_owner_agreed"]) == (14, "Logistics", False)
     assert delivery["reporting_share_low"] < delivery["reporting_share"] == 14 / 56 < delivery["reporting_share_high"]
-    assert delivery["target_share"] == 7 / 56
+    assert (delivery["n_customers_wanted"], delivery["verdict"]) == (7, None)
     assert "Delivery and collection" in {row["name"] for row in acquisition.lacking}
+
+
+def test_the_target_stands_while_the_measure_moves(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    larkfields_night.begin()
+    (item_id,) = larkfields_night.execute("SELECT item_id FROM backlog WHERE label = 'delivery'").fetchall()[0]
+    larkfields_night.execute(
+        'INSERT INTO backlog_events BY NAME SELECT $1 AS item_id, now() AS "at", current_date AS happened_on, '
+        "'accepted' AS event, 'new' AS state_before, 'accepted' AS state_after, 'ann' AS \"by\", 40 AS n_customers",
+        [item_id],
+    )
+    (row,) = larkfields_night.execute(
+        "SELECT n_customers_wanted FROM plan_actions WHERE item_id = $1", [item_id]
+    ).fetchall()
+    larkfields_night.rollback()
+    assert row == (20,)
+
+
+def test_what_is_put_aside_is_nothing_to_work_on(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    before = planning.read(larkfields_night, least_group=1).n_actions
+    larkfields_night.begin()
+    larkfields_night.execute("UPDATE backlog SET state = 'snoozed' WHERE label = 'delivery'")
+    larkfields_night.execute("UPDATE backlog SET state = 'shipped' WHERE label = 'crisis'")
+    after = planning.read(larkfields_night, least_group=1).n_actions
+    larkfields_night.rollback()
+    assert after == before - 2
 
 
 def test_few_people_say_neither_number_nor_words(plan: Plan) -> None:
     few = [row for stage in plan.stages for row in stage.actions if row["n_customers"] == "<5"]
     assert few
-    assert {(row["reporting_share"], row["target_share"], row["sentence"]) for row in few} == {(None, None, None)}
+    assert {(row["reporting_share"], row["n_customers_wanted"], row["sentence"]) for row in few} == {(None, None, None)}
     assert not any(":" in row["title"] for row in few)
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
 Row = Mapping[str, Any]
+
+_DONE: Final = frozenset({"shipped", "verified"})
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Plan:
 
     @property
     def n_actions(self) -> int:
-        """How many items there are to work on."""
-        return sum(len(stage.actions) for stage in self.stages)
+        """How many items there are to work on: those that nobody has shipped, and fixes that did not work."""
+        return sum(row["state"] not in _DONE for stage in self.stages for row in stage.actions)
 
 
 def read(connection: duckdb.DuckDBPyConnection, least_group: int) -> Plan:
@@ -70,9 +72,9 @@ def _stage(
 
 def _shared(action: Row, least_group: int) -> Row:
     """An action as it may be passed on: of a small group no number and no words."""
-    if action["n_customers"] is None or action["n_customers"] >= least_group:
+    if (action["n_customers"] or 0) >= least_group:
         return action
-    hidden = dict.fromkeys(name for name in action if name.startswith(("reporting_share", "target_share")))
+    hidden = dict.fromkeys(name for name in action if name.startswith(("reporting_share", "n_customers_wanted")))
     words = {"title": (action["title"] or "").partition(": ")[0], "sentence": None}
     return {**action, **hidden, **words, "n_customers": f"<{least_group}"}
 

@@ -29,10 +29,11 @@ _ACTIONS: Final[_Columns] = {
     "Owner agreed": (13, "@", lambda stage, row: "yes" if row["is_owner_agreed"] else "suggested"),
     "Due": (12, _DAY, lambda stage, row: row["due_on"]),
     "Shipped": (12, _DAY, lambda stage, row: row["shipped_on"]),
-    "Measure: share of feedback": (16, _PER_CENT, lambda stage, row: row["reporting_share"]),
+    "Fix": (14, "@", lambda stage, row: in_words(row["verdict"]) if row["verdict"] else None),
+    "Share of feedback": (16, _PER_CENT, lambda stage, row: row["reporting_share"]),
     "Low": (9, _PER_CENT, lambda stage, row: row["reporting_share_low"]),
     "High": (9, _PER_CENT, lambda stage, row: row["reporting_share_high"]),
-    "Target proposed": (12, _PER_CENT, lambda stage, row: row["target_share"]),
+    "Target proposed: people": (12, "0", lambda stage, row: row["n_customers_wanted"]),
     "Item": (16, "@", lambda stage, row: row["item_id"]),
 }
 _MOMENTS: Final[_Columns] = {

@@ -1,9 +1,10 @@
 -- Question: what is to be done at each stage of the journey, by whom, until when, and how will one see that it helped?
--- Grain:    one row per open backlog item, in the order of the journey, the most urgent first; items of no stage come last.
+-- Grain:    one row per open backlog item (not quiet, snoozed, declined, closed or merged), in the order of the journey, the most urgent first; items of no stage come last.
 -- Reader:   the action plan (`cxnlp plan`); the improvement team.
 --
--- The measure is the share of all feedback of the last eight weeks that reports the item. The target is half of it, until
--- the workspace agrees on another: halved is what the verdict on a fix finds within weeks (docs/effects.md).
+-- The measure is how many people report the item in the last eight weeks; beside it stands the share of all feedback. The
+-- target is half of the people who did when it was accepted (today's until then): a target that moved along with the
+-- measure would never be met. Halved is what the verdict on a fix finds within weeks (docs/effects.md).
 
 CREATE OR REPLACE VIEW plan_actions AS
 WITH
@@ -20,6 +21,12 @@ heard AS (
     FROM counted_feedback
     JOIN recent_weeks ON occurred_on BETWEEN first_on AND last_on
     WHERE n_mentions > 0
+),
+accepted AS (
+    SELECT item_id, max_by(n_customers, "at") AS n_customers_accepted
+    FROM backlog_events
+    WHERE event IN ('accepted', 'started', 'shipped') AND state_before IN ('new', 'quiet', 'snoozed')
+    GROUP BY item_id
 ),
 stages AS (
     SELECT stage, any_value(stage_name) AS stage_name, min(stage_position) AS stage_position
@@ -42,16 +49,19 @@ SELECT
     coalesce(assigned_to, owner) AS owner,
     assigned_to IS NOT NULL AS is_owner_agreed,
     due_on,
-    shipped_on,
+    backlog.shipped_on,
+    backlog_effects.verdict,
     coalesce(n_feedback_reporting, 0) / n_feedback_all AS reporting_share,
     wilson_low(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_low,
     wilson_high(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_high,
-    coalesce(n_feedback_reporting, 0) / n_feedback_all / 2 AS target_share
+    coalesce(n_customers_accepted, n_customers) // 2 AS n_customers_wanted
 FROM backlog
 CROSS JOIN heard
 LEFT JOIN stages USING (stage)
 LEFT JOIN reported USING (item_id)
-WHERE state NOT IN ('quiet', 'merged', 'declined', 'closed') AND n_feedback_all > 0
+LEFT JOIN accepted USING (item_id)
+LEFT JOIN backlog_effects USING (item_id)
+WHERE state IN ('new', 'accepted', 'in_progress', 'shipped', 'verified', 'not_effective') AND n_feedback_all > 0
 ORDER BY stage_position NULLS LAST, priority DESC, item_id;
 
 COMMENT ON VIEW plan_actions IS 'One row per open backlog item: what to fix at each stage of the journey, its owner and due day, its measure and target.';
@@ -63,11 +73,12 @@ COMMENT ON COLUMN plan_actions.title IS 'The item in plain words.';
 COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where no words of some speak for all.';
 COMMENT ON COLUMN plan_actions.state IS 'Where it stands in its life.';
 COMMENT ON COLUMN plan_actions.priority IS 'Urgency, 0 to 100.';
-COMMENT ON COLUMN plan_actions.n_customers IS 'Different people who speak of it.';
+COMMENT ON COLUMN plan_actions.n_customers IS 'The measure: different people who report it in the last eight weeks.';
 COMMENT ON COLUMN plan_actions.trend_word IS 'rising, falling, steady or new.';
 COMMENT ON COLUMN plan_actions.due_on IS 'Day by which it shall be shipped.';
 COMMENT ON COLUMN plan_actions.shipped_on IS 'Day from which customers meet the fix.';
 COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department that the taxonomy names.';
 COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
-COMMENT ON COLUMN plan_actions.reporting_share IS 'The measure: share of all feedback of the last eight weeks that reports the item, 0 to 1.';
-COMMENT ON COLUMN plan_actions.target_share IS 'The target proposed: half of the measure.';
+COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, verified, not_effective or harmful; null where nothing is shipped.';
+COMMENT ON COLUMN plan_actions.reporting_share IS 'Share of all feedback of the last eight weeks that reports the item, 0 to 1.';
+COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then.';
