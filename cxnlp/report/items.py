@@ -29,7 +29,7 @@ class _Step(NamedTuple):
 
 
 _STEPS: Final = (
-    _Step("from first mention to item", "days_to_item", None),
+    _Step("from enough said to item", "nights_to_item", "item_within_nights"),
     _Step("from item to acceptance", "days_to_accepted", "accepted_within_days"),
     _Step("from acceptance to shipped", "days_to_shipped", "shipped_within_days"),
     _Step("from shipped to proof", "days_to_verified", None),

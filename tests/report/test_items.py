@@ -52,8 +52,8 @@ def test_states_and_dates(columns: dict[str, object], life: str, first_step: str
 
 
 def timed(**columns: object) -> dict[str, Any]:
-    """A row of the clock: an item after three days, and nothing more."""
-    usual = {"item_id": "cx-1", "days_to_item": 3, "days_to_accepted": None, "days_to_shipped": None,
+    """A row of the clock: an item after one night, and nothing more."""
+    usual = {"item_id": "cx-1", "nights_to_item": 1, "item_within_nights": 1, "days_to_accepted": None, "days_to_shipped": None,
              "days_to_verified": None, "is_overdue": False, "accepted_within_days": 5,
              "shipped_within_days": None}  # fmt: skip
     return usual | columns
@@ -91,11 +91,11 @@ def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
     clock = [
         timed(days_to_accepted=2, is_overdue=True),
         timed(days_to_accepted=6, days_to_shipped=13),
-        timed(days_to_item=5),
+        timed(nights_to_item=2),
     ]
     found = items.clocks([item(state="accepted"), item(state="shipped"), item()], clock)
     assert found["steps"] == [
-        ("from first mention to item", "3", 3, None),
+        ("from enough said to item", "1", 3, 1),
         ("from item to acceptance", "4", 2, 5),
         ("from acceptance to shipped", "13", 1, None),
     ]
