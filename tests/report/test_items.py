@@ -53,8 +53,8 @@ def test_states_and_dates(columns: dict[str, object], life: str, first_step: str
 
 def timed(**columns: object) -> dict[str, Any]:
     """A row of the clock: an item after one night, and nothing more."""
-    usual = {"item_id": "cx-1", "nights_to_item": 1, "item_within_nights": 1, "days_to_accepted": None, "days_to_shipped": None,
-             "days_to_verified": None, "is_overdue": False, "accepted_within_days": 5,
+    usual = {"item_id": "cx-1", "nights_to_item": 1, "item_within_nights": 1, "days_to_accepted": None,
+             "days_to_shipped": None, "days_to_verified": None, "is_overdue": False, "accepted_within_days": 5,
              "shipped_within_days": None}  # fmt: skip
     return usual | columns
 
