@@ -12,7 +12,7 @@ from cxnlp.settings import CONFIG_NAME, make_secret, open_workspace
 TEMPLATE = Path(__file__).with_name("cxnlp.toml")
 
 #: What a workspace's own .gitignore keeps out of a repository: secrets, customers' words, results.
-IGNORED = "/.cxnlp/\n/warehouse/\n/backlog.csv\n/page.html\n"
+IGNORED = "/.cxnlp/\n/warehouse/\n/backlog.csv\n/page.html\n/pages/\n"
 
 
 def init(root: Path, config: Path | None = None) -> list[Path]:
