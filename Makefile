@@ -50,7 +50,7 @@ types: .venv/.ready-dev
 	@touch $@ .venv/.ready
 
 lock: .venv/.ready-dev  ## write the lock files again from pyproject.toml
-	$(BIN)/uv pip compile -q pyproject.toml --extra build --extra dev --extra keyring --extra originals --extra sql --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile -q pyproject.toml --extra build --extra dev --extra keyring --extra originals --extra print --extra sql --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -o requirements-dev.lock > /dev/null
 	$(BIN)/uv pip compile -q pyproject.toml --extra build --universal --python-version 3.11 --generate-hashes \
 		--no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null

@@ -23,6 +23,7 @@ from cxnlp.cli import (
     night,
     notifying,
     planning,
+    printing,
     privacy,
     quarantine,
     query,
@@ -96,6 +97,7 @@ app.add_typer(backlog.app, name="backlog", rich_help_panel=MORNING)
 app.add_typer(moments.app, name="moments", rich_help_panel=MORNING)
 app.command("scorecard", rich_help_panel=MORNING)(scorecard.command)
 app.command("plan", rich_help_panel=MORNING)(planning.command)
+app.command("page", rich_help_panel=MORNING)(printing.command)
 app.command("serve", rich_help_panel=MORNING)(serving.serve)
 app.command("mcp", rich_help_panel=MORNING)(serving.mcp)
 app.add_typer(quarantine.app, name="quarantine", rich_help_panel=MORNING)

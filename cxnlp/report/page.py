@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +15,7 @@ from markupsafe import Markup
 
 from cxnlp import backlog
 from cxnlp.insight import Period, period_of
-from cxnlp.report import blueprint, items, journey, sections, standing, story, words
+from cxnlp.report import blueprint, items, journey, sections, standing, story, wordless, words
 from cxnlp.report.answers import Answer, Row, ask, reading, selection
 from cxnlp.report.quotes import QuoteBook
 from cxnlp.report.slices import Slices
@@ -23,7 +24,20 @@ from cxnlp.taxonomy import activities
 _FOLDER: Final = Path(__file__).with_name("page")
 
 
-def render(
+@dataclass(frozen=True)
+class Look:
+    """What was asked of a snapshot for a page; `draw` and `draw_wordless` need nothing else."""
+
+    company: str
+    period: Period
+    scores: Mapping[str, Any] | None
+    least_group: int
+    answers: Mapping[str, Answer]
+    items: Sequence[Row]  # the table backlog, as it may be shared
+    slices: Slices
+
+
+def look(
     connection: duckdb.DuckDBPyConnection,
     *,
     company: str,
@@ -31,11 +45,8 @@ def render(
     weeks: int = 8,
     scores: Mapping[str, Any] | None = None,
     least_group: int = 1,
-) -> str:
-    """Return the morning's page as one HTML text.
-
-    Everything that a customer wrote is escaped; scripts and styles are allowed by their hash only, and nothing may be
-    fetched from anywhere.
+) -> Look:
+    """Ask a snapshot for all that a page says.
 
     Args:
         connection: a published snapshot (a read-only connection will do).
@@ -49,43 +60,96 @@ def render(
     with reading(connection, period):
         answers = ask(connection, period)
         slices = Slices(connection, period, least_group)
-    rows = {name: answer.rows for name, answer in answers.items()}
-    book = QuoteBook(rows["quotes"], night, least_group, slices.of)
     kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
-    alive = items.backlog_items(kept, rows, book, period)  # first: a page has room for so many quotes
-    drawn = _sections(answers, rows, book, period, least_group)
-    totals = words.shielded(rows["totals"][0], least_group)
-    style, script = _shipped("style", "*.css"), _shipped("script", "*.js")
+    return Look(company, period, scores, least_group, answers, kept, slices)
+
+
+def render(
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    company: str,
+    night: date,
+    weeks: int = 8,
+    scores: Mapping[str, Any] | None = None,
+    least_group: int = 1,
+) -> str:
+    """Return the morning's page as one HTML text: what `look` saw, drawn."""
+    return draw(look(connection, company=company, night=night, weeks=weeks, scores=scores, least_group=least_group))
+
+
+def draw(seen: Look) -> str:
+    """Return the morning's page as one HTML text.
+
+    Everything that a customer wrote is escaped; scripts and styles are allowed by their hash only, and nothing may be
+    fetched from anywhere.
+    """
+    book = QuoteBook(seen.answers["quotes"].rows, seen.period.night, seen.least_group, seen.slices.of)
+    drawn = _drawn(seen, book)
+    script = _shipped("script", "*.js")
+    return _filled(
+        seen,
+        drawn,
+        is_archived=False,
+        choices=seen.slices.choices(),
+        later_from=seen.slices.recent_from,
+        book=Markup(book.data(selection(seen.period))),  # noqa: S704 - escaped by words.embedded
+        cuts=Markup(seen.slices.data()),  # noqa: S704 - escaped by words.embedded
+        script=Markup(script),  # noqa: S704 - shipped files
+        script_hash=_hash(script),
+    )
+
+
+def draw_wordless(seen: Look) -> str:
+    """Return the page as it may be kept for ever: the same numbers, and no word of a customer's (`wordless`).
+
+    It runs no script: no number opens anything, and nothing can be filtered.
+    """
+    bare = replace(
+        seen,
+        answers=wordless.answers(seen.answers, seen.least_group),
+        items=[wordless.item(each) for each in seen.items],
+    )
+    return _filled(bare, _drawn(bare, QuoteBook((), seen.period.night)), is_archived=True)
+
+
+def _filled(seen: Look, drawn: Mapping[str, Any], **more: Any) -> str:
+    """Fill the template in."""
+    style = _shipped("style", "*.css")
     return (
-        _environment(night)
+        _environment(seen.period.night)
         .get_template("page.html.j2")
         .render(
             **drawn,
-            company=company,
-            period=period,
-            totals=totals,
-            headline=story.headline(alive, drawn["moments"]["shown"], totals),
-            items=alive,
-            clocks=items.clocks(kept, rows["item_clock"]),
-            quality=sections.quality(answers, scores, night),
-            least_group=least_group,
-            answers=answers,
-            choices=slices.choices(),
-            later_from=slices.recent_from,
-            book=Markup(book.data(selection(period))),  # noqa: S704 - escaped by words.embedded
-            cuts=Markup(slices.data()),  # noqa: S704 - escaped by words.embedded
+            **more,
+            company=seen.company,
+            period=seen.period,
+            least_group=seen.least_group,
+            answers=seen.answers,
             style=Markup(style),  # noqa: S704 - shipped files
-            script=Markup(script),  # noqa: S704 - shipped files
             style_hash=_hash(style),
-            script_hash=_hash(script),
         )
     )
+
+
+def _drawn(seen: Look, book: QuoteBook) -> dict[str, Any]:
+    """Whatever the templates draw, by the name that they know it by."""
+    rows = {name: answer.rows for name, answer in seen.answers.items()}
+    alive = items.backlog_items(seen.items, rows, book, seen.period)  # first: a page has room for so many quotes
+    drawn = _sections(seen.answers, rows, book, seen.period, seen.least_group)
+    totals = words.shielded(rows["totals"][0], seen.least_group)
+    return drawn | {
+        "totals": totals,
+        "headline": story.headline(alive, drawn["moments"]["shown"], totals),
+        "items": alive,
+        "clocks": items.clocks(seen.items, rows["item_clock"]),
+        "quality": sections.quality(seen.answers, seen.scores, seen.period.night),
+    }
 
 
 def _sections(
     answers: Mapping[str, Answer], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period, least_group: int
 ) -> dict[str, Any]:
-    """Whatever the templates draw of the answers, by the name that they know it by."""
+    """Of these, the sections that are drawn of the answers alone."""
     known = [row for row in rows["taxonomy"] if row["family"] == "moment"]
     moments = sections.moments(rows["moments"], book, known, least_group)
     stages = journey.stages(rows, moments, book, least_group)

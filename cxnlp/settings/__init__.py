@@ -9,7 +9,7 @@ A workspace is one folder::
     .cxnlp/secret         256 random bits, 0600, git-ignored: the key of every pseudonym
     .cxnlp/…              the night's private working files
     warehouse/cx.duckdb   the published database (a pointer to the newest snapshot)
-    backlog.csv, page.html
+    backlog.csv, page.html, pages/
 """
 
 from cxnlp.settings.day import parse_day

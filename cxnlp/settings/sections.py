@@ -96,6 +96,7 @@ class Night(Strict):
 
     partition_size: Annotated[int, Field(ge=50, le=20_000)] = 1_000
     snapshots: Annotated[int, Field(ge=1, le=60)] = 3
+    pages: Annotated[int, Field(ge=0, le=10_000)] = 400  # nights whose page stays, without quotes; 0: none
     item_seconds: Annotated[float, Field(ge=1, le=3_600)] = 60  # what reading one letter, note or post may take
     item_megabytes: Annotated[int, Field(ge=64, le=64_000)] = 1_024  # memory that reading one file may take
     retag: Annotated[int, Field(ge=0)] = 5_000  # stored texts of an older model or vocabulary that a night tags again

@@ -81,6 +81,11 @@ class Workspace(Strict):
         return self.root / "plan.html", self.root / "plan.xlsx"
 
     @property
+    def pages(self) -> Path:
+        """Folder of the nights' pages without quotes, and of the calendar before them."""
+        return self.root / "pages"
+
+    @property
     def taxonomy_file(self) -> Path:
         """Labels of its own, beside the shipped ones; it need not be there."""
         return self.root / "taxonomy.yaml"

@@ -35,9 +35,9 @@ def publish(night: Night) -> Path:
 
 @stage(retries=2)
 def page(night: Night, snapshot: Path) -> None:
-    """Write the morning's page and the backlog's CSV from the snapshot."""
+    """Write the morning's page, the backlog's CSV and the archive's page of the night from the snapshot."""
     log.info("writing the page and the backlog")
-    results.page(night, snapshot)
+    results.page(night, snapshot, is_archived=True)
     if night.expiry is not None:
         night.expiry.finish()
 
