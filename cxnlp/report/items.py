@@ -38,13 +38,13 @@ _STEPS: Final = (
 #: What a crown is called, its columns' stem and what stands before a value.
 _CROWNS: Final = (
     ("Service effect", "service_effect", "points of net sentiment"),
-    ("Revenue at risk", "revenue_at_risk", ""),
-    ("Cost of contacts", "contact_cost", ""),
+    ("Revenue at risk", "revenue_at_risk", "{currency} a year"),
+    ("Cost of contacts", "contact_cost", "{currency} a year"),
 )
 
 
 def backlog_items(
-    items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period
+    items: Sequence[Row], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period, currency: str = ""
 ) -> list[dict[str, Any]]:
     """Items that are alive, each with its words, its weeks as a small chart, its state and its quotes.
 
@@ -53,6 +53,7 @@ def backlog_items(
         rows: the answers; those of ``item_…`` and ``taxonomy`` are read.
         book: where the numbers' quotes are kept.
         period: the page's weeks.
+        currency: of what items are worth.
     """
     weeks: dict[str, dict[date, Row]] = {}
     for row in rows["item_weeks"]:
@@ -66,7 +67,7 @@ def backlog_items(
     late = {row["item_id"] for row in rows["item_clock"] if row["is_overdue"]}
     alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
     return [
-        _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book)
+        _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book, currency)
         | _moving(item, weeks.get(item["item_id"], {}), period)
         | _living(item, item["item_id"] in late, period.night)
         | {"effect": _effect(effects.get(item["item_id"]))}
@@ -102,7 +103,7 @@ def _is_few(item: Row) -> bool:
     return isinstance(item["n_customers"], str)
 
 
-def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict[str, Any]:
+def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook, currency: str) -> dict[str, Any]:
     phrase, terms = title_parts(item["title"])
     is_small = _is_few(item)
     key = None if is_small else book.item(item, said)
@@ -110,7 +111,7 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook) -> dict
     return {**item, "phrase": phrase, "line": line, "rest": rest, "is_titled": line != phrase,
             "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
-            "crowns": [] if is_small else _crowns(item)}  # fmt: skip
+            "crowns": [] if is_small else _crowns(item, currency)}  # fmt: skip
 
 
 def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
@@ -123,9 +124,9 @@ def _range(item: Row, stem: str) -> str | None:
     return None if low is None or high is None else f"{whole(low)} to {whole(high)}"
 
 
-def _crowns(item: Row) -> list[str]:
-    ranges = [(name, _range(item, stem), unit) for name, stem, unit in _CROWNS]
-    return [f"{name}: {words}{f' {unit}' if unit else ''}" for name, words, unit in ranges if words]
+def _crowns(item: Row, currency: str) -> list[str]:
+    ranges = [(name, _range(item, stem), unit.format(currency=currency)) for name, stem, unit in _CROWNS]
+    return [f"{name}: {words} {unit}" for name, words, unit in ranges if words]
 
 
 def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:

@@ -35,6 +35,7 @@ class Look:
     answers: Mapping[str, Answer]
     items: Sequence[Row]  # the table backlog, as it may be shared
     slices: Slices
+    currency: str  # of what items are worth; "" where the workspace names none
 
 
 def look(
@@ -45,6 +46,7 @@ def look(
     weeks: int = 8,
     scores: Mapping[str, Any] | None = None,
     least_group: int = 1,
+    currency: str | None = None,
 ) -> Look:
     """Ask a snapshot for all that a page says.
 
@@ -55,13 +57,14 @@ def look(
         weeks: how many calendar weeks it looks back on.
         scores: the model's measured quality, as ``models/minilm/scores.json`` holds it.
         least_group: a number of fewer people than this reads "<5" (or what it is), and nobody of them is quoted.
+        currency: of what items are worth, such as EUR.
     """
     period = period_of(connection, night=night, weeks=weeks)
     with reading(connection, period):
         answers = ask(connection, period)
         slices = Slices(connection, period, least_group)
     kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
-    return Look(company, period, scores, least_group, answers, kept, slices)
+    return Look(company, period, scores, least_group, answers, kept, slices, currency or "")
 
 
 def render(
@@ -134,7 +137,7 @@ def _filled(seen: Look, drawn: Mapping[str, Any], **more: Any) -> str:
 def _drawn(seen: Look, book: QuoteBook) -> dict[str, Any]:
     """Whatever the templates draw, by the name that they know it by."""
     rows = {name: answer.rows for name, answer in seen.answers.items()}
-    alive = items.backlog_items(seen.items, rows, book, seen.period)  # first: a page has room for so many quotes
+    alive = items.backlog_items(seen.items, rows, book, seen.period, seen.currency)  # first: quotes are rationed
     drawn = _sections(seen.answers, rows, book, seen.period, seen.least_group)
     totals = words.shielded(rows["totals"][0], seen.least_group)
     return drawn | {

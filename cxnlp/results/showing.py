@@ -25,7 +25,7 @@ def page(night: AnyNight, snapshot: Path, *, is_archived: bool = False) -> None:
     with store.open_published(snapshot) as connection:
         seen = report.look(
             connection, company=settings.company, night=night.on, weeks=settings.backlog.weeks,
-            scores=_scores(night.workspace), least_group=least_group,
+            scores=_scores(night.workspace), least_group=least_group, currency=settings.backlog.currency,
         )  # fmt: skip
         report.write(report.draw(seen), night.workspace.page_file)
         backlog.export_csv(backlog.read(connection), night.workspace.backlog_file, least_group=least_group)

@@ -74,6 +74,12 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
     assert one["spread"] == "11 to 19"
 
 
+def test_amounts_name_their_currency() -> None:
+    worth = item(revenue_at_risk_low=100.0, revenue_at_risk_high=2400.0)
+    (one,) = items.backlog_items([worth], NOTHING, QuoteBook([], NIGHT), PERIOD, "GBP")
+    assert one["crowns"] == ["Revenue at risk: 100 to 2,400 GBP a year"]
+
+
 def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
     one = shown(n_customers="<5", sentence="Ada's van was late.", service_effect_low=1.0, service_effect_high=2.0,
                 quote_1="It was late.")  # fmt: skip
