@@ -13,7 +13,8 @@ from cxnlp.backlog.moves import settle
 def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, least_improvement: float) -> None:
     """Bring the table ``backlog_effects`` up to date, and settle the items of which it is now known whether it helped.
 
-    A fix that did harm is ``not_effective``, and its note says so. The same night measured twice changes nothing.
+    What was decided of a fix stays; only what had not worked may turn out to be harmful. A fix that did harm is
+    ``not_effective``, and its note says so. The same night measured twice changes nothing.
 
     Args:
         connection: the working database, after the night's items were written.
@@ -31,13 +32,13 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
     ).rename({"n_before": "n_reports_before", "n_after": "n_reports_after"})
     with frames(connection, tonight=found):
         run(connection, "write_effects")
-    settle(connection, _settled(found), run_id=run_id)
+    settle(connection, _settled(connection.execute("FROM backlog_effects").pl()), run_id=run_id)
 
 
-def _settled(found: pl.DataFrame) -> pl.DataFrame:
-    """The verdicts that change a state, in the words of the backlog."""
+def _settled(known: pl.DataFrame) -> pl.DataFrame:
+    """The decided verdicts in the words of the backlog."""
     is_harm = pl.col("verdict") == "harmful"
-    return found.filter(pl.col("decided_on").is_not_null()).select(
+    return known.filter(pl.col("decided_on").is_not_null()).select(
         "item_id",
         "decided_on",
         verdict=pl.when(is_harm).then(pl.lit("not_effective")).otherwise(pl.col("verdict")),

@@ -1,6 +1,7 @@
--- Question: which fixes are still to be measured, and what were they to mend?
--- Grain: one row per item that somebody shipped, until what is decided of it cannot change. Reader: cxnlp/backlog/effects.py.
+-- Question: which fixes are to be measured, and what were they to mend?
+-- Grain: one row per item that somebody shipped, as long as fixes are looked at. Reader: cxnlp/backlog/effects.py.
 -- Bound: $last_on, $longest (days for which a fix is looked at).
+-- Decided ones are among them: what they mended is no control for others, and what had not worked may turn out to be harmful.
 -- An item without theme is what its label's other items leave.
 WITH
 own_themes AS (

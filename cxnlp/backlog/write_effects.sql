@@ -1,14 +1,19 @@
 -- Question: what is known of each fix, once tonight's are measured?
 -- Grain: one row per item that somebody shipped. Reader: cxnlp/backlog/effects.py, with tonight's rows registered as `tonight`.
--- A fix of old keeps what was found when it was last measured; an item that is not shipped any more, or was shipped anew, does not.
+-- What was decided of a fix stays, since people have been told and counts of the same days change (retention, erasures, new
+-- models and themes); only what had not worked may turn out to be harmful. A fix of old keeps what was found when it was last
+-- measured; an item that is not shipped any more, or was shipped anew, does not.
 
-DELETE FROM backlog_effects
+DELETE FROM backlog_effects AS known
 WHERE
-    item_id IN (SELECT item_id FROM tonight)
-    OR (item_id, shipped_on) NOT IN (
+    (known.item_id, known.shipped_on) NOT IN (
         SELECT (item_id, shipped_on) FROM backlog WHERE shipped_on IS NOT NULL AND state <> 'merged'
+    )
+    OR known.item_id IN (
+        SELECT item_id FROM tonight
+        WHERE known.decided_on IS NULL OR known.verdict = 'not_effective' AND tonight.verdict = 'harmful'
     );
 
 INSERT INTO backlog_effects BY NAME
-FROM tonight
+FROM tonight ANTI JOIN backlog_effects USING (item_id)
 ORDER BY item_id;

@@ -46,9 +46,9 @@ VERDICTS: Final[dict[str, pl.DataType]] = {
 }
 
 HISTORY: Final = 364  # days before the fix that are looked at, at most
+LEAST_HISTORY: Final = 28  # days before the fix in which something must have been heard
 LEAST_IMPROVEMENT: Final = 0.2  # a smaller fall is not what was wanted
 
-_LEAST_HISTORY: Final = 28  # days before the fix on which something must have been heard
 _LEAST_REPORTS: Final = 5  # of the item, and of a control, before the fix
 _LEAST_PRECISION: Final = 0.5  # of a rarer truth the counts say too little to be scaled up
 
@@ -84,9 +84,9 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
     series, names = _series(counts, first_on, end_on, changed)
     row = {"item_id": fix["item_id"], "shipped_on": shipped_on, "controls": names, "verdict": "too_early",
            "n_before": int(series.n[:changed].sum()), "n_after": int(series.n[changed + 1 :].sum())}  # fmt: skip
-    if changed < _LEAST_HISTORY or row["n_before"] < _LEAST_REPORTS:
+    if changed < LEAST_HISTORY or row["n_before"] < _LEAST_REPORTS:
         return row | {
-            "note": f"fewer than {_LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
+            "note": f"fewer than {LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
         }
     if end_on <= shipped_on:
         return row | {"note": "no day since the fix has been heard out"}

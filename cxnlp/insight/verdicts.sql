@@ -1,12 +1,17 @@
 -- Question: how many people reported each item that was fixed, and how many what the fix did not touch, day by day?
 -- Grain:    one row per item, control (null: the item itself) and day on which anyone was heard.
--- Reader:   cxnlp/insight/verdicts_counts.py. Bound: $history, $longest (days before and after a fix), $most (controls).
+-- Reader:   cxnlp/insight/verdicts_counts.py. Bound: $history, $longest (days before and after a fix), $least (days before it
+--           in which something must have been heard), $most (controls).
 --           Reads the frame `shipped_items` and the temporary table `comparable`.
 --
 -- An item's reports are found by what it is about, not in backlog_evidence, which holds the backlog's last weeks only and
 -- rests while few people report it. Counted are people once a day and channel, in the channels in which the item was
 -- reported before the fix. Controls are complaints about other moments. Left out are moments of whose complaints a tenth
 -- or more are reports of this item, or of one that was fixed in the four weeks before: such fixes would move them, too.
+--
+-- A theme is grouped from a sample of what was said before its birth; only what is said later has to be near enough to join.
+-- Its rate falls at its birth, and that of what its label leaves may change. So days from its birth on count, and an item
+-- without theme is without those themes only that are old enough at the fix: a later one was part of what was mended.
 WITH
 sayings AS MATERIALIZED (
     SELECT
@@ -29,7 +34,7 @@ complaints AS MATERIALIZED (
     GROUP BY ALL
 ),
 of_theme AS (
-    SELECT mention_id, family, label, theme_id
+    SELECT mention_id, family, label, theme_id, born_on
     FROM theme_mentions JOIN themes USING (theme_id)
     WHERE family IS NOT NULL
 ),
@@ -41,8 +46,19 @@ reports AS MATERIALIZED (
         ON of_theme.mention_id = sayings.mention_id AND of_theme.family = kind AND of_theme.label = shipped_items.label
     WHERE CASE
         WHEN shipped_items.theme_id IS NOT NULL THEN of_theme.theme_id IS NOT DISTINCT FROM shipped_items.theme_id
-        ELSE of_theme.theme_id IS NULL OR NOT list_contains(coalesce(other_theme_ids, []), of_theme.theme_id)
+        ELSE of_theme.theme_id IS NULL
+            OR NOT list_contains(coalesce(other_theme_ids, []), of_theme.theme_id)
+            OR of_theme.born_on > shipped_on - $least::INTEGER
     END
+),
+known AS (
+    SELECT item_id, max(born_on) AS known_on
+    FROM shipped_items
+    JOIN themes
+        ON themes.theme_id = shipped_items.theme_id
+        OR shipped_items.theme_id IS NULL AND list_contains(other_theme_ids, themes.theme_id)
+        AND born_on <= shipped_on - $least::INTEGER
+    GROUP BY item_id
 ),
 places AS (
     SELECT DISTINCT item_id, kind, label, shipped_on, channel
@@ -79,7 +95,8 @@ heard AS (
     SELECT item_id, occurred_on, sum(n_heard) AS n_heard
     FROM places
     JOIN heard_by_channel USING (channel)
-    WHERE occurred_on BETWEEN shipped_on - $history::INTEGER AND shipped_on + $longest::INTEGER
+    LEFT JOIN known USING (item_id)
+    WHERE occurred_on BETWEEN greatest(shipped_on - $history::INTEGER, known_on) AND shipped_on + $longest::INTEGER
     GROUP BY ALL
 ),
 counted AS (

@@ -7,7 +7,7 @@ from typing import Final
 import duckdb
 import polars as pl
 
-from cxnlp.insight.verdicts import COUNTS, HISTORY, SHIPPED
+from cxnlp.insight.verdicts import COUNTS, HISTORY, LEAST_HISTORY, SHIPPED
 from cxnlp.insight.verdicts_decisions import LONGEST
 
 #: Columns of the fixes that are asked for: one row per item.
@@ -28,7 +28,8 @@ _FOLDER: Final = Path(__file__).parent
 def shipped_counts(connection: duckdb.DuckDBPyConnection, fixes: pl.DataFrame, *, last_on: date) -> pl.DataFrame:
     """Return what `verdicts` reads, columns `COUNTS`, up to ``last_on``.
 
-    Only feedback that the model, vocabulary and precision of the last run have tagged counts, as in early warnings.
+    Only feedback that the model, vocabulary and precision of the last run have tagged counts, as in early warnings, and
+    of a theme only what is said from the night of its birth on.
 
     Args:
         connection: the working database.
@@ -42,7 +43,7 @@ def shipped_counts(connection: duckdb.DuckDBPyConnection, fixes: pl.DataFrame, *
     connection.execute(f"CREATE OR REPLACE TEMP TABLE comparable AS {_sql('daily_comparable')}", bounds)
     connection.register("shipped_items", fixes)
     try:
-        asked = {"history": HISTORY, "longest": LONGEST, "most": _MOST_CONTROLS}
+        asked = {"history": HISTORY, "least": LEAST_HISTORY, "longest": LONGEST, "most": _MOST_CONTROLS}
         return connection.execute(_sql("verdicts"), asked).pl().cast(pl.Schema(COUNTS))
     finally:
         connection.unregister("shipped_items")

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-from cxnlp import backlog
+from cxnlp import backlog, insight
 from cxnlp.backlog import moves
 from cxnlp.backlog.moves import Move
 from cxnlp.warehouse import store
@@ -66,6 +67,44 @@ def test_looked_at_again_nothing_changes(connection: duckdb.DuckDBPyConnection) 
     ship(connection, "delivery", SHIPPED_ON)
     found = [(measure(connection), connection.execute("FROM backlog_events ORDER BY ALL").fetchall()) for _ in range(2)]
     assert found[0] == found[1]
+
+
+def test_what_was_decided_stays_when_its_counts_are_gone(connection: duckdb.DuckDBPyConnection) -> None:
+    """As after an erasure, at the end of the time for which feedback is kept, or when another model tags."""
+    ship(connection, "delivery", SHIPPED_ON)
+    found = measure(connection)
+    connection.execute("DELETE FROM tags WHERE label = 'delivery'")
+    assert measure(connection, NIGHT + timedelta(days=1)) == found
+
+
+@pytest.mark.parametrize(
+    ("known", "tonight", "told"),
+    [
+        ("too_early", "verified", "verified"),
+        ("verified", "harmful", "verified"),
+        ("harmful", "not_effective", "harmful"),
+        ("not_effective", "verified", "not_effective"),
+        ("not_effective", "harmful", "harmful"),
+    ],
+)
+def test_only_what_had_not_worked_may_turn_out_to_be_harmful(
+    connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, known: str, tonight: str, told: str
+) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    for number, verdict in enumerate((known, tonight)):
+        finds(monkeypatch, verdict, SHIPPED_ON + timedelta(days=30 + number))
+        measured = measure(connection)
+    days = 30 if told == known else 31
+    assert measured == [(told, SHIPPED_ON + timedelta(days=days), 180)]
+    state = connection.execute("SELECT state FROM backlog WHERE label = 'delivery'").fetchall()
+    assert state == [("verified" if told == "verified" else "not_effective",)]
+
+
+def finds(monkeypatch: pytest.MonkeyPatch, verdict: str, decided_on: date) -> None:
+    """Let the counts say ``verdict`` from now on."""
+    said = {"verdict": pl.lit(verdict), "decided_on": pl.lit(None if verdict == "too_early" else decided_on, pl.Date())}
+    real = insight.verdicts
+    monkeypatch.setattr(insight, "verdicts", lambda *given, **named: real(*given, **named).with_columns(**said))
 
 
 def test_a_fix_of_yesterday_is_too_early_to_tell(connection: duckdb.DuckDBPyConnection) -> None:

@@ -84,19 +84,49 @@ def test_what_was_fixed_shortly_before_is_no_control(connection: duckdb.DuckDBPy
 
 
 def test_a_theme_counts_what_is_said_in_it(connection: duckdb.DuckDBPyConnection) -> None:
-    connection.execute("""
-        INSERT INTO themes BY NAME
-            SELECT 'th-1' AS theme_id, 'moment.delivery' AS ground, 'moment' AS family, 'delivery' AS label,
-                'alive' AS state, 0 AS n_mentions, 0 AS n_looked_at, false AS is_pinned, false AS is_named,
-                DATE '2026-08-01' AS born_on;
-        INSERT INTO theme_mentions BY NAME
-            SELECT mention_id, 'moment.delivery' AS ground, 'th-1' AS theme_id
-            FROM evidence WHERE label = 'delivery' AND occurred_on < '2026-08-01' AND sentiment < 0
-    """)
+    group(connection, "occurred_on < '2026-08-01'", born_on=DAYS[0])
     in_theme = 3 * (date(2026, 8, 1) - DAYS[0]).days
     assert counted(connection, fix(theme_id="th-1"))[None] == in_theme
     assert counted(connection, fix(other_theme_ids=["th-1"]))[None] == 3 * 61 + 55 - in_theme
     assert counted(connection, fix())[None] == 3 * 61 + 55
+
+
+def test_a_theme_is_compared_with_what_was_said_since_its_birth(connection: duckdb.DuckDBPyConnection) -> None:
+    """All that was said of it before is in its sample; what comes later must be near enough to join."""
+    for days, is_measured in ((27, False), (28, True)):
+        group(connection, "true", born_on=SHIPPED_ON - timedelta(days=days))
+        counts = shipped_counts(connection, fix(theme_id="th-1"), last_on=NIGHT)
+        found = verdicts(counts, shipped(connection, fix()), last_on=NIGHT).row(0, named=True)
+        assert (found["n_before"], found["n_after"]) == (3 * days, 55)
+        assert (found["effect"] is not None) is is_measured
+
+
+def test_a_theme_born_after_its_fix_has_nothing_before_it(connection: duckdb.DuckDBPyConnection) -> None:
+    group(connection, "true", born_on=SHIPPED_ON + timedelta(days=10))
+    counts = shipped_counts(connection, fix(theme_id="th-1"), last_on=NIGHT)
+    found = verdicts(counts, shipped(connection, fix()), last_on=NIGHT).row(0, named=True)
+    assert (found["verdict"], found["n_before"]) == ("too_early", 0)
+
+
+def test_the_rest_of_a_label_is_what_it_was_when_the_fix_came(connection: duckdb.DuckDBPyConnection) -> None:
+    """It is without a theme, from its birth on, if that was old enough; a younger theme was part of it."""
+    for days, in_rest in ((28, 3 * (28 + 1) + 55), (27, 3 * 61 + 55), (-10, 3 * 61 + 55)):
+        born_on = SHIPPED_ON - timedelta(days=days)
+        group(connection, f"occurred_on < '{born_on}'", born_on=born_on)
+        assert counted(connection, fix(other_theme_ids=["th-1"]))[None] == in_rest
+
+
+def group(connection: duckdb.DuckDBPyConnection, which: str, *, born_on: date) -> None:
+    """Make a theme of complaints about late delivery."""
+    connection.execute("DELETE FROM themes; DELETE FROM theme_mentions")
+    row = {"theme_id": "th-1", "ground": "moment.delivery", "family": "moment", "label": "delivery", "state": "alive",
+           "n_mentions": 0, "n_looked_at": 0, "is_pinned": False, "is_named": False, "born_on": born_on}  # fmt: skip
+    insert(connection, "themes", pl.DataFrame([row]))
+    connection.execute(f"""
+        INSERT INTO theme_mentions BY NAME
+        SELECT mention_id, 'moment.delivery' AS ground, 'th-1' AS theme_id
+        FROM evidence WHERE label = 'delivery' AND sentiment < 0 AND {which}
+    """)
 
 
 def test_what_another_model_tagged_is_not_compared(connection: duckdb.DuckDBPyConnection) -> None:
