@@ -28,24 +28,29 @@ _SAYS: Final[Mapping[str, str]] = {
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 
-def draft(item: Mapping[str, Any], marker: str, least_group: int) -> Draft:
-    """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own."""
-    row = _shared(item, least_group)
+def draft(item: Mapping[str, Any], marker: str) -> Draft:
+    """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own.
+
+    No customer's word is in it, as no sync writes it anew when one is erased: what is behind the ``: `` of a title is
+    theirs.
+    """
+    phrase = item["title"].partition(": ")[0]
     paragraphs = [
-        row.get("sentence") or row["title"],
+        f"{phrase}.",
         f"Heard from customers since {item['first_feedback_on']}. The numbers and their words are in a comment, which "
         "is kept up to date; this text and the title are yours to change.",
     ]
-    return Draft(marker, title(row["title"]), Text(marker, paragraphs))
+    return Draft(marker, title(phrase), Text(marker, paragraphs))
 
 
 def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool) -> Text:
-    """Return what is known of an item: numbers first, then quotes."""
+    """Return what is known of an item: its sentence, numbers, then quotes; words of customers with ``has_quotes``."""
     row = _shared(item, least_group)
     facts = [(name, value) for name, value in _facts(row) if value]
     quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
-    return Text(ref, [intro], facts, quotes)
+    sentence = row.get("sentence") if has_quotes else None
+    return Text(ref, [intro, *filter(None, [sentence])], facts, quotes)
 
 
 def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Text:
