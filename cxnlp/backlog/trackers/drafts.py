@@ -65,17 +65,13 @@ def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Te
 
 
 def _shared(item: Mapping[str, Any], least_group: int) -> Mapping[str, Any]:
-    """The item as it may leave; of a small group nothing but what the taxonomy says."""
+    """The item as it may leave; of a small group nothing but what the taxonomy says, and colleagues decided."""
     row = shared(item, least_group)
-    if not _is_small(item, least_group):
+    if isinstance(row["n_customers"], int):
         return row
     kept = ("item_id", "title", "state", "kind", "label", "stage", "owner", "assigned_to", "due_on", "n_customers",
-            "first_feedback_on", "priority")  # fmt: skip
+            "first_feedback_on")  # fmt: skip
     return {name: row.get(name) for name in kept}
-
-
-def _is_small(item: Mapping[str, Any], least_group: int) -> bool:
-    return item["n_customers"] is None or item["n_customers"] < least_group
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:

@@ -31,8 +31,13 @@ def test_of_a_small_group_only_the_taxonomy_speaks() -> None:
                service_effect_high=2.0, net_sentiment_low=-0.8, net_sentiment_high=-0.4)  # fmt: skip
     said = words(row)
     assert "<5" in said.replace("\\", "")
-    for private in ("parcel", "day late", "handover", "-0.6", "rising", "trust", "points", "4,"):
+    for private in ("parcel", "day late", "handover", "-0.6", "rising", "trust", "points", "4,", "Priority", "59"):
         assert private not in said, private
+
+
+def test_nobody_knows_how_many_is_a_small_group() -> None:
+    said = words(item(n_customers=None))
+    assert not [private for private in ("parcel", "day late", "52", "rising", "Priority") if private in said]
 
 
 def test_no_words_of_customers_where_they_are_not_wanted() -> None:
