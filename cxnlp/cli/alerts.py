@@ -18,7 +18,7 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
     from cxnlp.warehouse import store
 
     with closing(store.open_published(open_workspace(workspace).database)) as connection:
-        rows = open_alerts(connection)
+        rows = open_alerts(connection, least_group=1)
     if as_json:
         typer.echo(json_text(rows))
         return

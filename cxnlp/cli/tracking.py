@@ -58,8 +58,11 @@ def _items(workspace: Workspace) -> "Sequence[Item]":
 
 
 def _decide(workspace: Workspace, groups: "Sequence[Sequence[Wanted]]") -> list[str | None]:
-    """Make each item's moves, all or none, and publish; return why not."""
+    """Make each item's moves, all or none, and publish; return why not. What goes wrong with one stops no other."""
+    from pydantic import ValidationError
+
     from cxnlp.answers.backlog import found
+    from cxnlp.answers.wrong import WrongQuestion
     from cxnlp.backlog import moves
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights
@@ -67,12 +70,14 @@ def _decide(workspace: Workspace, groups: "Sequence[Sequence[Wanted]]") -> list[
     refusals: list[str | None] = []
     with between_nights(workspace, publishes=True) as connection:
         for group in groups:
-            row = found(connection, group[0].item_id)
             try:
+                row = found(connection, group[0].item_id)
                 moves.make_all(workspace, connection, [_move(wanted, row) for wanted in group])
                 refusals.append(None)
-            except moves.MoveRefused as refused:
+            except (WrongQuestion, moves.MoveRefused) as refused:
                 refusals.append(str(refused))
+            except ValidationError as error:
+                refusals.append("; ".join(each["msg"] for each in error.errors()) + ".")
         store.publish(connection, workspace.warehouse, keep=workspace.settings.night.snapshots)
     return refusals
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cxnlp import backlog
+from cxnlp.answers.alerts import shared_alert
 from cxnlp.backlog.export import one_line
 from cxnlp.notify.changes import AT_REST, Morning, Row
 from cxnlp.notify.outbox import Waiting
@@ -152,10 +153,8 @@ def _item(item: Row, least_group: int) -> Row:
 
 
 def _alert(alert: Row, least_group: int) -> Row:
-    """An early warning; of a small group neither how many they are nor where."""
-    if alert["n_reports"] >= least_group:
-        return {**alert, "n": alert["n_reports"]}
-    return {**alert, "n": f"<{least_group}", "product": None, "location": None}
+    shown = shared_alert(alert, least_group)
+    return {**shown, "n": shown["n_reports"]}
 
 
 def _headline(items: Sequence[Row]) -> str:

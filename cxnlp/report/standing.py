@@ -8,11 +8,12 @@ from typing import Any, Final
 import polars as pl
 
 from cxnlp import taxonomy
+from cxnlp.answers.alerts import shared_alert
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook
 from cxnlp.report.sections import Section
-from cxnlp.report.words import count, day, people, share, shielded
+from cxnlp.report.words import count, day, people, share, shielded, small
 
 _MOST_WARNINGS: Final = 12
 
@@ -44,7 +45,7 @@ def _week(row: Row, night: date) -> str:
 
 
 def alerts(rows: Sequence[Row], night: date, least_group: int) -> Section:
-    """The open early warnings by what goes wrong, dangers first; of few people neither numbers nor words."""
+    """The open early warnings by what goes wrong, dangers first; of few people neither numbers, places nor words."""
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["kind"], row["name"]), []).append(row)
@@ -56,23 +57,37 @@ def alerts(rows: Sequence[Row], night: date, least_group: int) -> Section:
 def _warning(same: Sequence[Row], night: date, least_group: int) -> Section:
     """One thing that goes wrong: where it was said wherever, first, then product by product and place by place."""
     widest = max(same, key=lambda row: row["n_reports"])
-    quotes = [] if widest["n_reports"] < least_group else [widest["quote_1"], widest["quote_2"]]
+    quotes = [shared_alert(widest, least_group)[name] for name in ("quote_1", "quote_2")]
+    places = [_place(row, night, least_group) for row in sorted(same, key=lambda row: -row["n_reports"])]
     return {
         "is_danger": widest["kind"] == "crisis",
         "name": widest["name"],
         "owner": widest["owner"],
-        "where": [_place(row, night, least_group) for row in sorted(same, key=lambda row: -row["n_reports"])],
+        "where": _alike_as_one(places),
         "quotes": [text for text in quotes if text],
     }
 
 
-def _place(row: Row, night: date, least_group: int) -> Section:
-    is_few = row["n_reports"] < least_group
+def _alike_as_one(places: Sequence[Section]) -> list[Section]:
+    """What reads alike, as warnings of few people do without their places, as one that says how many there are."""
+    told: list[Section] = []
+    for place in places:
+        if place not in told:
+            told.append(place)
+    numbers = [places.count(place) for place in told]
+    return [
+        place if n == 1 else {**place, "about": [f"{small(n)} such warnings", *place["about"]]}
+        for place, n in zip(told, numbers, strict=True)
+    ]
+
+
+def _place(alert: Row, night: date, least_group: int) -> Section:
+    row = shared_alert(alert, least_group)
     beside = f"beside complaints about {row['moment_name'].lower()}" if row["moment_name"] else None
-    expected = None if is_few or row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
+    expected = None if row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
     return {
         "about": [part for part in (row["product"], row["location"], beside) if part],
-        "who": people(f"<{least_group}" if is_few else row["n_reports"]),
+        "who": people(row["n_reports"]),
         "days": count(row["n_days"], "day"),
         "expected": expected,
         "since": "new tonight" if row["opened_on"] == night else f"since {day(row['opened_on'], night)}",

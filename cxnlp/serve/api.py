@@ -69,7 +69,7 @@ def _morning(routes: APIRouter, live: Live) -> None:
     @routes.get("/alerts", tags=["morning"], responses=answers(schema.ALERTS))
     async def get_alerts(request: Request) -> Response:
         """Early warnings that are open: dangers first, then what rises."""
-        return await live.answer(request, alerts.open_alerts)
+        return await live.answer(request, lambda cursor: alerts.open_alerts(cursor, live.least_group))
 
     @routes.get("/drivers", tags=["morning"], responses=answers(schema.DRIVERS))
     async def get_drivers(

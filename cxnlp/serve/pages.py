@@ -116,7 +116,7 @@ def router(live: Live) -> APIRouter:
 
     @routes.get("/alerts")
     async def get_alerts(request: Request) -> Response:
-        return await shown(request, "alerts", lambda cursor: {"alerts": alerts.open_alerts(cursor)})
+        return await shown(request, "alerts", lambda cursor: {"alerts": alerts.open_alerts(cursor, live.least_group)})
 
     @routes.get("/backlog")
     async def get_backlog(request: Request) -> Response:

@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 import pytest
 
+from cxnlp.answers.alerts import open_alerts
 from cxnlp.insight import ALERTS, alerts, daily
 from cxnlp.insight.alerts import carried_on, watch_of
 from cxnlp.insight.rises import GROUPS
@@ -97,8 +98,13 @@ def test_what_another_model_counts_is_no_rise(tmp_path: Path) -> None:
 
 def test_the_view_gives_names_and_quotes(company: duckdb.DuckDBPyConnection) -> None:
     store.write(company, "alerts", pl.DataFrame(tonight(company), schema=ALERTS))
-    (row,) = company.execute("FROM open_alerts").pl().to_dicts()
+    (row,) = open_alerts(company, least_group=5)
+    (few,) = open_alerts(company, least_group=37)
     store.write(company, "alerts", pl.DataFrame(schema=ALERTS))
+    assert few["n_reports"] == "<37"
+    assert (few["name"], few["opened_on"], few["moment_name"]) == (row["name"], row["opened_on"], row["moment_name"])
+    told = ("product", "location", "expected_reports", "ratio", "p_value", "quote_1", "quote_2", "quote_3")
+    assert [name for name in told if few[name] is not None] == []
     assert row["owner"]
     assert row["name"]
     assert row["quote_1"].startswith("Parcel ")

@@ -53,7 +53,7 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
     danger, rise = told["rows"]
     assert [(place["about"], place["who"], place["since"]) for place in danger["where"]] == [
         ([], "13 people", "new tonight"),
-        (["Lamp", "Saltwell"], "<5 people", "since 30\u00a0October"),
+        ([], "<5 people", "since 30\u00a0October"),
     ]
     assert danger["quotes"] == ["The lamp melted."]
     assert rise["where"][0]["expected"] == "3.2"
@@ -63,6 +63,12 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
 def test_only_few_people_in_danger() -> None:
     (row,) = standing.alerts([alert(n_reports=1)], NIGHT, 5)["rows"]
     assert (row["where"][0]["who"], row["quotes"]) == ("<5 people", [])
+
+
+def test_warnings_of_few_people_read_alike_and_are_counted() -> None:
+    few = [alert(location=place, n_reports=n) for place, n in (("Saltwell", 1), ("Ash Green", 3))]
+    (row,) = standing.alerts(few, NIGHT, 5)["rows"]
+    assert [(place["about"], place["who"]) for place in row["where"]] == [(["two such warnings"], "<5 people")]
 
 
 def test_a_statement_of_few_people_has_no_answer() -> None:

@@ -28,24 +28,29 @@ _SAYS: Final[Mapping[str, str]] = {
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 
-def draft(item: Mapping[str, Any], marker: str, least_group: int) -> Draft:
-    """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own."""
-    row = _shared(item, least_group)
+def draft(item: Mapping[str, Any], marker: str) -> Draft:
+    """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own.
+
+    No customer's word is in it, as no sync writes it anew when one is erased: what is behind the ``: `` of a title is
+    theirs.
+    """
+    phrase = item["title"].partition(": ")[0]
     paragraphs = [
-        row.get("sentence") or row["title"],
+        f"{phrase}.",
         f"Heard from customers since {item['first_feedback_on']}. The numbers and their words are in a comment, which "
         "is kept up to date; this text and the title are yours to change.",
     ]
-    return Draft(marker, title(row["title"]), Text(marker, paragraphs))
+    return Draft(marker, title(phrase), Text(marker, paragraphs))
 
 
 def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool) -> Text:
-    """Return what is known of an item: numbers first, then quotes."""
+    """Return what is known of an item: its sentence, numbers, then quotes; words of customers with ``has_quotes``."""
     row = _shared(item, least_group)
     facts = [(name, value) for name, value in _facts(row) if value]
     quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
-    return Text(ref, [intro], facts, quotes)
+    sentence = row.get("sentence") if has_quotes else None
+    return Text(ref, [intro, *filter(None, [sentence])], facts, quotes)
 
 
 def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Text:
@@ -60,17 +65,13 @@ def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Te
 
 
 def _shared(item: Mapping[str, Any], least_group: int) -> Mapping[str, Any]:
-    """The item as it may leave; of a small group nothing but what the taxonomy says."""
+    """The item as it may leave; of a small group nothing but what the taxonomy says, and colleagues decided."""
     row = shared(item, least_group)
-    if not _is_small(item, least_group):
+    if isinstance(row["n_customers"], int):
         return row
     kept = ("item_id", "title", "state", "kind", "label", "stage", "owner", "assigned_to", "due_on", "n_customers",
-            "first_feedback_on", "priority")  # fmt: skip
+            "first_feedback_on")  # fmt: skip
     return {name: row.get(name) for name in kept}
-
-
-def _is_small(item: Mapping[str, Any], least_group: int) -> bool:
-    return item["n_customers"] is None or item["n_customers"] < least_group
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:

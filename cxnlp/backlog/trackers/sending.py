@@ -87,7 +87,7 @@ class Sender:
         if self._n_new == 1 and (first := self._desk.prepare()) is not None:
             self._write(link, "prepared", first, lambda answer: answer, is_repeatable=True)
         link = self._ledger.store(link, pending="create", told=item["state"])
-        request = self._desk.create(drafts.draft(item, self._ledger.marker(link.item_id), self._least_group))
+        request = self._desk.create(drafts.draft(item, self._ledger.marker(link.item_id)))
         issue = self._write(link, "created", request, self._desk.made_issue, is_repeatable=False) or _NEW
         seen = meaning(issue, self._settings.states)
         link = self._ledger.store(link, id=issue.id, key=issue.key, url=issue.url, seen=seen, pending=None)

@@ -3,15 +3,17 @@
 import json
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from cxnlp.cli import app
+from cxnlp.backlog.trackers import Wanted
+from cxnlp.cli import app, tracking
 from cxnlp.cli.check import _tracker
 from cxnlp.errors import CxnlpError
-from cxnlp.settings import Settings
+from cxnlp.settings import Settings, open_workspace
 from tests.backlog.test_command import after_a_night
 from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard
 from tests.backlog.trackers.conftest import Company
@@ -64,6 +66,20 @@ def test_from_here_to_there_and_back(root: Path, board: Board) -> None:
     events = json.loads(ask(root, "log", "--json"))
     assert [(event["event"], event["by"]) for event in events][-1] == ("shipped", "team:1")
     assert "All is up to date" in ask(root, "sync")
+
+
+def test_an_item_that_is_gone_keeps_no_other_from_its_move(root: Path) -> None:
+    first, second = json.loads(ask(root, "list", "--json"))
+    at = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    asked = [("cx-gone", "accept", None), (first["item_id"], "accept", None),
+             (second["item_id"], "ship", date(2026, 11, 25))]  # fmt: skip
+    groups = [[Wanted(at, item_id, move, "team:1", on)] for item_id, move, on in asked]
+    gone, accepted, early = tracking._decide(open_workspace(root), groups)
+    assert "not found" in str(gone)
+    assert accepted is None
+    assert "ship needs the day" in str(early)
+    (item,) = json.loads(ask(root, "list", "--state", "accepted", "--json"))
+    assert item["item_id"] == first["item_id"]
 
 
 def test_what_cannot_be_done_ends_with_1_or_2(root: Path, board: Board, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from tests.backlog.trackers.conftest import Company, item
 
 def words(row: dict[str, Any], *, has_quotes: bool = True) -> str:
     report = shown_markdown(drafts.report(row, "r", 5, has_quotes=has_quotes))
-    issue = drafts.draft(row, "m", 5)
+    issue = drafts.draft(row, "m")
     return f"{issue.title}\n{shown_markdown(issue.text)}\n{report}".replace("\u2060", "")
 
 
@@ -31,12 +31,26 @@ def test_of_a_small_group_only_the_taxonomy_speaks() -> None:
                service_effect_high=2.0, net_sentiment_low=-0.8, net_sentiment_high=-0.4)  # fmt: skip
     said = words(row)
     assert "<5" in said.replace("\\", "")
-    for private in ("parcel", "day late", "handover", "-0.6", "rising", "trust", "points", "4,"):
+    for private in ("parcel", "day late", "handover", "-0.6", "rising", "trust", "points", "4,", "Priority", "59"):
         assert private not in said, private
 
 
-def test_no_quotes_where_they_are_not_wanted() -> None:
-    assert ">" not in words(item(), has_quotes=False)
+def test_nobody_knows_how_many_is_a_small_group() -> None:
+    said = words(item(n_customers=None))
+    assert not [private for private in ("parcel", "day late", "52", "rising", "Priority") if private in said]
+
+
+def test_no_words_of_customers_where_they_are_not_wanted() -> None:
+    said = words(item(), has_quotes=False)
+    assert not [theirs for theirs in (">", "evening", "Parcels come a day late") if theirs in said]
+
+
+def test_title_and_text_which_no_sync_changes_have_no_words_of_customers() -> None:
+    issue = drafts.draft(item(), "m")
+    assert issue.title == "Deliveries come late"
+    assert issue.text.paragraphs[0] == "Deliveries come late."
+    assert "evening" not in shown_markdown(issue.text)
+    assert "Parcels" not in shown_markdown(issue.text)
 
 
 def test_no_id_of_anybody_leaves() -> None:
