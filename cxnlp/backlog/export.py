@@ -70,7 +70,7 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 #: What says how many people there are, or how many times they said it; and what their words are.
-_COUNTS: Final = ("n_customers", "n_mentions", "n_mentions_recent", "n_contacts")
+_COUNTS: Final = ("n_customers", "n_customers_since", "n_mentions", "n_mentions_recent", "n_contacts")
 _WORDS: Final = ("sentence", "quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 #: Numbers that a small group's counts or words could be worked out from.
@@ -109,9 +109,10 @@ def export_csv(items: pl.DataFrame, path: Path, *, least_group: int = 1) -> None
 def shared(item: Mapping[str, Any], least_group: int) -> dict[str, Any]:
     """Return an item as it may be shared: of a small group neither counts below ``least_group`` nor its words.
 
-    Numbers that such counts could be worked out from are not shared, either.
+    Numbers that such counts could be worked out from are not shared, either. An item of which it is not known how many
+    people there are is one of a small group.
     """
-    if item["n_customers"] is None or item["n_customers"] >= least_group:
+    if item["n_customers"] is not None and item["n_customers"] >= least_group:
         return dict(item)
     counts = {name: f"<{least_group}" for name in _COUNTS if item.get(name) is not None and item[name] < least_group}
     hidden = dict.fromkeys(name for name in (*_WORDS, *_TELLING) if name in item)

@@ -16,15 +16,20 @@ Row = Mapping[str, Any]
 #: What an item that is kept takes over from one that went into it: columns of ``backlog``.
 INHERITED: Final[dict[str, pl.DataType]] = {
     "state": pl.String(),
-    **{name: kind for name, kind in STANDING.items() if name not in ("snoozed_until", "state_since")},
+    **{name: kind for name, kind in STANDING.items() if name != "state_since"},
 }
 
 #: Columns of the heirs: the item that takes over, and the one that it takes over from.
 HEIRS: Final[dict[str, pl.DataType]] = {"item_id": pl.String(), "from_id": pl.String(), **INHERITED}
 
-#: States that are handed on, the furthest along last, and those of items about which nobody has decided anything.
-_HANDED_ON: Final = ("accepted", "in_progress", "shipped")
+#: States that are handed on, the one that counts most last: what put a part of it aside yields to work on another.
+_PUT_ASIDE: Final = ("declined", "snoozed")
+_WORK: Final = ("accepted", "in_progress", "shipped")
+_HANDED_ON: Final = (*_PUT_ASIDE, *_WORK)
+
+#: States of the kept item in which it takes over anything, and those in which it takes over work alone.
 _UNDECIDED: Final = frozenset({"new", "quiet"})
+_IDLE: Final = frozenset({*_PUT_ASIDE, "closed"})
 
 #: Items whose people became this many times as many, or as few, have grown or shrunk.
 _TIMES: Final = 2
@@ -67,8 +72,9 @@ def trace(
     """Return tonight's events of merging, splitting, growing and shrinking, and who takes over from whom.
 
     An item whose theme went into another one has `merged` into that theme's item, if there is one: last night's or
-    tonight's. When somebody had accepted, started or shipped it and nobody has decided anything about the kept one,
-    the kept one takes over state, owner and days; of several, those of the item that is furthest along. A new item
+    tonight's. When somebody had accepted, started or shipped it and nobody works on the kept one, the kept one takes
+    over state, owner and days; of several, those of the item that is furthest along. One about which nothing was
+    decided takes over that it is snoozed or declined, too; the latter unless it has twice the people. A new item
     whose theme split off another one has `split` off that theme's item. An item has `grew` when it has twice the
     people that it had at its last such event, and `shrank` when it has half of them, by ``least_group`` people at
     least. Told again about what it has told already, it tells nothing: merged items are `merged` before, new ones
@@ -87,7 +93,7 @@ def trace(
     old = {row["item_id"]: row for row in before.iter_rows(named=True)}
     now = {row["item_id"]: row for row in found.iter_rows(named=True)}
     merges = {gone: kept for gone, kept in _merges(old, ends, here) if kept != gone}
-    heirs = dict(_heirs(merges, old))
+    heirs = dict(_heirs(merges, old, now))
     events = [
         *_merged(merges, heirs, old, now),
         *(_event(row, "split", other_id=other) for row, other in _splits(old, now, origins, ends, here)),
@@ -141,14 +147,28 @@ def _merges(
                 yield item_id, kept
 
 
-def _heirs(merges: Mapping[str, str], old: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
+def _heirs(merges: Mapping[str, str], old: Mapping[str, Row], now: Mapping[str, Row]) -> Iterator[tuple[str, str]]:
     """Items that take over, and from which."""
     for kept in sorted(set(merges.values())):
-        if kept in old and old[kept]["state"] not in _UNDECIDED:
-            continue
-        decided = [gone for gone, into in merges.items() if into == kept and old[gone]["state"] in _HANDED_ON]
+        own = now.get(kept) or old[kept]
+        wanted = _taken_over(old[kept]["state"] if kept in old else "new")
+        decided = [gone for gone, into in merges.items() if into == kept and _hands_on(old[gone], own, wanted)]
         if decided:
             yield kept, max(sorted(decided), key=lambda gone: _HANDED_ON.index(old[gone]["state"]))
+
+
+def _taken_over(state: str) -> tuple[str, ...]:
+    """The states that an item which is kept takes over where it stands."""
+    if state in _UNDECIDED:
+        return _HANDED_ON
+    return _WORK if state in _IDLE else ()
+
+
+def _hands_on(gone: Row, kept: Row, wanted: tuple[str, ...]) -> bool:
+    """Whether what was decided about ``gone`` holds for ``kept``; twice the people would have undone a decline."""
+    if gone["state"] == "declined" and kept["n_customers"] >= _TIMES * gone["n_customers"]:
+        return False
+    return gone["state"] in wanted
 
 
 def _merged(
@@ -203,6 +223,7 @@ def _event(row: Row, event: str, *, other_id: str | None = None, state_after: st
         "owner": row.get("assigned_to"),
         "due_on": row.get("due_on"),
         "shipped_on": row.get("shipped_on"),
+        "snoozed_until": row.get("snoozed_until"),
         "other_id": other_id,
         "n_customers": row["n_customers"],
     }

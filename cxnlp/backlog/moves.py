@@ -184,7 +184,7 @@ def after(standing: Standing, move: Move) -> Standing:
         else:
             changes = dict.fromkeys(("due_on", "accepted_on", "started_on", "shipped_on", "shipped_what"))
     if move.move in ("accept", "start", "ship"):  # who starts or ships it has accepted it
-        changes["accepted_on"] = standing.accepted_on or min(day, (move.on or day))
+        changes["accepted_on"] = standing.accepted_on or day
     if move.move == "start":
         changes["started_on"] = day
     if move.move == "ship":

@@ -6,11 +6,13 @@
 
 CREATE OR REPLACE TEMP TABLE turns AS
 WITH
-sizes AS (  -- how many people an item had when it was last declined or shipped
+sizes AS (  -- how many people an item had when it was last declined or shipped, or took that over from another
     SELECT
         item_id,
-        max_by(n_customers, "at") FILTER (event = 'declined') AS n_customers_declined,
-        max_by(n_customers, "at") FILTER (event = 'shipped') AS n_customers_shipped
+        max_by(n_customers, "at") FILTER (event = 'declined' OR event = 'merged' AND state_after = 'declined')
+            AS n_customers_declined,
+        max_by(n_customers, "at") FILTER (event = 'shipped' OR event = 'merged' AND state_after = 'shipped')
+            AS n_customers_shipped
     FROM backlog_events
     GROUP BY item_id
 ),
@@ -97,6 +99,7 @@ UPDATE backlog SET
     started_on = heirs.started_on,
     shipped_on = heirs.shipped_on,
     shipped_what = heirs.shipped_what,
+    snoozed_until = heirs.snoozed_until,
     state_since = $night::DATE,
     n_customers_since = 0
 FROM heirs

@@ -35,7 +35,7 @@ class Finding:
 
 
 def check(workspace: Workspace) -> list[Finding]:
-    """Look at all that a night needs: secret, words, model, database, Prefect, disk, folders, columns; and trackers."""
+    """Look at all that a night needs: secret, words, model, database, moves, Prefect, disk, sources; and trackers."""
     from cxnlp import taxonomy
     from cxnlp.tags import Tagger
 
@@ -47,6 +47,7 @@ def check(workspace: Workspace) -> list[Finding]:
         _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
         _try("database", lambda: _database(workspace)),
+        _try("moves", lambda: _moves(workspace)),
         _try("Prefect", _prefect),
         _disk(workspace),
     ]
@@ -122,6 +123,13 @@ def _database(workspace: Workspace) -> str:
     if not workspace.working_database.exists():
         return "none yet; the first night makes it"
     return f"{store.look(workspace.working_database):,} runs loaded"
+
+
+def _moves(workspace: Workspace) -> str:
+    """Say how many moves people have made in the backlog: each night does them again."""
+    from cxnlp.backlog import moves
+
+    return f"{len(moves.read(workspace)):,} moves in the backlog's journal"
 
 
 def _prefect() -> str:

@@ -182,6 +182,6 @@ def read_lines(path: Path, kind: type[_Line]) -> Iterator[_Line]:
             except ValidationError as error:
                 where = ".".join(str(part) for part in error.errors(include_input=False)[0]["loc"]) or "the line"
                 raise ReviewError(
-                    f"{path}, line {number}: found a damaged entry ({where}); allowed: lines as `cxnlp review` writes "
-                    "them. Restore the file from your backup, or remove that line: its answer is then lost."
+                    f"{path}, line {number}: found a damaged entry ({where}); allowed: lines as cxnlp "
+                    "writes them. Restore the file from your backup, or remove that line: what it says is then lost."
                 ) from None  # the cause holds what a customer wrote, and a night's log shows causes

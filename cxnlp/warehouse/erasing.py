@@ -13,6 +13,7 @@ from cxnlp.warehouse.counting import count
 from cxnlp.warehouse.duplicates import mark_duplicates
 from cxnlp.warehouse.loading import drop_temporary
 from cxnlp.warehouse.publishing import make_durable
+from cxnlp.warehouse.quoting import unquote
 
 #: What says who a row is about: the tombstones are held against these.
 IDENTITY: Final = ("feedback_id", "source", "occurred_at", "author_key", "customer_key", "content_hash", "repost_of")
@@ -64,7 +65,9 @@ def erase(connection: duckdb.DuckDBPyConnection, feedback_ids: pl.Series) -> Non
     is counted anew. What is deleted stays in the file's unused blocks until `rewrite`.
     """
     with sql.transaction(connection):
-        connection.register("erased", pl.DataFrame({"feedback_id": feedback_ids}, schema={"feedback_id": pl.String()}))
+        erased = pl.DataFrame({"feedback_id": feedback_ids}, schema={"feedback_id": pl.String()})
+        unquote(connection, erased)
+        connection.register("erased", erased)
         try:
             sql.run(connection, "steps/erase.sql")
         finally:

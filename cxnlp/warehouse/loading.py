@@ -11,6 +11,7 @@ import polars as pl
 
 from cxnlp.warehouse import sql
 from cxnlp.warehouse.duplicates import mark_duplicates
+from cxnlp.warehouse.quoting import unquote
 from cxnlp.warehouse.sql import WarehouseError
 
 #: The files of a finished partition, each as ``<name>.parquet``.
@@ -195,6 +196,7 @@ def _load(
         sql.run(connection, "steps/arrive_erased.sql", paths)
     fresh = sql.text("steps/fresh.sql")
     connection.execute(f"CREATE OR REPLACE TEMP TABLE fresh_feedback AS {fresh}")
+    unquote(connection, connection.execute("SELECT feedback_id FROM fresh_feedback WHERE is_correction").pl())
     sql.run(connection, "steps/replace.sql")
     sql.run(connection, "steps/insert.sql", {"run_id": run.run_id, "reached": list(run.reached)})
     sql.run(connection, "steps/ledger.sql", {"night": run.night})

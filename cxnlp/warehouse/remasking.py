@@ -8,6 +8,7 @@ import duckdb
 import polars as pl
 
 from cxnlp.warehouse import sql
+from cxnlp.warehouse.quoting import unquote
 
 _OTHERWISE: Final = """
 SELECT
@@ -89,6 +90,7 @@ def put(
     try:
         offsets = connection.execute(_OFFSETS).fetchall()
         connection.register("moved", pl.DataFrame(_moved(offsets, replaced), schema=_MOVED, orient="row"))
+        unquote(connection, texts)
         sql.run(connection, "steps/remask.sql")
     finally:
         for name in ("masked_texts", "found_employees", "moved"):

@@ -14,7 +14,7 @@ from cxnlp.backlog.export import HEADERS
 
 
 def one(**values: Any) -> pl.DataFrame:
-    return pl.DataFrame([dict.fromkeys(backlog.BACKLOG) | values], schema=backlog.BACKLOG)
+    return pl.DataFrame([dict.fromkeys(backlog.BACKLOG) | {"n_customers": 9} | values], schema=backlog.BACKLOG)
 
 
 def cells(items: pl.DataFrame, path: Path) -> list[dict[str, str]]:

@@ -95,20 +95,50 @@ def test_work_that_somebody_took_on_goes_with_the_mentions(kept: list[dict[str, 
     assert lineage.events["owner"].to_list() == ["Logistics", "Logistics"]
 
 
-@pytest.mark.parametrize("state", ["accepted", "shipped", "declined", "closed", "snoozed"])
-def test_what_was_decided_about_the_kept_item_stands(state: str) -> None:
+@pytest.mark.parametrize("state", ["accepted", "in_progress", "shipped", "verified", "not_effective"])
+def test_the_kept_items_own_work_stands(state: str) -> None:
     before = [item("box", **ACCEPTED), item("van", state=state)]
     assert traced(before, [item("van")], BOX_INTO_VAN).heirs.is_empty()
 
 
-def test_only_work_is_handed_on() -> None:
-    for state in ("new", "quiet", "declined", "closed", "snoozed", "verified", "not_effective"):
+@pytest.mark.parametrize("kept", ["declined", "closed", "snoozed"])
+def test_work_does_not_end_because_the_kept_item_was_put_aside(kept: str) -> None:
+    lineage = traced([item("box", **ACCEPTED), item("van", state=kept)], [item("van")], BOX_INTO_VAN)
+    assert lineage.heirs.select("item_id", "from_id", "state", "assigned_to").rows() == [
+        ("van", "box", "accepted", "Logistics")
+    ]
+    assert ("van", "merged", "box", kept, "accepted") in told(lineage)
+
+
+@pytest.mark.parametrize(("gone", "kept"), [("declined", "closed"), ("snoozed", "declined"), ("declined", "snoozed")])
+def test_of_two_that_were_put_aside_the_kept_ones_decision_stands(gone: str, kept: str) -> None:
+    before = [item("box", state=gone), item("van", state=kept)]
+    assert traced(before, [item("van")], BOX_INTO_VAN).heirs.is_empty()
+
+
+def test_a_snooze_goes_along_with_its_day() -> None:
+    day = date(2026, 12, 1)
+    lineage = traced([item("box", state="snoozed", snoozed_until=day), item("van")], [item("van", 40)], BOX_INTO_VAN)
+    assert lineage.heirs.select("item_id", "state", "snoozed_until").rows() == [("van", "snoozed", day)]
+    days = lineage.events.filter(event="merged").select("item_id", "snoozed_until")
+    assert days.rows() == [("box", day), ("van", day)]
+
+
+@pytest.mark.parametrize(("n_customers", "heirs"), [(19, [("van", "declined")]), (20, [])])
+def test_a_decline_goes_along_unless_twice_as_many_people_speak(n_customers: int, heirs: list[Any]) -> None:
+    lineage = traced([item("box", state="declined")], [item("van", n_customers)], BOX_INTO_VAN)
+    assert lineage.heirs.select("item_id", "state").rows() == heirs
+
+
+def test_what_is_over_is_not_handed_on() -> None:
+    for state in ("new", "quiet", "closed", "verified", "not_effective"):
         assert traced([item("box", state=state), item("van")], [item("van")], BOX_INTO_VAN).heirs.is_empty()
 
 
 def test_of_several_the_one_that_is_furthest_along_hands_on() -> None:
-    before = [item("box", state="in_progress"), item("bag", **ACCEPTED), item("cup", state="shipped"), item("van")]
-    merges = [(f"th-{name}", "merged", "th-van") for name in ("box", "bag", "cup")]
+    before = [item("box", state="in_progress"), item("bag", **ACCEPTED), item("cup", state="shipped"),
+              item("lid", state="declined"), item("van")]  # fmt: skip
+    merges = [(f"th-{name}", "merged", "th-van") for name in ("box", "bag", "cup", "lid")]
     lineage = traced(before, [item("van")], merges)
     assert lineage.heirs.select("item_id", "from_id", "state").rows() == [("van", "cup", "shipped")]
 

@@ -231,6 +231,20 @@ def test_merging_themes_merge_their_items(delivered: duckdb.DuckDBPyConnection, 
     assert evidence(delivered) == {REST: texts(OTHERS), ids["th-rain"]: texts([*BOXES, *RAIN])}
 
 
+def test_what_goes_along_with_a_decline_is_when_it_comes_back(delivered: duckdb.DuckDBPyConnection) -> None:
+    """Declined for 11 people, kept for 12: it is declined until 24 speak of it."""
+    written(delivered)
+    delivered.execute("UPDATE backlog SET state = 'declined', n_customers = 11 WHERE theme_id = 'th-box'")
+    theme(delivered, "th-rain", "The box for")
+    happens(delivered, "th-box", "merged", "th-rain")
+    for n_days in (1, 2):
+        items = {row["theme_id"]: row for row in written(delivered, NIGHT + timedelta(n_days)).iter_rows(named=True)}
+        assert items["th-rain"]["state"] == "declined"
+    delivered.execute("UPDATE backlog_events SET n_customers = 6 WHERE event = 'merged' AND state_after = 'declined'")
+    items = {row["theme_id"]: row for row in written(delivered, NIGHT + timedelta(3)).iter_rows(named=True)}
+    assert items["th-rain"]["state"] == "new"
+
+
 def test_a_theme_that_splits_gives_a_new_item(delivered: duckdb.DuckDBPyConnection) -> None:
     theme(delivered, "th-rain", "The box for")
     assert sizes(written(delivered)) == {"th-rain": 12, None: 3}

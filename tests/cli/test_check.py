@@ -8,12 +8,16 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
+from cxnlp.backlog import moves
 from cxnlp.cli import app
 from cxnlp.cli.check import check
 from cxnlp.cli.init import init
 from cxnlp.settings import SettingsError, open_workspace
 from cxnlp.tags import artefacts
+from cxnlp.teaching import journal
+from cxnlp.teaching.journal import ReviewError
 from cxnlp.warehouse import store
+from pipelines.night import begin
 
 CONFIG = """
 company = "A"
@@ -126,6 +130,15 @@ def test_a_plan_of_no_moment(root: Path) -> None:
     told = CliRunner().invoke(app, ["check", "-w", str(root)])
     assert told.exit_code == 1
     assert "line 3: found the moment `parking`" in told.output
+
+
+def test_a_damaged_journal_of_moves_is_said_before_the_night_works(root: Path) -> None:
+    assert "moves" not in wrong(root)
+    workspace = open_workspace(root)
+    (journal.folder(workspace) / moves.FILE).write_text('{"at": "yesterday"}\n', "utf-8")
+    assert "backlog.jsonl, line 1: found a damaged entry" in wrong(root)["moves"]
+    with pytest.raises(ReviewError, match=r"backlog\.jsonl, line 1"), begin(workspace):
+        pytest.fail("a night began that cannot end")
 
 
 def test_a_lost_secret(root: Path) -> None:

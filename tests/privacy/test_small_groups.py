@@ -53,11 +53,14 @@ def test_an_item_of_few_has_neither_quotes_nor_their_words() -> None:
     item = dict.fromkeys(backlog.BACKLOG) | {"title": "Delivery disappoints: box, van", "n_customers": 3,
                                              "n_mentions": 3, "quote_1": "It broke."}  # fmt: skip
     told = {"sentence": "Customers report that it broke.", "quote_5": "It broke, too.", "n_customers_corrected": 4,
-            "reach": 0.1, "revenue_at_risk_high": 900.0, "n_contacts": 2, "n_contacts_all": 40}  # fmt: skip
+            "reach": 0.1, "revenue_at_risk_high": 900.0, "n_contacts": 2, "n_customers_since": 1,
+            "n_contacts_all": 40}  # fmt: skip
     few = shared(item | told, 5)
-    assert [few[name] for name in told] == [None, None, None, None, None, "<5", 40]
+    assert [few[name] for name in told] == [None, None, None, None, None, "<5", "<5", 40]
     assert (few["title"], few["n_customers"], few["quote_1"]) == ("Delivery disappoints", "<5", None)
     assert shared(item | {"n_customers": 5}, 5)["quote_1"] == "It broke."
+    uncounted = shared(item | {"n_customers": None}, 5)
+    assert (uncounted["title"], uncounted["n_mentions"], uncounted["quote_1"]) == ("Delivery disappoints", "<5", None)
 
 
 def test_the_file_for_the_team(items: pl.DataFrame, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 import polars as pl
@@ -123,6 +123,23 @@ def run(number: int = 1, **values: Any) -> store.Run:
     clock = datetime(2026, 11, 3, 2, number, tzinfo=UTC)
     usual = {"run_id": f"{NIGHT}-{number}", "night": NIGHT, "started_at": clock, "finished_at": clock}
     return store.Run(**(usual | values))
+
+
+def quoted(connection: duckdb.DuckDBPyConnection, mention_id: str) -> None:
+    """A closed item, which no night builds again: it quotes this mention first and another one second."""
+    connection.execute(
+        "INSERT INTO backlog BY NAME SELECT 'i1' AS item_id, 'moment' AS kind, 'delivery' AS label, 'closed' AS state, "
+        "'Delivery disappoints: Jo Hale' AS title, 'Customers report that Jo Hale was rude.' AS sentence, "
+        "'Jo Hale was rude.' AS quote_1, $1 AS quote_1_mention_id, 'Too late.' AS quote_2, "
+        "'f9.1' AS quote_2_mention_id",
+        [mention_id],
+    )
+    connection.execute("INSERT INTO backlog_evidence VALUES ('i1', $1)", [mention_id])
+
+
+#: What the backlog says of it, and what it says when the words of the first quote are gone.
+QUOTED: Final = "SELECT title, sentence, quote_1, quote_1_mention_id, quote_2, quote_2_mention_id FROM backlog"
+UNQUOTED: Final = ("Delivery disappoints", None, None, None, "Too late.", "f9.1")
 
 
 def rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[tuple[Any, ...]]:

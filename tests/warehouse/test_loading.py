@@ -9,7 +9,21 @@ import polars as pl
 import pytest
 
 from cxnlp.warehouse import store
-from tests.warehouse.night import NIGHT, everything, file, frames, partition, piece, refused, rows, run, said
+from tests.warehouse.night import (
+    NIGHT,
+    QUOTED,
+    UNQUOTED,
+    everything,
+    file,
+    frames,
+    partition,
+    piece,
+    quoted,
+    refused,
+    rows,
+    run,
+    said,
+)
 
 LATE = piece(
     "f1",
@@ -89,6 +103,17 @@ def test_a_correction_takes_the_place_of_what_was_there(connection: duckdb.DuckD
     assert rows(connection, "SELECT label FROM settled WHERE mention_id = 'f1.1' AND family = 'sentiment'") == [("1",)]
     assert rows(connection, "FROM employees") == []
     assert store.check(connection) == []
+
+
+def test_the_backlog_forgets_what_was_corrected(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [partition(tmp_path / "a", LATE, THANKS)], run(1))
+    quoted(connection, "f1.1")
+    store.load(connection, [partition(tmp_path / "b", THANKS)], run(2))
+    assert rows(connection, QUOTED) != [UNQUOTED]
+    corrected = LATE.but(said("The parcel came after all.", 1, "moment:delivery"), employees=[])
+    store.load(connection, [partition(tmp_path / "c", corrected)], run(3))
+    assert rows(connection, QUOTED) == [UNQUOTED]
+    assert rows(connection, "FROM backlog_evidence") == []
 
 
 def test_the_newest_of_two_versions_of_one_night_is_taken(

@@ -9,7 +9,7 @@ import pytest
 from cxnlp.frames import EMPLOYEES
 from cxnlp.warehouse import store
 from cxnlp.warehouse.remasking import moved
-from tests.warehouse.night import partition, piece, rows, run, said
+from tests.warehouse.night import QUOTED, UNQUOTED, partition, piece, quoted, rows, run, said
 
 REPLACED = {"feedback_id": pl.String, "start": pl.Int64, "end": pl.Int64, "new_start": pl.Int64, "new_end": pl.Int64}
 LETTER = piece(
@@ -96,6 +96,23 @@ def test_votes_of_changed_texts_are_outdated_and_peoples_stay(letters: duckdb.Du
     kept = "SELECT mention_id, evidence_start, evidence_end, model_version FROM tags WHERE voter = 'person'"
     assert rows(letters, kept) == [("f1.1", 0, 14, "m0")]
     assert store.check(letters) == []
+
+
+@pytest.mark.parametrize("is_quoted", [True, False], ids=["quoted", "in its words alone"])
+def test_the_backlog_forgets_words_that_are_masked_now(letters: duckdb.DuckDBPyConnection, is_quoted: bool) -> None:
+    quoted(letters, "f1.1")
+    if not is_quoted:
+        letters.execute("UPDATE backlog SET quote_1 = NULL, quote_1_mention_id = NULL")
+    mask_both(letters)
+    assert rows(letters, QUOTED) == [UNQUOTED]
+    assert rows(letters, "SELECT mention_id FROM backlog_evidence") == [("f1.1",)]
+
+
+def test_the_backlog_keeps_quotes_from_other_texts(letters: duckdb.DuckDBPyConnection) -> None:
+    quoted(letters, "f2.1")
+    before = rows(letters, QUOTED)
+    mask_both(letters)
+    assert rows(letters, QUOTED) == before
 
 
 def test_a_placeholder_over_two_mentions_belongs_to_the_first(
