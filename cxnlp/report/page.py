@@ -55,7 +55,7 @@ def render(
     alive = items.backlog_items(kept, rows, book, period)  # first: a page has room for so many quotes
     drawn = _sections(answers, rows, book, period, least_group)
     totals = words.shielded(rows["totals"][0], least_group)
-    style, script = _shipped("style", "*.css"), _shipped("script", "*.js")
+    style, script = shipped("style", "*.css"), shipped("script", "*.js")
     return (
         _environment(night)
         .get_template("page.html.j2")
@@ -144,7 +144,7 @@ def _environment(night: date) -> Environment:
 
 
 @lru_cache
-def _shipped(folder: str, names: str) -> str:
+def shipped(folder: str, names: str) -> str:
     """Shipped files by their names, to the byte as they stand between their tags: their hash allows them to run."""
     texts = [path.read_text("utf-8").strip() for path in sorted((_FOLDER / folder).glob(names))]
     return "\n" + "\n\n".join(texts) + "\n"

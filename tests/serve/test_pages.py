@@ -83,6 +83,16 @@ def test_nothing_runs_on_a_page_and_nothing_is_fetched(client: TestClient, url: 
     assert all(link.startswith(("/", "#main")) for link in links)
 
 
+def test_the_styles_that_a_page_names_are_there(client: TestClient) -> None:
+    page = client.get("/backlog", headers=BROWSER).text
+    named = re.findall('rel="stylesheet" href="([^"]+)"', page)
+    assert named == ["/assets/page.css", "/assets/live.css"]
+    for url in named:
+        style = client.get(url)
+        assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
+        assert style.text.count("{") == style.text.count("}") > 10
+
+
 def test_what_a_customer_wrote_is_text(client: TestClient) -> None:
     for url in ("/moments/delivery", f"/find?words={HOSTILE}", "/find?words=my+parcel+came+late"):
         page = client.get(url, headers=BROWSER)
