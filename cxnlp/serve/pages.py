@@ -144,8 +144,9 @@ def changing(live: Live, policy: Policy, gate: Gate) -> APIRouter:
         if not gate.try_token(_address(request), token.strip()):
             return filled("login", {"problem": "This is not the token."}, 401)
         response = RedirectResponse("/", 303)
+        is_secure = policy.is_secure or request.headers.get("origin", "").startswith("https:")  # by a proxy's TLS
         response.set_cookie(COOKIE, policy.token.session(), max_age=SESSION_SECONDS, httponly=True, samesite="strict",
-                            secure=policy.is_secure)  # fmt: skip
+                            secure=is_secure)  # fmt: skip
         return response
 
     @routes.get(ASSETS + "{name}")
