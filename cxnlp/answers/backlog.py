@@ -20,7 +20,8 @@ WHERE starts_with(item_id, $1) OR starts_with(item_id, 'cx-' || $1)
 ORDER BY item_id
 """
 _ONE: Final = "FROM backlog WHERE item_id = $1"
-_CLOCK: Final = "FROM backlog_clock WHERE item_id = $1"
+_CLOCKS: Final = "SELECT * EXCLUDE (title) FROM backlog_clock"  # titles of small groups are their words
+_CLOCK: Final = f"{_CLOCKS} WHERE item_id = $1"
 _EVENTS: Final = """
 FROM backlog_events
 WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
@@ -130,10 +131,10 @@ def events(
 
 
 def clock(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
-    """Return how long items took: ``items`` one by one, ``legs`` as a distribution."""
+    """Return how long items took: ``items`` one by one, without titles, and ``legs`` as a distribution."""
     _refuse_older(connection)
     return {
-        "items": connection.sql("FROM backlog_clock").pl().to_dicts(),
+        "items": connection.sql(_CLOCKS).pl().to_dicts(),
         "legs": connection.sql("FROM backlog_clock_summary").pl().to_dicts(),
     }
 

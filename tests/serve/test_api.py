@@ -102,6 +102,10 @@ def test_of_small_groups_nobody_is_quoted(workspace: Workspace) -> None:
         assert {row["n_customers"] for row in items} == {"<1000"}
         assert {row["quote_1"] for row in items} == {None}
         assert asked(client, f"/api/backlog/{items[0]['item_id']}/evidence") == []
+        one, clocks = asked(client, f"/api/backlog/{items[0]['item_id']}"), asked(client, "/api/backlog/clock")["items"]
+        assert (one["title"], "title" in one["clock"]) == (items[0]["title"], False)
+        assert clocks
+        assert not any("title" in row for row in clocks)
         assert asked(client, "/api/evidence", label="moments.delivery") == []
         assert all(row["is_hidden"] or not row["n_customers"] for row in asked(client, "/api/moments"))
         assert "Too few people" in client.get(f"/backlog/{items[0]['item_id']}").text
