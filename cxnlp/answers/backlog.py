@@ -12,6 +12,7 @@ from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
 from cxnlp.warehouse.sql import WarehouseError
 
 EVIDENCE: Final = "backlog_evidence"
+EFFECTS: Final = "backlog_effects"
 CLOCK: Final = "backlog_clock"
 
 _FIND: Final = """
@@ -22,6 +23,13 @@ ORDER BY item_id
 _ONE: Final = "FROM backlog WHERE item_id = $1"
 _CLOCKS: Final = "SELECT * EXCLUDE (title) FROM backlog_clock"  # titles of small groups are their words
 _CLOCK: Final = f"{_CLOCKS} WHERE item_id = $1"
+_EFFECT: Final = """
+SELECT verdict, note, decided_on, effect, effect_low, effect_high, n_reports_before, n_reports_after, controls
+FROM backlog_effects
+WHERE item_id = $1 AND shipped_on = $2
+"""
+#: Of an effect, what a small group's counts could be worked out from.
+_TELLING: Final = ("effect", "effect_low", "effect_high", "n_reports_before", "n_reports_after")
 _EVENTS: Final = """
 FROM backlog_events
 WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
@@ -84,7 +92,10 @@ def found(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
 
 
 def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> dict[str, Any]:
-    """Return one item with its ``clock``, its ``events`` and the moves that are ``allowed`` now.
+    """Return one item with its ``clock``, its ``events``, the moves that are ``allowed`` now, and its ``effect``.
+
+    The effect is what docs/effects.md says of a fix (without numbers where the group is small); None where nothing was
+    shipped or no night has measured it.
 
     Raises:
         NotThere, WrongQuestion: as `found` does.
@@ -95,6 +106,7 @@ def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> 
     clocks = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
     return shared(about, least_group) | {
         "clock": clocks[0], "events": events(connection, least_group, item_id), "allowed": ALLOWED[about["state"]],
+        "effect": _effect(connection, about, least_group),
     }  # fmt: skip
 
 
@@ -146,6 +158,20 @@ def has(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
         [relation],
     ).fetchone()
     return there is not None
+
+
+def _effect(
+    connection: duckdb.DuckDBPyConnection, about: dict[str, Any], least_group: int
+) -> dict[str, Any] | None:  # fmt: skip
+    if not has(connection, EFFECTS):
+        return None
+    measured = connection.execute(_EFFECT, [about["item_id"], about["shipped_on"]]).pl().to_dicts()
+    hidden = dict.fromkeys(_TELLING) if _is_small(about, least_group) else {}
+    return measured[0] | hidden if measured else None
+
+
+def _is_small(about: dict[str, Any], least_group: int) -> bool:
+    return (about["n_customers"] or 0) < least_group
 
 
 def _refuse_older(connection: duckdb.DuckDBPyConnection) -> None:

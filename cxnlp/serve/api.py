@@ -191,9 +191,9 @@ def _backlog(routes: APIRouter, live: Live) -> None:
         """What happened to all items, the oldest first."""
         return await live.answer(request, lambda cursor: backlog.events(cursor, live.least_group))
 
-    @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(), 404))
+    @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(is_whole=True), 404))
     async def get_item(request: Request, item: Item) -> Response:
-        """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
+        """One item: numbers, quotes, its clock, whether its fix helped, what happened to it, and what may be done."""
         return await live.answer(request, lambda cursor: backlog.item(cursor, item, live.least_group))
 
     @routes.get("/backlog/{item}/evidence", tags=["backlog"], responses=answers(schema.MENTIONS, 404))
