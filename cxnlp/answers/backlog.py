@@ -7,8 +7,9 @@ import duckdb
 
 from cxnlp.answers.evidence import sql, told
 from cxnlp.answers.wrong import NotThere, WrongQuestion
-from cxnlp.backlog import shared
+from cxnlp.backlog import assumptions, explain, shared, total
 from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
+from cxnlp.settings import Backlog
 from cxnlp.warehouse.sql import WarehouseError
 
 EVIDENCE: Final = "backlog_evidence"
@@ -108,6 +109,35 @@ def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> 
         "clock": clocks[0], "events": events(connection, least_group, item_id), "allowed": ALLOWED[about["state"]],
         "effect": _effect(connection, about, least_group),
     }  # fmt: skip
+
+
+def explained(
+    connection: duckdb.DuckDBPyConnection, name: str, settings: Backlog, least_group: int
+) -> dict[str, Any]:  # fmt: skip
+    """Return what an item's priority is the sum of, with the weights as they are now, and what that takes for granted.
+
+    Of a small group neither parts nor assumptions: how many people it is could be worked out from them.
+
+    Returns:
+        item_id, title, sentence, state, priority, priority_of_last_night, parts (part, value, weight, points),
+        assumptions.
+
+    Raises:
+        NotThere: none begins so.
+        WrongQuestion: several do, or it has no parts.
+    """
+    _refuse_older(connection)
+    (row,) = connection.execute(_ONE, [found(connection, name)["item_id"]]).pl().to_dicts()
+    if row["reach"] is None:
+        raise WrongQuestion(f"item {row['item_id']}: found no parts of its priority; it was computed by an older "
+                            "cxnlp. The next night in which it qualifies computes them.")  # fmt: skip
+    parts = explain(row, settings)
+    told = shared(row, least_group)
+    about = {name: told[name] for name in ("item_id", "title", "sentence", "state")}
+    sums = {"priority": total(parts), "priority_of_last_night": row["priority"]}
+    if _is_small(row, least_group):
+        return about | sums | {"parts": [], "assumptions": []}
+    return about | sums | {"parts": [part._asdict() for part in parts], "assumptions": assumptions(row, settings)}
 
 
 def mentions(connection: duckdb.DuckDBPyConnection, name: str, least_group: int, n: int = 50) -> list[dict[str, Any]]:

@@ -131,6 +131,23 @@ QUOTES: Final = rows({**_SAID, "probability": _NUMBER, "quote": _TEXT})
 MENTIONS: Final = rows({**_SAID, "quote": _TEXT})
 EVENT: Final = row(_EVENT)
 EVENTS: Final = many(EVENT)
+EXPLAINED: Final = row(
+    {"item_id": _TEXT, "title": _TEXT, "sentence": _TEXT, "state": _TEXT, "priority": _NUMBER,
+     "priority_of_last_night": _NUMBER},
+    parts=rows({"part": _TEXT, "value": _NUMBER, "weight": _NUMBER, "points": _NUMBER}),
+    assumptions=many({"type": "string"}),
+)  # fmt: skip
+PLAN: Final = row(
+    {"night": _DAY},
+    stages=rows(
+        {"name": _TEXT},
+        feeling={"type": ["object", "null"], "description": "Columns of the view abacus."},
+        **{name: many({"type": "object", "description": "Columns of the view plan_moments."})
+           for name in ("critical", "working", "lacking")},
+        actions=many({"type": "object", "description": "Columns of the view plan_actions."}),
+        targets=many({"type": "object", "description": "Columns of the views moment_targets and plan_moments."}),
+    ),
+)  # fmt: skip
 CLOCK: Final = {
     "type": "object",
     "properties": {name: many({"type": "object"}) for name in ("items", "legs")},
