@@ -63,7 +63,7 @@ def ask(path: Path, query: str, *, n: int = 1_000, seconds: float = SECONDS) -> 
     """
     _refuse_others(query)
     asked = json.dumps({"path": str(path), "query": query, "n": n, "seconds": seconds})
-    command = [sys.executable, "-m", "cxnlp.answers.asking"]
+    command = [sys.executable, "-P", "-m", "cxnlp.answers.asking"]  # -P: no modules from where it happens to be run
     try:
         done = subprocess.run(
             command, input=asked.encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False,

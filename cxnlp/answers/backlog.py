@@ -7,11 +7,13 @@ import duckdb
 
 from cxnlp.answers.evidence import sql, told
 from cxnlp.answers.wrong import NotThere, WrongQuestion
-from cxnlp.backlog import shared
+from cxnlp.backlog import assumptions, explain, shared, total
 from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
+from cxnlp.settings import Backlog
 from cxnlp.warehouse.sql import WarehouseError
 
 EVIDENCE: Final = "backlog_evidence"
+EFFECTS: Final = "backlog_effects"
 CLOCK: Final = "backlog_clock"
 
 _FIND: Final = """
@@ -20,7 +22,15 @@ WHERE starts_with(item_id, $1) OR starts_with(item_id, 'cx-' || $1)
 ORDER BY item_id
 """
 _ONE: Final = "FROM backlog WHERE item_id = $1"
-_CLOCK: Final = "FROM backlog_clock WHERE item_id = $1"
+_CLOCKS: Final = "SELECT * EXCLUDE (title) FROM backlog_clock"  # titles of small groups are their words
+_CLOCK: Final = f"{_CLOCKS} WHERE item_id = $1"
+_EFFECT: Final = """
+SELECT verdict, note, decided_on, effect, effect_low, effect_high, n_reports_before, n_reports_after, controls
+FROM backlog_effects
+WHERE item_id = $1 AND shipped_on = $2
+"""
+#: Of an effect, what a small group's counts could be worked out from.
+_TELLING: Final = ("effect", "effect_low", "effect_high", "n_reports_before", "n_reports_after")
 _EVENTS: Final = """
 FROM backlog_events
 WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
@@ -83,7 +93,10 @@ def found(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
 
 
 def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> dict[str, Any]:
-    """Return one item with its ``clock``, its ``events`` and the moves that are ``allowed`` now.
+    """Return one item with its ``clock``, its ``events``, the moves that are ``allowed`` now, and its ``effect``.
+
+    The effect is what docs/effects.md says of a fix (without numbers where the group is small); None where nothing was
+    shipped or no night has measured it.
 
     Raises:
         NotThere, WrongQuestion: as `found` does.
@@ -94,7 +107,37 @@ def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> 
     clocks = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
     return shared(about, least_group) | {
         "clock": clocks[0], "events": events(connection, least_group, item_id), "allowed": ALLOWED[about["state"]],
+        "effect": _effect(connection, about, least_group),
     }  # fmt: skip
+
+
+def explained(
+    connection: duckdb.DuckDBPyConnection, name: str, settings: Backlog, least_group: int
+) -> dict[str, Any]:  # fmt: skip
+    """Return what an item's priority is the sum of, with the weights as they are now, and what that takes for granted.
+
+    Of a small group neither parts nor assumptions: how many people it is could be worked out from them.
+
+    Returns:
+        item_id, title, sentence, state, priority, priority_of_last_night, parts (part, value, weight, points),
+        assumptions.
+
+    Raises:
+        NotThere: none begins so.
+        WrongQuestion: several do, or it has no parts.
+    """
+    _refuse_older(connection)
+    (row,) = connection.execute(_ONE, [found(connection, name)["item_id"]]).pl().to_dicts()
+    if row["reach"] is None:
+        raise WrongQuestion(f"item {row['item_id']}: found no parts of its priority; it was computed by an older "
+                            "cxnlp. The next night in which it qualifies computes them.")  # fmt: skip
+    parts = explain(row, settings)
+    told = shared(row, least_group)
+    about = {name: told[name] for name in ("item_id", "title", "sentence", "state")}
+    sums = {"priority": total(parts), "priority_of_last_night": row["priority"]}
+    if _is_small(row, least_group):
+        return about | sums | {"parts": [], "assumptions": []}
+    return about | sums | {"parts": [part._asdict() for part in parts], "assumptions": assumptions(row, settings)}
 
 
 def mentions(connection: duckdb.DuckDBPyConnection, name: str, least_group: int, n: int = 50) -> list[dict[str, Any]]:
@@ -130,10 +173,10 @@ def events(
 
 
 def clock(connection: duckdb.DuckDBPyConnection) -> dict[str, list[dict[str, Any]]]:
-    """Return how long items took: ``items`` one by one, ``legs`` as a distribution."""
+    """Return how long items took: ``items`` one by one, without titles, and ``legs`` as a distribution."""
     _refuse_older(connection)
     return {
-        "items": connection.sql("FROM backlog_clock").pl().to_dicts(),
+        "items": connection.sql(_CLOCKS).pl().to_dicts(),
         "legs": connection.sql("FROM backlog_clock_summary").pl().to_dicts(),
     }
 
@@ -145,6 +188,20 @@ def has(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
         [relation],
     ).fetchone()
     return there is not None
+
+
+def _effect(
+    connection: duckdb.DuckDBPyConnection, about: dict[str, Any], least_group: int
+) -> dict[str, Any] | None:  # fmt: skip
+    if not has(connection, EFFECTS):
+        return None
+    measured = connection.execute(_EFFECT, [about["item_id"], about["shipped_on"]]).pl().to_dicts()
+    hidden = dict.fromkeys(_TELLING) if _is_small(about, least_group) else {}
+    return measured[0] | hidden if measured else None
+
+
+def _is_small(about: dict[str, Any], least_group: int) -> bool:
+    return (about["n_customers"] or 0) < least_group
 
 
 def _refuse_older(connection: duckdb.DuckDBPyConnection) -> None:

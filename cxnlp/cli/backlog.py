@@ -77,7 +77,7 @@ def list_items(
 
 @app.command("show")
 def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
+    """One item: numbers, quotes, its clock, whether its fix helped, what happened to it, and what may be done."""
     from cxnlp.answers import backlog
     from cxnlp.backlog.states import shown
 
@@ -86,7 +86,7 @@ def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonO
     if as_json:
         typer.echo(json_text(about))
         return
-    clock, events, allowed = (about.pop(name) for name in ("clock", "events", "allowed"))
+    clock, events, allowed, effect = (about.pop(name) for name in ("clock", "events", "allowed", "effect"))
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for name, value in (clock | about).items():
         if value is not None and not name.startswith("quote_"):
@@ -96,6 +96,8 @@ def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonO
     console.print()
     for name in quotes:
         console.print(f"  “{harmless(about[name])}”  {about[f'{name}_mention_id']}")
+    if effect:
+        console.print(f"\nDid it help? {harmless(_helped(effect))}")
     _tell(console, events)
     console.print(f"\nAllowed now: {', '.join(allowed)}.")
 
@@ -143,6 +145,16 @@ def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
     from cxnlp.warehouse import store
 
     return store.open_published(workspace.database)
+
+
+def _helped(effect: dict[str, Any]) -> str:
+    from cxnlp.backlog.states import shown
+
+    said = f"{shown(effect['verdict'])}: {effect['note']}."
+    if None in (effect["effect"], effect["effect_low"], effect["effect_high"]):
+        return said
+    return (f"{said} Reports are {effect['effect']:.2f} times what they would be without the fix "
+            f"({effect['effect_low']:.2f} to {effect['effect_high']:.2f}).")  # fmt: skip
 
 
 def _tell(console: Console, events: list[dict[str, Any]]) -> None:

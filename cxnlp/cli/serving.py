@@ -15,8 +15,8 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on. From any but this machine's own, everything needs "
                                       "the token.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65_535)] = 8765,
-    name: Annotated[list[str] | None, typer.Option(help="A name by which browsers call this machine; may be "
-                                                   "repeated.")] = None,
+    name: Annotated[list[str] | None, typer.Option(help="A name by which browsers call this machine, or a proxy "
+                                                   "on it; may be repeated. Everything then needs the token.")] = None,
     token_file: Annotated[Path | None, typer.Option(help="File that holds the token; else CXNLP_SERVE_TOKEN, else "
                                                     ".cxnlp/serve_token, made at first use.")] = None,
     certificate: Annotated[Path | None, typer.Option(help="Certificate for https, PEM.")] = None,
@@ -39,7 +39,8 @@ def serve(
     )
     console.print(f"The token is in {token_file or opened.state / NAME}, unless {VARIABLE} is set.")
     if not place.is_open and certificate is None:
-        console.print("Without --certificate and --key, whoever listens on the way can read the token and all answers.")
+        console.print("Without --certificate and --key, or a proxy that speaks TLS, whoever listens on the way can "
+                      "read the token and all answers.")  # fmt: skip
     serve(opened, place, token_file, mover(opened))
 
 

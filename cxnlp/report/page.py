@@ -88,7 +88,7 @@ def draw(seen: Look) -> str:
     """
     book = QuoteBook(seen.answers["quotes"].rows, seen.period.night, seen.least_group, seen.slices.of)
     drawn = _drawn(seen, book)
-    script = _shipped("script", "*.js")
+    script = shipped("script", "*.js")
     return _filled(
         seen,
         drawn,
@@ -117,7 +117,7 @@ def draw_wordless(seen: Look) -> str:
 
 def _filled(seen: Look, drawn: Mapping[str, Any], **more: Any) -> str:
     """Fill the template in."""
-    style = _shipped("style", "*.css")
+    style = shipped("style", "*.css")
     return (
         _environment(seen.period.night)
         .get_template("page.html.j2")
@@ -211,7 +211,7 @@ def _environment(night: date) -> Environment:
 
 
 @lru_cache
-def _shipped(folder: str, names: str) -> str:
+def shipped(folder: str, names: str) -> str:
     """Shipped files by their names, to the byte as they stand between their tags: their hash allows them to run."""
     texts = [path.read_text("utf-8").strip() for path in sorted((_FOLDER / folder).glob(names))]
     return "\n" + "\n\n".join(texts) + "\n"

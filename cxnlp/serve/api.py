@@ -1,6 +1,7 @@
 """The routes of the JSON API: the questions of the command line, with the same answers as its ``--json``."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -10,6 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from cxnlp.answers import alerts, backlog, drivers, evidence, finding, moments, status, themes, views, why
 from cxnlp.insight.why import Number
+from cxnlp.report import plan
 from cxnlp.serve import schema
 from cxnlp.serve.gate import Refused
 from cxnlp.serve.live import Ask, Live
@@ -191,10 +193,22 @@ def _backlog(routes: APIRouter, live: Live) -> None:
         """What happened to all items, the oldest first."""
         return await live.answer(request, lambda cursor: backlog.events(cursor, live.least_group))
 
-    @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(), 404))
+    @routes.get("/backlog/{item}", tags=["backlog"], responses=answers(schema.backlog_item(is_whole=True), 404))
     async def get_item(request: Request, item: Item) -> Response:
-        """One item: its numbers, its quotes, its clock, what happened to it, and what may be done with it."""
+        """One item: numbers, quotes, its clock, whether its fix helped, what happened to it, and what may be done."""
         return await live.answer(request, lambda cursor: backlog.item(cursor, item, live.least_group))
+
+    @routes.get("/backlog/{item}/explain", tags=["backlog"], responses=answers(schema.EXPLAINED, 404))
+    async def get_item_explained(request: Request, item: Item) -> Response:
+        """What an item's priority is the sum of, and what its numbers take for granted; not of small groups."""
+        return await live.answer(request, lambda cursor: backlog.explained(
+            cursor, item, live.workspace.settings.backlog, live.least_group
+        ))  # fmt: skip
+
+    @routes.get("/plan", tags=["backlog"], responses=answers(schema.PLAN))
+    async def get_plan(request: Request) -> Response:
+        """The action plan: per stage of the journey what is critical, what works, what to mend, by whom, until when."""
+        return await live.answer(request, lambda cursor: asdict(plan.read(cursor, live.least_group)))
 
     @routes.get("/backlog/{item}/evidence", tags=["backlog"], responses=answers(schema.MENTIONS, 404))
     async def get_item_mentions(request: Request, item: Item, limit: Limit = 50) -> Response:

@@ -2,6 +2,7 @@
 
 import ipaddress
 import json
+import re
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -27,6 +28,8 @@ _WRONG_TOKENS: Final = 10  # of one address within _WRONG_SECONDS; then it is no
 _WRONG_SECONDS: Final = 60.0
 _ADDRESSES: Final = 10_000
 _BODY_SECONDS: Final = 20.0
+_PORTS: Final = {"http": "80", "https": "443"}
+_PORT: Final = re.compile(r":[0-9]+$")
 
 #: Routes set a policy of their own where they show something.
 _HEADERS: Final = {
@@ -47,7 +50,7 @@ class Policy:
 
     Attributes:
         token: what changes things, and reads them from elsewhere.
-        is_open: whether reading needs no token: the server listens to this machine alone.
+        is_open: whether reading needs no token: this machine alone can ask.
         names: by which the machine may be called beside its addresses.
         is_secure: whether it speaks TLS.
     """
@@ -116,7 +119,7 @@ class Gate:
         if not self._policy.knows(headers.get("host", "")):
             raise Refused(421, "unknown_host", "This server does not go by that name. Add it with --name.")
         self._keep_pace(address)
-        if scope["method"] not in SAFE and not _is_own(scope, headers):
+        if scope["method"] not in SAFE and not _is_own(headers):
             raise Refused(403, "other_site", "Another site asked for this in your name; it was not done.")
         has_token = self._has_token(address, headers)
         scope.setdefault("state", {})["has_token"] = has_token
@@ -183,12 +186,23 @@ def _without_port(host: str) -> str:
     return host.rpartition(":")[0].lower() if ":" in host else host.lower()
 
 
-def _is_own(scope: Scope, headers: Headers) -> bool:
-    """Whether a request that may change something comes from this server's own pages, or from no page at all."""
+def _is_own(headers: Headers) -> bool:
+    """Whether a request that may change something comes from this server's own pages, or from no page at all.
+
+    Schemes are not compared: behind a proxy that speaks TLS, pages are https and what arrives here is http.
+    """
     if headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
         return False
-    origin = headers.get("origin")
-    return origin is None or origin.lower() == f"{scope['scheme']}://{headers.get('host', '')}".lower()
+    if (origin := headers.get("origin")) is None:
+        return True
+    scheme, _, place = origin.lower().partition("://")
+    port = _PORTS.get(scheme)
+    return port is not None and _with_port(place, port) == _with_port(headers.get("host", "").lower(), port)
+
+
+def _with_port(host: str, port: str) -> str:
+    """Return a host with its port, which browsers leave out where it is the scheme's own."""
+    return host if _PORT.search(host) else f"{host}:{port}"
 
 
 async def _whole(receive: Receive, headers: Headers) -> bytes:

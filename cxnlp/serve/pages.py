@@ -2,7 +2,6 @@
 
 import re
 from functools import cache, partial
-from importlib import resources
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -18,6 +17,7 @@ from cxnlp.answers import alerts, backlog, evidence, finding, moments
 from cxnlp.answers.measures import number, spread
 from cxnlp.backlog.states import OPEN
 from cxnlp.errors import CxnlpError
+from cxnlp.report.page import shipped
 from cxnlp.serve.changes import make_move
 from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
 from cxnlp.serve.live import HTML, Live
@@ -39,7 +39,7 @@ _QUOTES: Final = 12
 _FOUND: Final = 30
 
 _STYLES: Final = {
-    "page.css": (resources.files("cxnlp.report") / "page" / "page.css").read_bytes,
+    "page.css": lambda: shipped("style", "*.css").encode(),
     "live.css": (_FOLDER / "live.css").read_bytes,
 }
 
@@ -144,8 +144,9 @@ def changing(live: Live, policy: Policy, gate: Gate) -> APIRouter:
         if not gate.try_token(_address(request), token.strip()):
             return filled("login", {"problem": "This is not the token."}, 401)
         response = RedirectResponse("/", 303)
+        is_secure = policy.is_secure or request.headers.get("origin", "").startswith("https:")  # by a proxy's TLS
         response.set_cookie(COOKIE, policy.token.session(), max_age=SESSION_SECONDS, httponly=True, samesite="strict",
-                            secure=policy.is_secure)  # fmt: skip
+                            secure=is_secure)  # fmt: skip
         return response
 
     @routes.get(ASSETS + "{name}")

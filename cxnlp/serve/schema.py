@@ -36,6 +36,9 @@ _PART: Final = {"part": _TEXT, "effect": _NUMBER, "low": _NUMBER, "high": _NUMBE
 _EVENT: Final = {"item_id": _TEXT, "at": "TIMESTAMP", "happened_on": _DAY, "event": _TEXT, "state_before": _TEXT,
                  "state_after": _TEXT, "by": _TEXT, "owner": _TEXT, "due_on": _DAY, "shipped_on": _DAY,
                  "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT}  # fmt: skip
+_EFFECT: Final = {"verdict": _TEXT, "note": _TEXT, "decided_on": _DAY, "effect": _NUMBER, "effect_low": _NUMBER,
+                  "effect_high": _NUMBER, "n_reports_before": _COUNT, "n_reports_after": _COUNT,
+                  "controls": "VARCHAR[]"}  # fmt: skip
 _FOUND: Final = {"mention_id": _TEXT, "score": _NUMBER, "words_score": _NUMBER, "labels_score": _NUMBER,
                  "nearness": _NUMBER, "occurred_on": _DAY, "channel": _TEXT, "source": _TEXT, "moments": _TEXT,
                  "sentiment": _COUNT, "quote": _TEXT, "context": _TEXT}  # fmt: skip
@@ -102,10 +105,14 @@ def moment(*, is_whole: bool = False) -> Schema:
     return row({**view("moment_diagnostics"), "is_hidden": _YES}, **more)
 
 
-def backlog_item() -> Schema:
-    """Return the schema of an item: numbers of a small group are text, such as "<5"."""
+def backlog_item(*, is_whole: bool = False) -> Schema:
+    """Return the schema of an item: numbers of a small group are text, such as "<5"; ``is_whole``: with its life."""
     counts = {name: {"type": ["integer", "string", "null"]} for name in item() if name.startswith("n_")}
-    return row(item(), **counts)
+    life: dict[str, Schema] = {
+        "clock": {"type": "object"}, "events": EVENTS, "allowed": many({"type": "string"}),
+        "effect": row(_EFFECT) | {"type": ["object", "null"], "description": "Whether the fix helped, if any."},
+    }  # fmt: skip
+    return row(item(), **counts, **(life if is_whole else {}))
 
 
 SCORECARD: Final = rows({**view("scorecard"), "is_hidden": _YES})
@@ -124,6 +131,23 @@ QUOTES: Final = rows({**_SAID, "probability": _NUMBER, "quote": _TEXT})
 MENTIONS: Final = rows({**_SAID, "quote": _TEXT})
 EVENT: Final = row(_EVENT)
 EVENTS: Final = many(EVENT)
+EXPLAINED: Final = row(
+    {"item_id": _TEXT, "title": _TEXT, "sentence": _TEXT, "state": _TEXT, "priority": _NUMBER,
+     "priority_of_last_night": _NUMBER},
+    parts=rows({"part": _TEXT, "value": _NUMBER, "weight": _NUMBER, "points": _NUMBER}),
+    assumptions=many({"type": "string"}),
+)  # fmt: skip
+PLAN: Final = row(
+    {"night": _DAY},
+    stages=rows(
+        {"name": _TEXT},
+        feeling={"type": ["object", "null"], "description": "Columns of the view abacus."},
+        **{name: many({"type": "object", "description": "Columns of the view plan_moments."})
+           for name in ("critical", "working", "lacking")},
+        actions=many({"type": "object", "description": "Columns of the view plan_actions."}),
+        targets=many({"type": "object", "description": "Columns of the views moment_targets and plan_moments."}),
+    ),
+)  # fmt: skip
 CLOCK: Final = {
     "type": "object",
     "properties": {name: many({"type": "object"}) for name in ("items", "legs")},

@@ -150,14 +150,16 @@ def server(workspace: Workspace, ask: Asker, read: Callable[[str], Question], ve
 
 
 def apart(rows: Collection[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return rows with all that customers wrote under `UNTRUSTED`; of nested rows, too."""
-    found = []
-    for row in rows:
-        told = {name: value for name, value in row.items() if name not in _WORDS}
-        nested = {name: apart(value) for name, value in told.items() if _is_rows(value)}
-        words = {name: value for name, value in row.items() if name in _WORDS and value is not None}
-        found.append(told | nested | ({UNTRUSTED: words} if words else {}))
-    return found
+    """Return rows with all that customers wrote under `UNTRUSTED`; of what is nested, too."""
+    return [_row_apart(row) for row in rows]
+
+
+def _row_apart(row: Mapping[str, Any]) -> dict[str, Any]:
+    told = {name: value for name, value in row.items() if name not in _WORDS}
+    lists = {name: apart(value) for name, value in told.items() if _is_rows(value)}
+    single = {name: _row_apart(value) for name, value in told.items() if isinstance(value, Mapping)}
+    words = {name: value for name, value in row.items() if name in _WORDS and value is not None}
+    return told | lists | single | ({UNTRUSTED: words} if words else {})
 
 
 def _cells_apart(answer: dict[str, Any]) -> dict[str, Any]:

@@ -492,7 +492,7 @@ CREATE TABLE IF NOT EXISTS backlog_effects (
     n_reports_after BIGINT NOT NULL,
     controls VARCHAR[]
 );
-COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether it helped, as of the last night (docs/effects.md).';
+COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether it helped, as of the night that decided it, else of the last (docs/effects.md).';
 COMMENT ON COLUMN backlog_effects.item_id IS 'The item.';
 COMMENT ON COLUMN backlog_effects.shipped_on IS 'Day from which customers meet the fix; it counts on neither side.';
 COMMENT ON COLUMN backlog_effects.verdict IS 'too_early, verified, not_effective or harmful.';

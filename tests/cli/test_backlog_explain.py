@@ -8,9 +8,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cxnlp import backlog
+from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.cli.backlog_explain import explain_item
 from cxnlp.cli.init import init
-from cxnlp.cli.options import CommandError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.backlog import larkfield
@@ -86,5 +86,5 @@ def test_weights_that_changed_since_are_said(root: Path) -> None:
 )
 def test_what_cannot_be_explained_is_said(root: Path, item: str, said: str) -> None:
     error = ask(root, id_of(root, item) if item == "payment" else item).exception
-    assert isinstance(error, CommandError)
+    assert isinstance(error, WrongQuestion)
     assert said in str(error)

@@ -37,6 +37,7 @@ def asked(client: TestClient, url: str, **values: Any) -> Any:
         (("scorecard",), "/api/scorecard"),
         (("alerts",), "/api/alerts"),
         (("drivers",), "/api/drivers"),
+        (("plan",), "/api/plan"),
         (("themes", "list"), "/api/themes"),
         (("find", "oversized box", "--words", "-n", "3"), "/api/find?words=oversized+box&only_words=true&limit=3"),
         (("why", "moments.delivery", "--from", "2026-09", "--to", "2026-10", "--no-retag"),
@@ -60,6 +61,17 @@ def test_the_backlog_is_the_same_but_for_small_groups(client: TestClient, worksp
     events = asked(client, "/api/backlog/events")
     assert [row["event"] for row in events] == [row["event"] for row in said(workspace, "backlog", "log")]
     assert min(row["n_customers"] for row in events if row["n_customers"] is not None) >= 5
+
+
+def test_a_priority_is_explained_but_for_small_groups(client: TestClient, workspace: Workspace) -> None:
+    rows = {row["item_id"]: row for row in said(workspace, "backlog", "list")}
+    found = {name: asked(client, f"/api/backlog/{name}/explain") for name in rows}
+    large = next(name for name, row in rows.items() if row["n_customers"] >= 5)
+    assert found[large] == said(workspace, "backlog", "explain", large)
+    assert round(sum(part["points"] for part in found[large]["parts"]), 2) == found[large]["priority"]
+    small = [found[name] for name, row in rows.items() if row["n_customers"] < 5]
+    assert [(row["parts"], row["assumptions"], row["sentence"]) for row in small] == [([], [], None)] * len(small)
+    assert not any(":" in row["title"] for row in small)
 
 
 def test_status_says_the_same(client: TestClient, workspace: Workspace) -> None:
@@ -102,6 +114,10 @@ def test_of_small_groups_nobody_is_quoted(workspace: Workspace) -> None:
         assert {row["n_customers"] for row in items} == {"<1000"}
         assert {row["quote_1"] for row in items} == {None}
         assert asked(client, f"/api/backlog/{items[0]['item_id']}/evidence") == []
+        one, clocks = asked(client, f"/api/backlog/{items[0]['item_id']}"), asked(client, "/api/backlog/clock")["items"]
+        assert (one["title"], "title" in one["clock"]) == (items[0]["title"], False)
+        assert clocks
+        assert not any("title" in row for row in clocks)
         assert asked(client, "/api/evidence", label="moments.delivery") == []
         assert all(row["is_hidden"] or not row["n_customers"] for row in asked(client, "/api/moments"))
         assert "Too few people" in client.get(f"/backlog/{items[0]['item_id']}").text

@@ -77,6 +77,27 @@ def test_another_site_changes_nothing(headers: dict[str, str], status: int) -> N
     assert client().post("/", headers=headers | HEADER).status_code == status
 
 
+@pytest.mark.parametrize(
+    ("host", "origin", "status"),
+    [
+        ("cx.example", "https://cx.example", 200),
+        ("cx.example:443", "https://cx.example", 200),
+        ("cx.example:8443", "https://cx.example:8443", 200),
+        ("[::1]:8765", "http://[::1]:8765", 200),
+        ("[::1]", "http://[::1]", 200),
+        ("cx.example", "https://cx.example:8443", 403),
+        ("cx.example:8443", "https://cx.example", 403),
+        ("cx.example", "https://cx.example.evil.example", 403),
+        ("cx.example", "https://evil.example", 403),
+        ("cx.example", "chrome-extension://cx.example", 403),
+        ("cx.example", "cx.example", 403),
+    ],
+)
+def test_behind_a_proxy_that_speaks_tls_its_own_pages_change_things(host: str, origin: str, status: int) -> None:
+    asking = client(Policy(Token(TOKEN), is_open=False, names=frozenset({"cx.example"})))
+    assert asking.post("/", headers={"Host": host, "Origin": origin, **HEADER}).status_code == status
+
+
 def test_on_this_machine_reading_is_free_and_the_token_is_noted() -> None:
     asking = client()
     assert asking.get("/").json()["has_token"] is False

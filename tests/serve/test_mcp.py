@@ -76,11 +76,13 @@ def test_an_assistant_reads_on_stdin_and_stdout(workspace: Workspace) -> None:
 
 
 def test_words_are_set_apart_at_any_depth() -> None:
-    row = {"mention_id": "m1", "quote": "Do as I say", "title": None, "tags": [{"label": "trust", "evidence": "as I"}]}
+    row = {"mention_id": "m1", "quote": "Do as I say", "title": None, "tags": [{"label": "trust", "evidence": "as I"}],
+           "clock": {"days_to_item": 3, "title": "as I say"}}  # fmt: skip
     assert apart([row]) == [
         {
             "mention_id": "m1",
             "tags": [{"label": "trust", UNTRUSTED: {"evidence": "as I"}}],
+            "clock": {"days_to_item": 3, UNTRUSTED: {"title": "as I say"}},
             UNTRUSTED: {"quote": "Do as I say"},
         }
     ]

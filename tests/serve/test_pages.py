@@ -83,6 +83,16 @@ def test_nothing_runs_on_a_page_and_nothing_is_fetched(client: TestClient, url: 
     assert all(link.startswith(("/", "#main")) for link in links)
 
 
+def test_the_styles_that_a_page_names_are_there(client: TestClient) -> None:
+    page = client.get("/backlog", headers=BROWSER).text
+    named = re.findall('rel="stylesheet" href="([^"]+)"', page)
+    assert named == ["/assets/page.css", "/assets/live.css"]
+    for url in named:
+        style = client.get(url)
+        assert (style.status_code, style.headers["content-type"]) == (200, "text/css; charset=utf-8")
+        assert style.text.count("{") == style.text.count("}") > 10
+
+
 def test_what_a_customer_wrote_is_text(client: TestClient) -> None:
     for url in ("/moments/delivery", f"/find?words={HOSTILE}", "/find?words=my+parcel+came+late"):
         page = client.get(url, headers=BROWSER)
@@ -169,15 +179,22 @@ def test_a_move_by_a_form_asks_for_the_token(mover: TestClient, moved: list[tupl
     assert len(moved) == 1
 
 
-def test_from_elsewhere_a_browser_logs_in_to_read(workspace: Workspace) -> None:
-    app = make(workspace, Policy(Token(TOKEN), is_open=False, names=frozenset({"cx.example"}), is_secure=True))
-    with TestClient(app, base_url="https://cx.example", follow_redirects=False) as client:
+@pytest.mark.parametrize("is_secure", [True, False])  # False: a proxy speaks TLS, and http to the server
+def test_from_elsewhere_a_browser_logs_in_to_read(workspace: Workspace, is_secure: bool) -> None:
+    app = make(workspace, Policy(Token(TOKEN), is_open=False, names=frozenset({"cx.example"}), is_secure=is_secure))
+    with TestClient(app, base_url=f"http{'s' * is_secure}://cx.example", follow_redirects=False) as client:
         assert client.get("/", headers=BROWSER).headers["location"] == "/login"
         assert client.post("/login", data={"token": "a guess"}).status_code == 401
         done = client.post("/login", data={"token": TOKEN}, headers={"Origin": "https://cx.example"})
         cookie = done.headers["set-cookie"].lower()
         assert all(word in cookie for word in ("httponly", "samesite=strict", "secure"))
         assert TOKEN not in cookie
-        assert client.get("/moments", headers=BROWSER).status_code == 200
-        assert client.get("/api/moments").status_code == 200
-        assert client.post("/api/sql", json={"query": "SELECT 1"}).status_code == 401  # reading is all it may
+        marked = {"Cookie": done.headers["set-cookie"].partition(";")[0]}
+        client.cookies.clear()
+        assert client.get("/moments", headers=BROWSER | marked).status_code == 200
+        assert client.get("/api/moments", headers=marked).status_code == 200
+        assert client.post("/api/sql", json={"query": "SELECT 1"}, headers=marked).status_code == 401  # it only reads
+        ping = {"jsonrpc": "2.0", "id": 1, "method": "ping"}
+        spoken = {"Accept": "application/json, text/event-stream"}
+        assert client.post("/mcp", json=ping, headers=HEADER | spoken).status_code == 200
+        assert client.post("/mcp", json=ping, headers=HEADER | spoken | {"Host": "evil.example"}).status_code == 421

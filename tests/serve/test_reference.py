@@ -19,7 +19,8 @@ ASKED = {
     "/api/themes/{theme}": None, "/api/find": "?words=oversized+box&only_words=true",
     "/api/evidence": "?label=moments.delivery", "/api/evidence/{mention}": None, "/api/backlog": "",
     "/api/backlog/clock": "", "/api/backlog/events": "", "/api/backlog/{item}": None,
-    "/api/backlog/{item}/evidence": None, "/api/backlog/{item}/events": None, "/api/views": "",
+    "/api/backlog/{item}/evidence": None, "/api/backlog/{item}/events": None,
+    "/api/backlog/{item}/explain": None, "/api/plan": "", "/api/views": "",
     "/api/views/{view}": "evidence", "/api/views/{view}/rows": "evidence",
 }  # fmt: skip
 

@@ -28,6 +28,10 @@ def test_reading_is_free_where_only_this_machine_listens(host: str, is_open: boo
     assert (Place(host).is_open, Place(host).url) == (is_open, url)
 
 
+def test_who_gives_it_a_name_lets_others_in_and_so_reading_needs_the_token() -> None:
+    assert not Place("127.0.0.1", names=("cx.example",)).is_open
+
+
 def test_a_place_that_cannot_be_had_is_named(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, TOKEN)
     with socket.create_server(("127.0.0.1", 0)) as taken:
