@@ -70,7 +70,7 @@ def backlog_items(
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book, currency)
         | _moving(item, weeks.get(item["item_id"], {}), period)
         | _living(item, item["item_id"] in late, period.night)
-        | {"effect": _effect(effects.get(item["item_id"]))}
+        | {"effect": _effect(effects.get(item["item_id"]), is_few=_is_few(item))}
         | {"quotes": _quotes(item, origins, period.night)}
         for item in alive
     ]
@@ -141,13 +141,13 @@ def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
             "whose": item.get("assigned_to")}  # fmt: skip
 
 
-def _effect(measured: Row | None) -> str | None:
+def _effect(measured: Row | None, *, is_few: bool) -> str | None:
     """Whether the fix helped, in words: "too early: 12 days since the fix do not tell yet"."""
     if measured is None:
         return None
     told = f"{state(measured['verdict'])}: {measured['note']}"
     ends = measured["effect_low"], measured["effect_high"]
-    if measured["effect"] is None or None in ends:
+    if is_few or measured["effect"] is None or None in ends:
         return told
     return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
 

@@ -74,6 +74,21 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
     assert one["spread"] == "11 to 19"
 
 
+@pytest.mark.parametrize(
+    ("n_customers", "expected"),
+    [
+        (14, "too early: 9 days since the fix do not tell yet (its rate is 0.50 times what it would be; 0.20 to 1.10)"),
+        ("<5", "too early: 9 days since the fix do not tell yet"),
+    ],
+)
+def test_an_item_says_whether_its_fix_helped(n_customers: object, expected: str) -> None:
+    measured = {"item_id": "cx-1", "verdict": "too_early", "note": "9 days since the fix do not tell yet",
+                "effect": 0.5, "effect_low": 0.2, "effect_high": 1.1}  # fmt: skip
+    rows = {**NOTHING, "item_effects": [measured]}
+    (one,) = items.backlog_items([item(n_customers=n_customers)], rows, QuoteBook([], NIGHT), PERIOD)
+    assert one["effect"] == expected
+
+
 def test_amounts_name_their_currency() -> None:
     worth = item(revenue_at_risk_low=100.0, revenue_at_risk_high=2400.0)
     (one,) = items.backlog_items([worth], NOTHING, QuoteBook([], NIGHT), PERIOD, "GBP")
