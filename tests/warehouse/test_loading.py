@@ -116,6 +116,14 @@ def test_the_backlog_forgets_what_was_corrected(connection: duckdb.DuckDBPyConne
     assert rows(connection, "FROM backlog_evidence") == []
 
 
+def test_the_backlog_forgets_what_was_erased(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:
+    store.load(connection, [partition(tmp_path / "a", LATE, THANKS)], run())
+    quoted(connection, "f1.1")
+    store.erase(connection, pl.Series(["f1"]))
+    assert rows(connection, QUOTED) == [UNQUOTED]
+    assert rows(connection, "FROM backlog_evidence") == []
+
+
 def test_the_newest_of_two_versions_of_one_night_is_taken(
     connection: duckdb.DuckDBPyConnection, tmp_path: Path
 ) -> None:
