@@ -7,7 +7,8 @@ docs/privacy.md says what is stored where, for how long, and what leaves.
 """
 
 from cxnlp.privacy.choosing import Wish
-from cxnlp.privacy.erasing import Erased, Expiry, expire, forget, preview, resume, settle, verify_sources
+from cxnlp.privacy.erasing import Erased, forget, preview, resume, settle, verify_sources
+from cxnlp.privacy.expiring import Expiry, expire
 from cxnlp.privacy.exporting import export
 from cxnlp.privacy.originals import Originals, originals_of
 from cxnlp.privacy.retention import Limits, limits_of

@@ -6,39 +6,26 @@ ids) comes before the database, which holds them. Results are made anew as far a
 expires is erased at the start of a night, which makes and publishes them anyway.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
-from typing import Final
+from datetime import UTC, datetime
 
 import duckdb
 import polars as pl
 
 from cxnlp import channels, results
-from cxnlp.backlog import moves
-from cxnlp.feedback.keys import fold_text
-from cxnlp.insight.themes import edits
-from cxnlp.privacy import choosing, staged, tombstones, verifying
+from cxnlp.privacy import choosing, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
-from cxnlp.privacy.earlier import Earlier, earlier_of
+from cxnlp.privacy.earlier import earlier_of
 from cxnlp.privacy.holding import Held, held
 from cxnlp.privacy.originals import originals_of
-from cxnlp.privacy.retention import limits_of
-from cxnlp.privacy.runs import runs_in, runs_of
 from cxnlp.privacy.services import AtService, at_services
-from cxnlp.privacy.tombstones import Erasure, ErasureError, Tombstones
+from cxnlp.privacy.taking import Found, done, found_of, take
+from cxnlp.privacy.tombstones import ErasureError
 from cxnlp.privacy.verifying import Verified
 from cxnlp.settings import Workspace
-from cxnlp.teaching import examples, journal
-from cxnlp.teaching.examples import Example
+from cxnlp.teaching import journal
 from cxnlp.warehouse import store
-
-#: A shorter example says nothing of its own, unless it is the whole of what was erased.
-_LEAST_SIGNS: Final = 24
-
-
-#: What the journal says of an erasure that nobody asked for.
-_BY_AGE: Final = "retention"
 
 
 @dataclass(frozen=True)
@@ -59,39 +46,6 @@ class Erased:
     verified: Verified | None = None
 
 
-@dataclass(frozen=True)
-class _Found:
-    ids: list[str]
-    n_mentions: int
-    namings: pl.DataFrame
-    sources: Mapping[str, int]  # pieces of feedback, or such as name the employee
-
-
-@dataclass(frozen=True)
-class _Taken:
-    n_answers: int
-    labels: Mapping[str, int]
-
-
-@dataclass(frozen=True)
-class Expiry:
-    """What a night took that was too old to be kept; pending until the night has published without it."""
-
-    workspace: Workspace
-    erasure: Erasure
-    earlier: Earlier  # snapshots
-    taken: _Taken
-
-    def finish(self) -> None:
-        """Note that nothing holds it any more.
-
-        Raises:
-            ErasureError: an old snapshot that holds it cannot be removed.
-        """
-        self.earlier.refuse_others()
-        _done(self.workspace, self.erasure, n_answers=self.taken.n_answers, n_examples=sum(self.taken.labels.values()))
-
-
 def preview(
     workspace: Workspace, wish: Wish, *, with_files: bool = True, read_one: channels.Reader = channels.read_file
 ) -> Erased:
@@ -99,7 +53,7 @@ def preview(
     secret = workspace.secret()
     with store.open_of(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
-        found = _found(connection, tombstones.of([erasure]), secret)
+        found = found_of(connection, tombstones.of([erasure]), secret)
         services = _services(connection, workspace, wish, found)
     known = tombstones.of([erasure])
     files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
@@ -128,14 +82,14 @@ def forget(
     secret = workspace.secret()
     with store.open_of(workspace) as connection:
         erasure = choosing.erasure_of(connection, wish, secret, datetime.now(UTC))
-        found = _found(connection, tombstones.of([erasure]), secret)
+        found = found_of(connection, tombstones.of([erasure]), secret)
         services = _services(connection, workspace, wish, found)
         texts = choosing.words_of(connection, found.ids)
         last = results.last_night(workspace, connection)
         changed = results.touched(last, pl.Series(found.ids, dtype=pl.String)) if last else frozenset()
         tombstones.add(workspace, erasure)
         workspace.query_history.unlink(missing_ok=True)
-        taken = _erase(workspace, connection, None if last is None else last.on)
+        taken = take(workspace, connection, None if last is None else last.on)
         _make_anew(workspace, connection, changed)
     _publish(workspace)
     known = tombstones.of([erasure])
@@ -143,7 +97,7 @@ def forget(
     searched = [*texts, *(each.text for each in files)] if wish.is_about_words else texts
     verified = verifying.verify(workspace, searched, keys=erasure.employees)
     n_examples = sum(taken.labels.values())
-    _done(workspace, erasure, n_answers=taken.n_answers, n_examples=n_examples, is_verified=verified.is_clean)
+    done(workspace, erasure, n_answers=taken.n_answers, n_examples=n_examples, is_verified=verified.is_clean)
     return Erased(
         erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
         taken.n_answers, n_examples, tuple(taken.labels), found.sources,
@@ -152,31 +106,10 @@ def forget(
 
 
 def _services(
-    connection: duckdb.DuckDBPyConnection, workspace: Workspace, wish: Wish, found: _Found
+    connection: duckdb.DuckDBPyConnection, workspace: Workspace, wish: Wish, found: Found
 ) -> tuple[AtService, ...]:
     ids = [*found.ids, *found.namings["feedback_id"].unique(maintain_order=True)]
     return at_services(connection, workspace, ids, is_about_person=wish.is_about_person)
-
-
-def expire(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date) -> Expiry | None:
-    """Erase what is older than it may be kept on the day ``on``; None where nothing is.
-
-    The working file is to be written anew and published without it, and then `Expiry.finish` called. A night that ends
-    before leaves that to `resume`. The caller holds the workspace's lock.
-    """
-    limits = limits_of(workspace.settings, on)
-    if not limits:
-        return None
-    staged.let_go(workspace, limits.expired)
-    identities = store.identities(connection)
-    old = identities.filter(limits.expired(identities))["feedback_id"].to_list()
-    if not old:
-        return None
-    now, secret = datetime.now(UTC), workspace.secret()
-    erasure = choosing.begun(connection, _BY_AGE, old, secret, now, is_about_words=False)
-    tombstones.add(workspace, erasure)
-    _forget_questions(workspace, choosing.names_of(connection, old), choosing.words_of(connection, old))
-    return Expiry(workspace, erasure, earlier_of(workspace), _erase(workspace, connection, on))
 
 
 def resume(workspace: Workspace) -> int:
@@ -186,12 +119,12 @@ def resume(workspace: Workspace) -> int:
         workspace.query_history.unlink(missing_ok=True)
         with store.open_of(workspace) as connection:
             last = results.last_night(workspace, connection)
-            taken = _erase(workspace, connection, None if last is None else last.on)
+            taken = take(workspace, connection, None if last is None else last.on)
             _make_anew(workspace, connection, frozenset(results.MADE))
         _publish(workspace)
         for number, erasure in enumerate(left):  # what went went for all of them: it is counted once
             n_answers, n_examples = (0, 0) if number else (taken.n_answers, sum(taken.labels.values()))
-            _done(workspace, erasure, n_answers=n_answers, n_examples=n_examples)
+            done(workspace, erasure, n_answers=n_answers, n_examples=n_examples)
     return len(left)
 
 
@@ -221,37 +154,6 @@ def settle(workspace: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
     store.write(connection, "erasures", tombstones.audit(lines))
 
 
-def _erase(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date | None) -> _Taken:
-    """Take away what the tombstones mean from journals, database, originals and staging; done twice, nothing changes.
-
-    Args:
-        workspace: the caller holds its lock.
-        connection: its working database; deleted bytes stay in it until it is written anew.
-        on: the day that the ages of originals are counted from; None before the first night.
-    """
-    originals = originals_of(workspace)
-    for file in workspace.plan_files:  # `cxnlp plan` writes them anew
-        file.unlink(missing_ok=True)
-    lines, secret = tombstones.read(workspace), workspace.secret()
-    known = tombstones.of(lines)
-    n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))
-    edits.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
-    moves.forget(workspace, lambda feedback_id: known.is_meant(feedback_id, secret))
-    found = _found(connection, known, secret)
-    labels = examples.forget_some(workspace, _is_of(choosing.words_of(connection, found.ids)))
-    with store.transaction(connection):
-        store.erase_namings(connection, found.namings)
-        store.erase(connection, pl.Series(found.ids, dtype=pl.String))
-        store.write(connection, "erasures", tombstones.audit(lines))
-    if originals is not None and on is not None:
-        originals.settle(store.identities(connection), on)
-    if all(each.asked == _BY_AGE for each in tombstones.pending(lines)):
-        staged.let_go(workspace, lambda feedback: known.meant(feedback, secret), gone=found.ids)
-    else:
-        staged.empty(workspace)
-    return _Taken(n_answers, labels)
-
-
 def _make_anew(workspace: Workspace, connection: duckdb.DuckDBPyConnection, names: frozenset[str]) -> None:
     """Make these results as of the last night."""
     last = results.last_night(workspace, connection)
@@ -270,49 +172,3 @@ def _publish(workspace: Workspace) -> None:
             results.sweep(workspace)
             results.page(last, results.publish(last, earlier.stays))
     earlier.refuse_others()
-
-
-def _forget_questions(workspace: Workspace, names: Iterable[str], texts: Iterable[str]) -> None:
-    """Remove the history of questions where it quotes or names what expires; questions outlive other feedback."""
-    if not workspace.query_history.is_file():
-        return
-    content = workspace.query_history.read_bytes()
-    wanted = {run for text in texts for run in runs_of(text)}
-    if runs_in(content, wanted) or any(name.encode() in content for name in names):
-        workspace.query_history.unlink(missing_ok=True)
-
-
-def _is_of(texts: Iterable[str]) -> Callable[[Example], bool]:
-    """Whether an example's words are those of one of the texts, or a part of it, or hold it."""
-    folded = [fold_text(text) for text in texts]
-
-    def is_meant(example: Example) -> bool:
-        own, mention = fold_text(example.text), fold_text(example.text[example.start : example.end])
-        return any(
-            own == text
-            or (len(own) >= _LEAST_SIGNS and own in text)
-            or (len(text) >= _LEAST_SIGNS and text in own)
-            or (len(mention) >= _LEAST_SIGNS and mention in text)
-            for text in folded
-        )
-
-    return is_meant
-
-
-def _found(connection: duckdb.DuckDBPyConnection, known: Tombstones, secret: bytes) -> _Found:
-    """Look for stored feedback, and namings of employees, that tombstones mean."""
-    identities = store.identities(connection)
-    meant = identities.filter(known.meant(identities, secret))
-    ids: list[str] = meant["feedback_id"].to_list()
-    (n_mentions,) = connection.execute(
-        "SELECT count(*) FROM mentions WHERE feedback_id IN (SELECT unnest($1))", [ids]
-    ).fetchall()[0]
-    namings = known.forgotten(store.namings(connection))
-    pieces = pl.concat([each.select("feedback_id", "source") for each in (meant, namings)]).unique()
-    return _Found(ids, int(n_mentions), namings, dict(pieces.group_by("source").len().sort("source").iter_rows()))
-
-
-def _done(workspace: Workspace, erasure: Erasure, **counts: int | bool | None) -> None:
-    update = {"state": "done", "at": datetime.now(UTC), "feedback": (), "contents": (), "customers": (), "authors": (),
-              "employees": (), "until": None}  # fmt: skip
-    tombstones.add(workspace, erasure.model_copy(update=update | counts))
