@@ -22,10 +22,10 @@ ocr: .venv/.ready  ## let the night read scanned letters, too (a large extra)
 test: unit lint types  ## tests, lint, types
 
 unit: .venv/.ready-dev
-	$(BIN)/python -m pytest -n 3 --dist worksteal
+	$(BIN)/python -m pytest -n 4 --dist worksteal
 
 thorough: .venv/.ready-dev  ## kills at every step and full disks, which `make test` shows at one step each
-	$(BIN)/python -m pytest -m thorough -n 3 --dist worksteal
+	$(BIN)/python -m pytest -m thorough -n 4 --dist worksteal
 
 lint: .venv/.ready-dev
 	$(BIN)/ruff check

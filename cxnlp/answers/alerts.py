@@ -1,12 +1,10 @@
 """Early warnings that are open, and what of them may be shared."""
 
-from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 import duckdb
 
-#: Where few people spoke, what they said, and numbers that tell how many they are.
-_TELLING: Final = ("product", "location", "expected_reports", "ratio", "p_value", "quote_1", "quote_2", "quote_3")
+from cxnlp.insight.alerts_shared import shared_alert
 
 
 def open_alerts(connection: duckdb.DuckDBPyConnection, least_group: int) -> list[dict[str, Any]]:
@@ -17,14 +15,3 @@ def open_alerts(connection: duckdb.DuckDBPyConnection, least_group: int) -> list
         least_group: as ``privacy.least_group``; 1 tells all.
     """
     return [shared_alert(row, least_group) for row in connection.sql("FROM open_alerts").pl().to_dicts()]
-
-
-def shared_alert(alert: Mapping[str, Any], least_group: int) -> dict[str, Any]:
-    """Return an early warning as it may be shared: of fewer people than ``least_group`` that it is, and since when.
-
-    Their number is then text, such as "<5"; where they were and what they said is null.
-    """
-    if alert["n_reports"] >= least_group:
-        return dict(alert)
-    hidden = dict.fromkeys(name for name in _TELLING if name in alert)
-    return {**alert, **hidden, "n_reports": f"<{least_group}"}

@@ -11,8 +11,8 @@ from typing import Any, Final
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cxnlp import backlog
-from cxnlp.answers.alerts import shared_alert
 from cxnlp.backlog.export import one_line
+from cxnlp.insight.alerts_shared import shared_alert
 from cxnlp.notify.changes import AT_REST, Morning, Row
 from cxnlp.notify.outbox import Waiting
 from cxnlp.settings import Notify, Workspace

@@ -37,6 +37,7 @@ def test_nobody_is_erased_without_being_asked(place: Path) -> None:
     assert "sideboard" in texts(open_workspace(place))
 
 
+@pytest.mark.thorough
 def test_forget_then_verify_then_export(place: Path, tmp_path: Path) -> None:
     done = RUN.invoke(app, ["forget", "-w", str(place), "--customer", "-", "--yes", "--json"], input="AC-4711\n")
     assert done.exit_code == 0, done.output
@@ -80,6 +81,7 @@ def test_live_services_are_named(place: Path) -> None:
     assert json.loads(of_source.stdout)["services"] == []
 
 
+@pytest.mark.thorough
 def test_rotate(place: Path) -> None:
     done = RUN.invoke(app, ["secret", "rotate", "-w", str(place)])
     assert done.exit_code == 0, done.output

@@ -75,6 +75,7 @@ def test_a_malicious_config_is_refused(tmp_path: Path, config: str) -> None:
         open_workspace(tmp_path)
 
 
+@pytest.mark.thorough
 def test_a_damaged_vocabulary_is_read_as_it_stands_or_refused_in_words(tmp_path: Path) -> None:
     own = {"moments": [{"id": "packaging", "stage": "acquisition", "definition": "How an order is packed.",
                         "cues": ["packaging", "wrapped in plastic"]}]}  # fmt: skip

@@ -30,6 +30,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return place
 
 
+@pytest.mark.thorough
 @pytest.mark.slow
 def test_hostile_inputs_cost_themselves_only(tmp_path: Path, elsewhere: Path) -> None:
     folder = tmp_path / "inputs"

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from cxnlp.settings import open_workspace
 from tests.privacy import company
 from tests.privacy.company import ask, run_night
@@ -9,6 +11,7 @@ from tests.privacy.company import ask, run_night
 NOTE = "cust rang tt again about the wobbly shelf, very cross, wants refund"
 
 
+@pytest.mark.thorough
 def test_stored_notes_are_written_out_anew_and_tagged_again(tmp_path: Path) -> None:
     workspace = company.make(tmp_path / "larkfield")
     company.write_notes(workspace.root, "notes.csv", ("K8", "01/10/2026", "AC-1", "Ada Quill", NOTE))

@@ -89,6 +89,7 @@ def test_the_key_never_returns(staffed: Workspace) -> None:
     assert "Priya" not in company.texts(staffed)
 
 
+@pytest.mark.thorough
 def test_nor_when_stored_texts_are_masked_again_or_the_secret_changes(staffed: Workspace) -> None:
     privacy.forget(staffed, Wish(employee=PRIYA))
     privacy.rotate(staffed)

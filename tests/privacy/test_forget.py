@@ -69,6 +69,7 @@ def test_a_customer_is_gone_from_every_byte(without_ada: tuple[Workspace, Erased
     assert done.verified.n_runs > 20
 
 
+@pytest.mark.thorough
 def test_shorthand_is_searched_for_as_it_was_written(workspace: Workspace) -> None:
     note = "cust adv bill wrg again w/ the walnut lamp acct, wants mgr callback asap re refund"
     company.write_notes(workspace.root, "short.csv", ("K8", "01/11/2026", ADA, "Ada Quill", note))
@@ -122,6 +123,7 @@ def test_the_same_items_do_not_come_back_and_are_counted_as_erased(next_night: W
     assert "sofa" in texts(next_night)
 
 
+@pytest.mark.thorough
 def test_what_a_live_source_tells_again_does_not_come_back(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -154,6 +156,7 @@ def test_an_answer_that_comes_late_leaves_with_the_next_night(next_night: Worksp
     assert journal.answers(next_night) == []
 
 
+@pytest.mark.thorough
 def test_who_writes_again_is_read_again_where_only_the_past_was_erased(workspace: Workspace) -> None:
     privacy.forget(workspace, Wish(customer=ADA, is_past_only=True))
     later = ("K8", "01/11/2096", ADA, "Ada Quill", "I have bought a stool and I like it very much indeed.")
@@ -203,6 +206,7 @@ def test_a_source_and_a_day(workspace: Workspace) -> None:
     assert ask(workspace, "SELECT count(*) FROM feedback") == [(3,)]
 
 
+@pytest.mark.thorough
 def test_a_copy_of_another_person_takes_the_place_of_what_age_erased(workspace: Workspace) -> None:
     text = "The wardrobe door fell off its hinges while my grandmother was standing in front of it, imagine!"
     company.write_posts(workspace.root, "more.jsonl", ("q1", "2026-05-22T10:00:00Z", "quillpen", text))

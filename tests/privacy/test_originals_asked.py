@@ -44,6 +44,7 @@ def test_where_none_are_kept_none_can_be_shown(first_night: Workspace, tmp_path:
     assert not (tmp_path / "answer.json").exists()
 
 
+@pytest.mark.thorough
 def test_who_is_forgotten_is_gone_from_them_too(keeping: Workspace) -> None:
     old = keeping.root / "copy.duckdb"
     shutil.copyfile(keeping.originals_file, old)
@@ -88,6 +89,7 @@ def test_general_retention_takes_them_along(keeping: Workspace) -> None:
     assert sorted(text.split()[0] for text in kept_texts(keeping)) == ["My", "My", "Please", "Queued", "Yesterday"]
 
 
+@pytest.mark.thorough
 def test_a_new_secret_leaves_them_where_they_belong_and_a_correction_still_replaces(keeping: Workspace) -> None:
     before = sorted(kept_texts(keeping))
     privacy.rotate(keeping)

@@ -149,6 +149,7 @@ def test_what_has_grown_too_old_in_staging_is_not_loaded(workspace: Workspace) -
         assert not folder.exists()
 
 
+@pytest.mark.thorough
 def test_each_day_takes_its_own(workspace: Workspace) -> None:
     run_night(keep(workspace, 30), "2026-11-02")
     assert ask(workspace, "SELECT count(*) FROM feedback WHERE source = 'notes'") == [(3,)]

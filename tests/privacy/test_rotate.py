@@ -54,6 +54,7 @@ def test_no_key_stays_and_everybody_is_recognised(workspace: Workspace) -> None:
     assert stored == 0  # the content hashes are recognised, too
 
 
+@pytest.mark.thorough
 def test_what_was_erased_stays_away_after_a_change_of_the_secret(left: Workspace) -> None:
     workspace = left
     privacy.forget(workspace, Wish(author="boxwatch"))

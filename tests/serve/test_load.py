@@ -6,12 +6,14 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
+import pytest
 
 from benchmarks.serve import load
 from cxnlp.settings import Workspace
 from tests.serve.test_snapshots import publish
 
 
+@pytest.mark.thorough
 def test_ten_users_and_two_nights(running: tuple[str, Workspace]) -> None:
     address, place = running
     are_over = threading.Event()

@@ -121,6 +121,7 @@ def test_copies_find_a_new_original_when_theirs_is_corrected(
     assert originals(connection) == {"a": None, "b": None, "c": "b", "d": "b", "e": "a"}
 
 
+@pytest.mark.thorough
 def test_the_order_of_partitions_does_not_matter(tmp_path: Path) -> None:
     pieces = [told("a", STORY, "2026-10-28"), told("b", RETOLD, "2026-10-27"), told("c", STORY, "2026-10-26")]
     staged = [partition(tmp_path / one.feedback_id, one, told(f"{one.feedback_id}2", OTHER)) for one in pieces]
