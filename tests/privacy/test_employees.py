@@ -78,6 +78,7 @@ def test_the_companys_files_that_name_them_are_said(staffed: Workspace) -> None:
     assert tombstones.read(staffed) == []
 
 
+@pytest.mark.thorough
 def test_the_key_never_returns(staffed: Workspace) -> None:
     keys = keys_of(staffed, PRIYA)
     privacy.forget(staffed, Wish(employee=PRIYA))

@@ -167,6 +167,7 @@ def test_who_writes_again_is_read_again_where_only_the_past_was_erased(workspace
     assert "found in a drawer" not in texts(workspace)
 
 
+@pytest.mark.thorough
 def test_an_author_is_forgotten_with_reposts_and_copies(workspace: Workspace) -> None:
     text = "The wardrobe door fell off its hinges while my grandmother was standing in front of it, imagine!"
     company.write_posts(workspace.root, "more.jsonl", ("q1", "2026-10-22T10:00:00Z", "quillpen", text),

@@ -31,6 +31,7 @@ def test_a_key_of_two_parts_is_the_key_of_a_key(namespace: str) -> None:
     assert keyed(one + other, namespace, "x") == keyed(other, namespace, keyed(one, namespace, "x"))  # type: ignore[arg-type]
 
 
+@pytest.mark.thorough
 def test_no_key_stays_and_everybody_is_recognised(workspace: Workspace) -> None:
     old, old_secret = keys_of(workspace), workspace.secret()
     ids = ask(workspace, "SELECT feedback_id FROM feedback ORDER BY 1")
