@@ -118,7 +118,7 @@ class Sender:
 
     def _report(self, item: Item, link: Link, issue: Issue) -> Link:
         """Add the comment with the numbers, or bring it up to date where nobody else has edited it."""
-        wanted = _hash(self._report_of(item, ""))
+        wanted = hash_of(self._report_of(item, ""))
         if wanted == link.report_sent:
             return link
         existing = None
@@ -225,7 +225,8 @@ def _following(told: str | None, state: str | None, item: Item, issue: Issue) ->
     return None
 
 
-def _hash(text: Text) -> str:
+def hash_of(text: Text) -> str:
+    """Return a hash of what a text says, by which a report is known to be up to date."""
     plain = json.dumps([list(text.paragraphs), [list(fact) for fact in text.facts], list(text.quotes)])
     return hashlib.sha256(plain.encode()).hexdigest()[:20]
 

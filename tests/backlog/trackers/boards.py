@@ -303,6 +303,7 @@ class JiraBoard(Board):
         if parts[2] == "/transitions":
             return self.transitions(ticket, asked, document)
         if parts[3]:
+            assert asked.query == ({"notifyUsers": "false"} if self.version == "3" else {})
             return page(self.shown_note(self.edited(ticket, parts[3][1:], document["body"])))
         if parts[2]:
             if asked.method == "POST":

@@ -68,6 +68,39 @@ def test_from_here_to_there_and_back(root: Path, board: Board) -> None:
     assert "All is up to date" in ask(root, "sync")
 
 
+def test_what_is_forgotten_leaves_the_issue_with_the_next_sync(root: Path, board: Board) -> None:
+    with (root / "cxnlp.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[privacy]\nleast_group = 3\n")
+    (_, item) = json.loads(ask(root, "list", "--json"))
+    ask(root, "accept", item["item_id"])
+    ask(root, "sync")
+    (report,) = board.tickets[0].notes
+    quote = item["quote_1"]
+    assert quote in report.content.replace("\u2060", "")
+    feedback_id = item["quote_1_mention_id"].rpartition(".")[0]
+    words = ["forget", "--feedback", feedback_id, "--yes", "--no-files", "-w", str(root)]
+    forgotten = CliRunner().invoke(app, words).output
+    assert "Issues in trackers may still quote it" in forgotten
+    assert "team 1 https://github.com/larkfield/shop/issues/1" in forgotten
+    ask(root, "sync")
+    assert quote not in report.content.replace("\u2060", "")
+    assert board.tickets[0].notes == [report]
+
+
+def test_show_says_where_its_issue_is_and_who_answered(root: Path, board: Board) -> None:
+    (_, item) = json.loads(ask(root, "list", "--json"))
+    ask(root, "accept", item["item_id"])
+    ask(root, "sync")
+    board.note(board.tickets[0], "We look at it.")
+    board.tickets[0].assignee = "ann"
+    assert "moved: is assigned to ann there; here: assign" in ask(root, "sync")
+    shown = ask(root, "show", item["item_id"])
+    assert "team 1 https://github.com/larkfield/shop/issues/1: open, ann, 1 comment(s) of people" in shown
+    about = json.loads(ask(root, "show", item["item_id"], "--json"))
+    assert about["assigned_to"] == "ann"
+    assert about["issues"][0]["last_comment_on"] == "2026-11-19"
+
+
 def test_an_item_that_is_gone_keeps_no_other_from_its_move(root: Path) -> None:
     first, second = json.loads(ask(root, "list", "--json"))
     at = datetime(2026, 11, 20, 9, tzinfo=UTC)
