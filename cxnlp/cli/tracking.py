@@ -68,7 +68,7 @@ def _decide(workspace: Workspace, groups: "Sequence[Sequence[Wanted]]") -> list[
     from pipelines.alone import between_nights
 
     refusals: list[str | None] = []
-    with between_nights(workspace, publishes=True) as connection:
+    with between_nights(workspace, publishes=True, decides=True) as connection:
         for group in groups:
             try:
                 row = found(connection, group[0].item_id)
