@@ -22,6 +22,8 @@ from cxnlp.settings import Tracker
 _FIELDS: Final = "status,resolution,resolutiondate,labels,assignee,updated"
 _PER_PAGE: Final = 50
 _STAGES: Final[Mapping[str, Stage]] = {"new": "open", "indeterminate": "started", "done": "done"}
+#: Permissions of the project, by their keys, without which a sync could not do its work.
+_RIGHTS: Final = ("CREATE_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "TRANSITION_ISSUES")
 #: Jira's own resolutions, and statuses of that name, that fit what was given up, and what was finished; the best first.
 _GIVEN_UP: Final = ("won't do", "won't fix", "declined")
 _FINISHED: Final = ("done", "fixed", "resolved", "closed")
@@ -54,6 +56,12 @@ class Jira:
         if types and self._settings.issue_type not in types:
             raise Refused(400, self._settings.project, why="It has no such `issue_type`. Set it to the name of one of "
                           "the project's types.")  # fmt: skip
+        asked = {"projectKey": self._settings.project, "permissions": ",".join(_RIGHTS)}
+        rights = self._wire.get(f"{self._path}/mypermissions", **asked)["permissions"]
+        # a server that is older than one of these names does not answer to it
+        if missing := [name for name in _RIGHTS if not rights.get(name, {}).get("havePermission", True)]:
+            raise Refused(403, self._settings.project, why=f"The account lacks {', '.join(missing)} there. Give it "
+                          "these permissions of the project.")  # fmt: skip
         return Project(f"project {self._settings.project}", is_public=False)
 
     def prepare(self) -> Request | None:  # noqa: D102

@@ -274,6 +274,7 @@ class JiraBoard(Board):
     ways = (("11", "To Do", "new"), ("21", "In Progress", "indeterminate"), ("31", "Done", "done"))
     screen: Mapping[str, Any] = {}
     first_assignee: str | None = None
+    lacks: tuple[str, ...] = ()
 
     def settings(self, **more: Any) -> dict[str, Any]:
         return super().settings(user="cx@larkfield.example") | more
@@ -287,6 +288,11 @@ class JiraBoard(Board):
         if path == "/project/CX":
             types = [{"id": "1", "name": "Task", "subtask": False}, {"id": "2", "name": "Sub-task", "subtask": True}]
             return page({"id": "10", "key": "CX", "issueTypes": types})
+        if path == "/mypermissions":
+            assert asked.query["projectKey"] == "CX"
+            keys = asked.query["permissions"].split(",")
+            rights = {key: {"key": key, "type": "PROJECT", "havePermission": key not in self.lacks} for key in keys}
+            return page({"permissions": rights})
         if path == "/issue":
             fields = document["fields"]
             assert fields["project"] == {"key": "CX"}

@@ -15,7 +15,7 @@ from cxnlp.cli.check import _tracker
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Settings, open_workspace
 from tests.backlog.test_command import after_a_night
-from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard
+from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, JiraBoard, JiraServerBoard
 from tests.backlog.trackers.conftest import Company
 from tests.live.server import served
 
@@ -135,6 +135,15 @@ def test_check_says_whether_a_tracker_answers(company: Company, monkeypatch: pyt
         _tracker(company.workspace, tracker.model_copy(update={"project": "OTHER"}))
     monkeypatch.setenv("LARKFIELD_TRACKER", "wrong")
     with pytest.raises(CxnlpError, match="refuses the token"):
+        _tracker(company.workspace, tracker)
+
+
+@pytest.mark.parametrize("company", [JiraBoard, JiraServerBoard], indirect=True)
+def test_check_says_which_rights_jira_does_not_give(company: Company) -> None:
+    assert isinstance(company.board, JiraBoard)
+    company.board.lacks = ("TRANSITION_ISSUES",)
+    (tracker,) = company.workspace.settings.trackers
+    with pytest.raises(CxnlpError, match="lacks TRANSITION_ISSUES there"):
         _tracker(company.workspace, tracker)
 
 
