@@ -26,7 +26,7 @@ def helped(item: Mapping[str, Any]) -> str | None:
     effect, low, high = (item.get(name) for name in ("effect", "effect_low", "effect_high"))
     if effect is None or low is None or high is None:
         return said
-    return f"{said} ({effect:.2f} times as often; {low:.2f} to {high:.2f})"
+    return f"{said} ({effect:.2f} times as often as without it; {low:.2f} to {high:.2f})"
 
 
 def decided(item: Mapping[str, Any]) -> str | None:

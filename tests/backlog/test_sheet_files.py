@@ -195,7 +195,7 @@ def test_a_sheet_says_whether_the_fix_helped(tmp_path: Path) -> None:
     assert [told[n] for n in shown] == ["it worked: reported less", 0.481, 0.32, 0.7]
     assert [few[n] for n in shown] == ["it worked: reported less", None, None, None]
     text = (tmp_path / "a.md").read_text("utf-8")
-    measured = "0.48 times as often; 0.32 to 0.70"
+    measured = "0.48 times as often as without it; 0.32 to 0.70"
     assert (text.count("- The fix: it worked: reported less"), text.count(measured)) == (2, 1)
 
 

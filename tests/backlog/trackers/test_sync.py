@@ -207,7 +207,7 @@ def test_a_verdict_is_told_once(company: Company) -> None:
     company.items[0] |= {"state": "closed", "verdict": "verified", "verdict_note": "reported less", **known}
     company.later()
     closed = plain(ticket.notes[-1].content)
-    assert "it worked: reported less (0.48 times as often; 0.30 to 0.70)" in closed
+    assert "it worked: reported less (0.48 times as often as without it; 0.30 to 0.70)" in closed
     assert "Shipped on 2026-11-02: More vans" in closed
     assert company.later() == []
     company.items[0] |= {"verdict": "harmful", "verdict_note": "reported more", "n_customers": 3}
