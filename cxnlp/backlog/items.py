@@ -16,6 +16,7 @@ from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.backlog.titles import spoken, title
 from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
+from cxnlp.warehouse.sql import WarehouseError
 
 #: What `build` computes of the table ``backlog`` (docs/backlog.md says how); `states.STANDING` are its other columns.
 BACKLOG: Final[dict[str, pl.DataType]] = {
@@ -148,7 +149,20 @@ def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
     measured a fix, ``verdict_on`` also where it is too early to tell.
     """
-    return connection.execute(_sql("read")).pl()
+    return published(connection, _sql("read"))
+
+
+def published(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+    """Return the rows of a query of the backlog's tables in a published database.
+
+    Raises:
+        WarehouseError: an older cxnlp published it, without some of these tables.
+    """
+    try:
+        return connection.execute(query).pl()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError("this database was published by an older cxnlp, whose backlog had less to say. Run "
+                             "`cxnlp run`, which publishes it anew.") from error  # fmt: skip
 
 
 def _sql(name: str) -> str:

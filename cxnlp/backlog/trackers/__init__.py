@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import duckdb
 
+from cxnlp.backlog.items import published
 from cxnlp.backlog.trackers import drafts, github, gitlab, jira, linear, links
 from cxnlp.backlog.trackers.back import Wanted
 from cxnlp.backlog.trackers.desk import Desk, Kind
@@ -53,7 +54,7 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 def read_items(connection: duckdb.DuckDBPyConnection) -> list[Item]:
     """Return the rows of the table ``backlog`` with ``state_by``, the most urgent first, as `sync` wants them."""
-    return list(connection.execute((Path(__file__).parent / "items.sql").read_text("utf-8")).pl().to_dicts())
+    return list(published(connection, (Path(__file__).parent / "items.sql").read_text("utf-8")).to_dicts())
 
 
 def issues_of(workspace: Workspace, item_id: str) -> list[dict[str, Any]]:
