@@ -22,7 +22,7 @@ def plain(content: str | Mapping[str, Any]) -> str:
 def test_an_item_becomes_one_issue_with_a_report(company: Company) -> None:
     assert what(company.sync()) == ["created", "reported"]
     (ticket,) = company.board.tickets
-    assert ticket.title == "Deliveries come late"
+    assert ticket.title == "Deliveries come late · i1"
     assert "Parcels come a day late." not in str(ticket.content)
     (note,) = ticket.notes
     assert "Parcels come a day late." in str(note.content)
