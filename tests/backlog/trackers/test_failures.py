@@ -141,6 +141,14 @@ def test_limits_of_github(company: Company, reply: Reply, seconds: float) -> Non
     assert company.slept == [seconds, 1.0]
 
 
+@pytest.mark.parametrize("company", [GitHubBoard], indirect=True)
+def test_github_is_given_twice_the_time_when_it_asks_again(company: Company) -> None:
+    reply = page({"message": "You have exceeded a secondary rate limit."}, 403)
+    company.board.faults += [writing(company.board, lambda _: reply)] * 2
+    assert what(company.sync()) == ["created", "reported"]
+    assert company.slept == [60, 120, 1.0]
+
+
 @pytest.mark.parametrize("company", [GitLabBoard], indirect=True)
 @pytest.mark.parametrize(("headers", "seconds"), [({}, 60), ({"Retry_After": "0"}, 1), ({"Retry_After": "33"}, 33)])
 def test_limits_of_gitlab(company: Company, headers: dict[str, str], seconds: float) -> None:
