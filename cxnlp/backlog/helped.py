@@ -8,6 +8,7 @@ MEASURED: Final = ("verdict", "verdict_note", "verdict_on", "effect", "effect_lo
 
 _VERDICTS: Final = {
     "too_early": "too early to tell",
+    "unclear": "not clear yet",
     "verified": "it worked",
     "not_effective": "it did not help",
     "harmful": "it did harm",
