@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, Protocol
 
+from cxnlp.backlog.states import ENDED
 from cxnlp.backlog.trackers.texts import Text
 from cxnlp.backlog.trackers.wire import Request, Wire
 from cxnlp.settings import Tracker
@@ -19,10 +20,6 @@ MEANINGS: Final[Mapping[Stage, str]] = {
     "done": "shipped",
     "dropped": "declined",
 }
-
-
-#: Meanings after which nobody works on it any more.
-ENDED: Final = frozenset({"shipped", "closed", "declined"})
 
 
 @dataclass(frozen=True)

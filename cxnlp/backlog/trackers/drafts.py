@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cxnlp.backlog.export import shared
+from cxnlp.backlog.states import SHIPPED
 from cxnlp.backlog.trackers.desk import Draft
 from cxnlp.backlog.trackers.texts import Text, title
 
@@ -58,7 +59,7 @@ def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Te
     words = [_SAYS[item["state"]]]
     if item["state"] == "merged" and into_key:
         words.append(f"Its issue: {into_key}")
-    if item.get("shipped_on") and item["state"] in ("shipped", "verified", "not_effective"):
+    if item.get("shipped_on") and item["state"] in SHIPPED:
         what = item.get("shipped_what")
         words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
     return Text(ref, words)

@@ -11,12 +11,13 @@ from typing import Final
 
 from filelock import FileLock, Timeout
 
+from cxnlp.backlog.states import ENDED
 from cxnlp.backlog.trackers import back
 from cxnlp.backlog.trackers.desk import Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, SyncBusy, Unclear, Unreachable
 from cxnlp.backlog.trackers.ledger import Done, Ledger
 from cxnlp.backlog.trackers.links import Link
-from cxnlp.backlog.trackers.sending import ENDED, STRANGE, Item, Sender, qualifies
+from cxnlp.backlog.trackers.sending import STRANGE, Item, Sender, qualifies
 from cxnlp.backlog.trackers.texts import said
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.settings import Tracker, Workspace
