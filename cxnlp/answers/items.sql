@@ -3,9 +3,10 @@
 -- Reader:   cxnlp/answers/backlog.py. Bound: $states (empty: all), $owner (a part of the name; null: all), $overdue.
 SELECT backlog.*, days_in_state, days_to_accepted, coalesce(is_overdue, false) AS is_overdue
 FROM backlog
+LEFT JOIN backlog_states USING (state)
 LEFT JOIN (SELECT item_id, days_in_state, days_to_accepted, is_overdue FROM backlog_clock) USING (item_id)
 WHERE
     (len($states) = 0 OR state IN (SELECT unnest($states::VARCHAR[])))
     AND ($owner::VARCHAR IS NULL OR contains(lower(coalesce(assigned_to, owner)), lower($owner)))
     AND (NOT $overdue OR is_overdue)
-ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id
+ORDER BY NOT is_open, priority DESC, item_id

@@ -10,4 +10,5 @@ SELECT
     effects.effect_high
 FROM backlog
 LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
-ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id
+LEFT JOIN backlog_states USING (state)
+ORDER BY NOT is_open, priority DESC, item_id

@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from cxnlp.backlog.states import GIVEN
 from cxnlp.errors import CxnlpError
 
 SHEET: Final = "Backlog"
 
-#: States that people may choose, in the order of an item's life; the others are the night's to give.
-CHOICES: Final = ("new", "accepted", "in_progress", "shipped", "declined", "snoozed", "closed")
+#: What the cell of the state offers.
+CHOICES: Final = GIVEN
 
 
 class SheetError(CxnlpError):

@@ -9,12 +9,10 @@ from typing import Any, Final
 import duckdb
 
 from cxnlp import backlog
+from cxnlp.backlog.states import AT_REST
 from cxnlp.notify.outbox import Message, Moved
 
 _FOLDER: Final = Path(__file__).parent
-
-#: Where nobody has anything to do.
-AT_REST: Final = ("snoozed", "quiet", "closed", "declined", "merged")
 
 Row = Mapping[str, Any]
 

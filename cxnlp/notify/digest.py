@@ -12,8 +12,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cxnlp import backlog
 from cxnlp.backlog.export import one_line
+from cxnlp.backlog.states import AT_REST
 from cxnlp.insight.alerts_shared import shared_alert
-from cxnlp.notify.changes import AT_REST, Morning, Row
+from cxnlp.notify.changes import Morning, Row
 from cxnlp.notify.outbox import Waiting
 from cxnlp.settings import Notify, Workspace
 

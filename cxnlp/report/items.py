@@ -6,6 +6,7 @@ from datetime import date
 from statistics import median
 from typing import Any, Final, NamedTuple
 
+from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
@@ -13,11 +14,6 @@ from cxnlp.report.quotes import QuoteBook, source_line
 from cxnlp.report.words import count, day, since, state, title_parts, whole
 
 _MOST_ITEMS: Final = 40
-
-#: States that somebody works on or may take up, in the order of an item's life.
-ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "verified")
-#: States of which the page tells the number only.
-_AWAY: Final = ("snoozed", "declined", "closed", "quiet")
 
 
 class _Step(NamedTuple):
@@ -65,7 +61,7 @@ def backlog_items(
     effects = {row["item_id"]: row for row in rows["item_effects"]}
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
     late = {row["item_id"] for row in rows["item_clock"] if row["is_overdue"]}
-    alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
+    alive = [item for item in items if item["state"] in OPEN][:_MOST_ITEMS]
     return [
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book, currency)
         | _moving(item, weeks.get(item["item_id"], {}), period)
@@ -88,8 +84,8 @@ def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
     states = Counter(item["state"] for item in items)
     took = [(step, [row[step.column] for row in clock if row[step.column] is not None]) for step in _STEPS]
     return {
-        "states": [(state(name), states[name]) for name in ALIVE if states[name]],
-        "away": [(state(name), states[name]) for name in _AWAY if states[name]],
+        "states": [(state(name), states[name]) for name in OPEN if states[name]],
+        "away": [(state(name), states[name]) for name in AT_REST if name != "merged" and states[name]],
         "steps": [
             (step.words, f"{median(days):g}", len(days), clock[0][step.wanted] if step.wanted else None)
             for step, days in took

@@ -125,11 +125,7 @@ def backlog(night: AnyNight) -> None:
     decided = backlog_stage.moves.read(night.workspace)
     backlog_stage.moves.apply(night.connection, decided)
     found = backlog_stage.gather(night.connection, **on, least_group=least_group)
-    past = backlog_stage.lineage.of_night(
-        night.connection, found.items, night=night.on, run_id=night.run_id, least_group=least_group
-    )
-    backlog_stage.write(night.connection, found.items, **on, lineage=past.events, heirs=past.heirs)
-    backlog_stage.write_evidence(night.connection, found.evidence)
+    backlog_stage.write(night.connection, found, **on, least_group=least_group)
     backlog_stage.moves.apply(night.connection, decided)  # on items that were found tonight
     backlog_stage.measure(
         night.connection, night=night.on, run_id=night.run_id, least_improvement=settings.backlog.least_improvement

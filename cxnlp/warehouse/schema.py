@@ -56,6 +56,7 @@ VIEWS: Final = (
     "prevalence",
     "open_alerts",
     "recent_weeks",
+    "backlog_states",
     "moment_rates",
     "moment_cases",
     "fix_effects",

@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from cxnlp.backlog.moves import Move, after
-from cxnlp.backlog.states import ALLOWED, STANDING, STATES, STEPS, Standing
+from cxnlp.backlog.states import ALLOWED, KINDS, STANDING, STATES, STEPS, Standing
+from cxnlp.warehouse import store
 
 AT = datetime(2026, 11, 4, 15, 30, tzinfo=UTC)
 TODAY, DUE, LATER = date(2026, 11, 4), date(2026, 12, 1), date(2027, 1, 4)
@@ -36,6 +37,15 @@ def move(kind: str, **said: Any) -> Move:
 )
 def test_what_is_allowed_where(state: str, allowed: set[str]) -> None:
     assert set(ALLOWED[state]) == allowed
+
+
+def test_queries_know_the_same_states() -> None:
+    with store.open_working(":memory:") as connection:
+        rows = connection.execute("FROM backlog_states").pl().to_dicts()
+    flags = [name for name in rows[0] if name.startswith("is_")]
+    assert {name.removeprefix("is_") for name in flags} == set().union(*KINDS.values())
+    assert {row["state"]: {name.removeprefix("is_") for name in flags if row[name]} for row in rows} == KINDS
+    assert [row["state"] for row in rows] == list(STATES)
 
 
 def test_every_state_can_be_left_and_every_step_leads_to_a_state() -> None:

@@ -20,9 +20,7 @@ def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnecti
     """A warehouse of ``mentions`` after the backlog was written."""
     connection = larkfield.warehouse(path, mentions)
     on = {"night": NIGHT, "run_id": "2026-11-02-1", "settings": Backlog()}
-    found = backlog.gather(connection, **on)
-    backlog.write(connection, found.items, **on)
-    backlog.write_evidence(connection, found.evidence)
+    backlog.write(connection, backlog.gather(connection, **on), **on)
     return connection
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from cxnlp.backlog.export import shared
 from cxnlp.backlog.helped import helped
-from cxnlp.backlog.states import shown
+from cxnlp.backlog.states import SHIPPED, shown
 from cxnlp.backlog.trackers.desk import Draft
 from cxnlp.backlog.trackers.texts import Text, title
 
@@ -86,7 +86,7 @@ def change(
         words.append(f"Its issue: {into_key}")
     if has_verdict:
         words.append(f"Did the fix help? As measured, {helped(_shared(item, least_group))}.")
-    if item.get("shipped_on") and (has_verdict or item["state"] in ("shipped", *_MEASURED)):
+    if item.get("shipped_on") and (has_verdict or item["state"] in SHIPPED):
         what = item.get("shipped_what")
         words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
     return Text(ref, words)

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cxnlp.backlog.states import ENDED
 from cxnlp.backlog.trackers import back
 from cxnlp.backlog.trackers.desk import Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, Unclear
 from cxnlp.backlog.trackers.ledger import Ledger
 from cxnlp.backlog.trackers.links import Link
-from cxnlp.backlog.trackers.sending import ENDED, Item
+from cxnlp.backlog.trackers.sending import Item
 from cxnlp.backlog.trackers.texts import said
 from cxnlp.settings import Tracker
 

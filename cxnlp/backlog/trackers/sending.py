@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from cxnlp.backlog.helped import decided
+from cxnlp.backlog.states import ENDED, OPEN, SHIPPED
 from cxnlp.backlog.trackers import drafts
 from cxnlp.backlog.trackers.desk import Comment, Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, Unclear, Unreachable
@@ -25,12 +26,10 @@ from cxnlp.settings import Tracker
 
 #: What an answer that is not built as documented leads to.
 STRANGE: Final = (LookupError, TypeError, AttributeError, ValueError)
-#: States that work on an item ended in.
-ENDED: Final = frozenset({"shipped", "verified", "not_effective", "closed", "declined"})
 
 _NEW: Final = Issue("{new}", "{new}", "{new}", (), "open")  # in a dry run
-_ENDED_BY_PEOPLE: Final = frozenset({"closed", "declined"})
-_BEGUN: Final = frozenset({"new", "accepted", "in_progress"})
+_ENDED_BY_PEOPLE: Final = ENDED - SHIPPED
+_BEGUN: Final = frozenset(OPEN) - SHIPPED
 
 Item = Mapping[str, Any]
 _T = TypeVar("_T")

@@ -7,9 +7,11 @@ from typing import Any, Final
 
 import duckdb
 
+from cxnlp.backlog.states import SHIPPED
+
 Row = Mapping[str, Any]
 
-_DONE: Final = frozenset({"shipped", "verified"})
+_DONE: Final = SHIPPED - {"not_effective"}
 
 
 @dataclass(frozen=True)

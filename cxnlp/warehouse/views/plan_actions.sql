@@ -25,7 +25,8 @@ heard AS (
 accepted AS (
     SELECT item_id, max_by(n_customers, "at") AS n_customers_accepted
     FROM backlog_events
-    WHERE event IN ('accepted', 'started', 'shipped') AND state_before IN ('new', 'quiet', 'snoozed')
+    JOIN backlog_states ON backlog_states.state = state_before
+    WHERE event IN ('accepted', 'started', 'shipped') AND is_waiting
     GROUP BY item_id
 ),
 stages AS (
@@ -61,7 +62,8 @@ LEFT JOIN stages USING (stage)
 LEFT JOIN reported USING (item_id)
 LEFT JOIN accepted USING (item_id)
 LEFT JOIN backlog_effects USING (item_id)
-WHERE state IN ('new', 'accepted', 'in_progress', 'shipped', 'verified', 'not_effective') AND n_feedback_all > 0
+JOIN backlog_states USING (state)
+WHERE is_open AND n_feedback_all > 0
 ORDER BY stage_position NULLS LAST, priority DESC, item_id;
 
 COMMENT ON VIEW plan_actions IS 'One row per open backlog item: what to fix at each stage of the journey, its owner and due day, its measure and target.';
