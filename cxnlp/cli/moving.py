@@ -15,6 +15,8 @@ from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace, parse_day
 
+_EVERYWHERE: Final = "everywhere"
+
 ItemsArgument = Annotated[
     list[str], typer.Argument(help="Ids of items; their first digits are enough.", show_default=False)
 ]
@@ -54,13 +56,25 @@ def ship(
     items: ItemsArgument,
     what: Annotated[str | None, typer.Option("--what", help="What was changed, in a sentence; masked.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Day from which customers meet it; today when absent.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            help="Where it is, such as location=Saltwell (or channel, product, segment); may be given again. "
+            "'everywhere' takes that back.",
+        ),
+    ] = None,
     by: ByOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Say that the fix is with customers: from that day on the nights compare. Again corrects the day or the words."""
+    """Say that the fix is with customers: from that day on the nights compare. Again corrects day, words and places.
+
+    With --where they compare those places with all others, which tells a fix from what ends everywhere by itself.
+    """
     day = _day(on) or datetime.now(UTC).date()
-    _make(workspace, items, "ship", by, as_json=as_json, on=day, note=what)
+    places = () if where == [_EVERYWHERE] else where or None
+    _make(workspace, items, "ship", by, as_json=as_json, on=day, note=what, where=places)
 
 
 def decline(

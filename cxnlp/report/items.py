@@ -133,7 +133,8 @@ def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     """State, whose it is and by when."""
     steps = []
     if item.get("shipped_on"):
-        steps.append(f"shipped {day(item['shipped_on'], night)}")
+        where = f" ({item['shipped_where']})" if item.get("shipped_where") else ""
+        steps.append(f"shipped {day(item['shipped_on'], night)}{where}")
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
     steps.append(f"item after {count(item['days_to_item'], 'day')}")

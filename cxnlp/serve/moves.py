@@ -1,6 +1,6 @@
 """What may be asked to be done to an item of the backlog, and who does it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any, Literal
 
@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 Kind = Literal["accept", "start", "ship", "decline", "snooze", "close", "reopen", "note", "assign"]
 
 By = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Term = Annotated[str, StringConstraints(max_length=200, strip_whitespace=True)]
 Note = Annotated[str, StringConstraints(max_length=500, strip_whitespace=True)]
 
 
@@ -22,6 +23,9 @@ class Wish(BaseModel):
     owner: Annotated[By | None, Field(description="accept, assign: who answers for it.")] = None
     due_on: Annotated[date | None, Field(description="accept, assign: until when.")] = None
     on: Annotated[date | None, Field(description="ship: the day it went live; snooze: until when.")] = None
+    where: Annotated[Sequence[Term] | None, Field(max_length=20, description="ship: places, such as "
+                     '["location=Saltwell"]; columns are channel, product, location, segment. [] is everywhere, as is '
+                     "nothing, unless it corrects what is shipped.")] = None  # fmt: skip
     note: Annotated[Note | None, Field(description="What, or why; masked like feedback.")] = None
 
     @field_validator("by", "owner", "note")

@@ -85,6 +85,13 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
         ask(place, "ship", digits, "--on", "2026-11-03", "--what", "Ask jane@example.com", "--json")
     )
     assert (shipped["state_after"], shipped["shipped_on"], shipped["note"]) == ("shipped", "2026-11-03", "Ask [EMAIL]")
+    ask(place, "ship", digits, "--on", "2026-11-03", "--where", "channel=Letter")
+    assert json.loads(ask(place, "show", digits, "--json"))["shipped_where"] == "channel=letter"
+    assert "where channel=letter" in ask(place, "log", digits)
+    ask(place, "ship", digits, "--on", "2026-11-03", "--where", "everywhere")
+    assert json.loads(ask(place, "show", digits, "--json"))["shipped_where"] is None
+    with pytest.raises(CxnlpError, match="no feedback with location 'Oslo'"):
+        ask(place, "ship", digits, "--where", "location=Oslo")
     ask(place, "close", digits)
     assert [row["label"] for row in listed(place)] == ["crisis"]
     assert [row["label"] for row in listed(place, "--all")] == ["crisis", "delivery"]
@@ -96,7 +103,7 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
     assert f"accepted (by ann, owner Ops, due {tomorrow}, people: 4)" in told
     assert "Allowed now: reopen, note." in told
     events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
-    assert events == ["opened", "accepted", "shipped", "closed"]
+    assert events == ["opened", "accepted", *["shipped"] * 3, "closed"]
     assert "closed" in ask(place, "log")
 
 
