@@ -177,7 +177,8 @@ def reached(
 
 def _everywhere(reaches: Sequence[Floats]) -> npt.NDArray[np.bool_]:
     """Whether every set of every kind of controls says so: (…, days after)."""
-    return np.all([(each >= 1).all(axis=-2) for each in reaches], axis=0)
+    shown: npt.NDArray[np.bool_] = np.all([(each >= 1).all(axis=-2) for each in reaches], axis=0)
+    return shown
 
 
 def _leaving_out(controls: Floats) -> Floats:

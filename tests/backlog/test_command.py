@@ -22,7 +22,9 @@ from tests.backlog import larkfield
 from tests.backlog.conftest import voices, write
 from tests.once import once
 
-PAGE = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text("utf-8")
+PAGE, EFFECTS_PAGE = (
+    (Path(__file__).parents[2] / "docs" / name).read_text("utf-8") for name in ("backlog.md", "effects.md")
+)
 CONFIG = """
 company = "A"
 [[source]]
@@ -194,6 +196,24 @@ def test_the_commands_and_queries_of_the_page_run(place: Workspace, monkeypatch:
     of_mentions, *others = [store.query(place.database, query).height for query in queries]
     assert of_mentions > 0
     assert others == [11, 0]
+
+
+def test_what_the_page_on_effects_asks_for_runs(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "publish", lambda *_, **__: None)
+    item_id = listed(place)[1]["item_id"]
+    with store.open_of(place) as connection:
+        connection.execute("""
+            UPDATE feedback SET location = CASE feedback_id
+                WHEN (SELECT min(feedback_id) FROM feedback) THEN 'Hull' ELSE 'saltwell' END
+        """)
+    (command,) = re.findall(r"^cxnlp backlog .*$", EFFECTS_PAGE, re.MULTILINE)
+    ask(place, *(item_id if word == "3f2a" else word for word in shlex.split(command)[2:]))
+    (query,) = re.findall(r"```sql\n(.*?)```", EFFECTS_PAGE, re.DOTALL)
+    with store.open_of(place) as connection:
+        assert connection.execute(query).fetchall() == []  # no night has measured it
+        assert connection.execute("SELECT max(shipped_where) FROM backlog").fetchone() == (
+            "location=Hull; location=saltwell",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["list", "show", "log", "clock", *MOVES])
