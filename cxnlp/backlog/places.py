@@ -9,8 +9,9 @@ from cxnlp.backlog.events import sql
 from cxnlp.errors import CxnlpError
 from cxnlp.warehouse.counting import DIMENSIONS
 
-BETWEEN: Final = "; "  # terms, where they stand in one cell
+EVERYWHERE: Final = "everywhere"  # what people write where a fix is in no places of its own
 
+_APART: Final = ";"  # between terms that stand in one cell; values that have it cannot be named
 _N_NAMED: Final = 10  # values that a refusal names
 
 
@@ -18,6 +19,12 @@ class PlaceRefused(CxnlpError):
     """No feedback is from such a place; the message says what was found and what is allowed."""
 
     exit_code = 2
+
+
+def read(words: str) -> tuple[str, ...]:
+    """Return the terms of one cell, as `in_words` writes them or people do; none for "everywhere"."""
+    terms = tuple(term.strip() for term in words.split(_APART) if term.strip())
+    return () if terms == (EVERYWHERE,) else terms
 
 
 def known(connection: duckdb.DuckDBPyConnection, terms: Iterable[str], least_group: int) -> tuple[str, ...]:
@@ -36,7 +43,7 @@ def known(connection: duckdb.DuckDBPyConnection, terms: Iterable[str], least_gro
 
 def in_words(terms: Iterable[str] | None) -> str | None:
     """Return terms as one cell: "location=Hull; location=Saltwell"; None for everywhere."""
-    return BETWEEN.join(terms or ()) or None
+    return f"{_APART} ".join(terms or ()) or None
 
 
 def _spelled(connection: duckdb.DuckDBPyConnection, term: str, least_group: int) -> list[str]:
@@ -45,9 +52,9 @@ def _spelled(connection: duckdb.DuckDBPyConnection, term: str, least_group: int)
         raise PlaceRefused(f"where: found {term!r}. Allowed: a column and a value, such as location=Saltwell; "
                            f"columns are {', '.join(DIMENSIONS)}.")  # fmt: skip
     values = connection.execute(sql("places"), {"column": column}).fetchall()
-    named = [name for name, _ in values if name.casefold() == value.casefold() and BETWEEN not in name]
+    named = [name for name, _ in values if name.casefold() == value.casefold() and _APART not in name]
     if not named:
-        usual = [name for name, n_customers in values if n_customers >= least_group and BETWEEN not in name]
+        usual = [name for name, n_customers in values if n_customers >= least_group and _APART not in name]
         more = " …" if len(usual) > _N_NAMED else ""
         raise PlaceRefused(f"where: found no feedback with {column} {value!r}. "
                            f"Allowed: {', '.join(usual[:_N_NAMED]) or 'nothing, as too few tell'}{more}.")  # fmt: skip

@@ -15,8 +15,6 @@ from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.settings import open_workspace, parse_day
 
-_EVERYWHERE: Final = "everywhere"
-
 ItemsArgument = Annotated[
     list[str], typer.Argument(help="Ids of items; their first digits are enough.", show_default=False)
 ]
@@ -72,8 +70,10 @@ def ship(
 
     With --where they compare those places with all others, which tells a fix from what ends everywhere by itself.
     """
+    from cxnlp.backlog.places import read
+
     day = _day(on) or datetime.now(UTC).date()
-    places = () if where == [_EVERYWHERE] else where or None
+    places = None if not where else read(where[0]) if len(where) == 1 else tuple(where)
     _make(workspace, items, "ship", by, as_json=as_json, on=day, note=what, where=places)
 
 

@@ -98,11 +98,20 @@ known AS (
         AND born_on <= shipped_on - $least::INTEGER
     GROUP BY item_id
 ),
-channels AS (
-    SELECT DISTINCT item_id, kind, label, shipped_on, scope, channel
+reported_in AS (
+    SELECT DISTINCT item_id, kind, label, shipped_on, scope, place, channel
     FROM fixed
     JOIN reports USING (item_id, shipped_on)
-    WHERE place IS NULL AND occurred_on BETWEEN shipped_on - $history::INTEGER AND shipped_on - 1
+    WHERE occurred_on BETWEEN shipped_on - $history::INTEGER AND shipped_on - 1
+),
+channels AS (
+    SELECT * EXCLUDE (place) FROM reported_in WHERE place IS NULL
+),
+areas AS (  -- elsewhere in the same channels, unless the fix is in some channels only
+    SELECT item_id, shipped_on, scope, place, channel
+    FROM reported_in
+    LEFT JOIN (SELECT item_id, channel, true AS is_here FROM channels) AS here USING (item_id, channel)
+    WHERE is_here OR regexp_matches(scope, '(^|; )channel=')
 ),
 touched_mentions AS (  -- by this fix, or by one that came shortly before it
     SELECT DISTINCT fixed.item_id, fixed.shipped_on, mention_id
@@ -133,23 +142,26 @@ other_moments AS (
 other_places AS (
     SELECT item_id, place
     FROM reports
-    SEMI JOIN channels USING (item_id, channel)
-    WHERE place IS NOT NULL AND occurred_on BETWEEN shipped_on - $history::INTEGER AND shipped_on - 1
+    SEMI JOIN areas USING (item_id, place, channel)
+    WHERE occurred_on BETWEEN shipped_on - $history::INTEGER AND shipped_on - 1
     GROUP BY item_id, place
     QUALIFY row_number() OVER (PARTITION BY item_id ORDER BY count(*) DESC, place) <= $most::INTEGER
 ),
 heard AS (
-    SELECT item_id, place, occurred_on, sum(n_heard) AS n_heard
-    FROM channels
+    SELECT item_id, areas.place, occurred_on, sum(n_heard) AS n_heard
+    FROM areas
     JOIN heard_by_channel USING (scope, channel)
     LEFT JOIN known USING (item_id)
-    WHERE occurred_on BETWEEN greatest(shipped_on - $history::INTEGER, known_on) AND shipped_on + $longest::INTEGER
+    WHERE areas.place IS NOT DISTINCT FROM heard_by_channel.place
+        AND occurred_on BETWEEN greatest(shipped_on - $history::INTEGER, known_on) AND shipped_on + $longest::INTEGER
     GROUP BY ALL
 ),
 counted AS (
     SELECT item_id, place, CAST(NULL AS VARCHAR) AS control, occurred_on, count(DISTINCT (person_key, channel)) AS n
     FROM reports
-    SEMI JOIN channels USING (item_id, channel)
+    SEMI JOIN areas
+        ON areas.item_id = reports.item_id AND areas.channel = reports.channel
+        AND areas.place IS NOT DISTINCT FROM reports.place
     GROUP BY ALL
     UNION ALL
     SELECT item_id, CAST(NULL AS VARCHAR), control, occurred_on, sum(n)

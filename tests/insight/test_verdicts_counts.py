@@ -191,6 +191,16 @@ def test_of_two_columns_both_must_be_so(connection: duckdb.DuckDBPyConnection) -
     assert counted(connection, fix(shipped_where="location=Hull; product=chair")) == {}
 
 
+def test_where_the_fix_is_in_one_channel_the_others_are_controls(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "UPDATE feedback SET channel = 'call' WHERE occurred_at < '2026-08-01' AND day(occurred_at) = 20"
+    )
+    found = counted(connection, fix(shipped_where="channel=letter"))
+    assert {name: n for name, n in found.items() if name not in ("payment", "digital")} == {
+        None: 3 * 60 + 55, "channel=call": 3
+    }  # fmt: skip
+
+
 def test_a_fix_of_one_town_leaves_the_moments_of_another_alone(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute(TOWNS)
     for town, is_control in (("Hull", True), ("Saltwell", False)):
