@@ -151,8 +151,8 @@ def _helped(effect: dict[str, Any]) -> str:
     from cxnlp.backlog.states import shown
 
     said = f"{shown(effect['verdict'])}: {effect['note']}."
-    if None in (effect["effect"], effect["effect_low"], effect["effect_high"]):
-        return said
+    if effect["verdict"] == "unclear" or None in (effect["effect"], effect["effect_low"], effect["effect_high"]):
+        return said  # of what may have fallen by itself nobody knows what it would be
     return (f"{said} Reports are {effect['effect']:.2f} times what they would be without the fix "
             f"({effect['effect_low']:.2f} to {effect['effect_high']:.2f}).")  # fmt: skip
 

@@ -148,7 +148,8 @@ def _effect(measured: Row | None, *, is_few: bool) -> str | None:
         return None
     told = f"{state(measured['verdict'])}: {measured['note']}"
     ends = measured["effect_low"], measured["effect_high"]
-    if is_few or measured["effect"] is None or None in ends:
+    is_unclear = measured["verdict"] == "unclear"  # nobody knows what it would be: it may have fallen by itself
+    if is_few or is_unclear or measured["effect"] is None or None in ends:
         return told
     return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
 
