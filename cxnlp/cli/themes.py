@@ -139,7 +139,7 @@ def _decide(
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights
 
-    with between_nights(workspace, publishes=True) as connection:
+    with between_nights(workspace, publishes=True, decides=into is None) as connection:
         theme_id, ground = alive(connection, theme)
         decided = [_edit(connection, kind, theme_id, name=name)]
         if into is not None:
