@@ -44,6 +44,7 @@ COLUMNS: Final = (
     Column("snoozed_until", "Snoozed until", 13, "day", is_editable=True),
     Column("note", "Note", 40, is_editable=True),
     Column("suggested", "Suggested owner", 20),
+    Column("shipped_where", "Shipped where", 20),
     Column("helped", "Did the fix help?", 40),
     Column("effect", "Reports after the fix (1 = unchanged)", 12, "share"),
     Column("effect_low", "Reports after: at least", 10, "share"),

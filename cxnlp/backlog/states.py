@@ -91,6 +91,7 @@ class Standing:
     started_on: date | None = None
     shipped_on: date | None = None
     shipped_what: str | None = None
+    shipped_where: str | None = None
     snoozed_until: date | None = None
     state_since: date | None = None
 
@@ -103,6 +104,7 @@ STANDING: Final[Mapping[str, pl.DataType]] = {
     "started_on": pl.Date(),
     "shipped_on": pl.Date(),
     "shipped_what": pl.String(),
+    "shipped_where": pl.String(),  # terms such as "location=Saltwell"; null: everywhere
     "snoozed_until": pl.Date(),
     "state_since": pl.Date(),
 }

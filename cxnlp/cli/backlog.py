@@ -169,6 +169,6 @@ def _details(row: dict[str, Any]) -> str:
 
 
 _WORDED = {
-    "owner": "owner", "due_on": "due", "shipped_on": "since", "snoozed_until": "until", "other_id": "with",
-    "n_customers": "people:", "note": "note:",
+    "owner": "owner", "due_on": "due", "shipped_on": "since", "shipped_where": "where", "snoozed_until": "until",
+    "other_id": "with", "n_customers": "people:", "note": "note:",
 }  # fmt: skip

@@ -40,6 +40,11 @@ class Line:
         return backlog.helped(self.row) or ""
 
     @property
+    def shipped(self) -> str:
+        """When, where and what was shipped, in words."""
+        return backlog.shipped(self.row)
+
+    @property
     def people(self) -> str:
         """How many, in words."""
         n = self.row["n"]
@@ -157,7 +162,7 @@ def _events(event: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
 
 def _fix(row: Row) -> dict[str, Any] | None:
     """What is known of an item's fix (docs/effects.md); None where nothing was measured."""
-    names = ("shipped_on", "verdict", "verdict_on", "effect", "effect_low", "effect_high")
+    names = ("shipped_on", "shipped_where", "verdict", "verdict_on", "effect", "effect_low", "effect_high")
     return None if row.get("verdict") is None else {name: row[name] for name in names}
 
 

@@ -129,7 +129,8 @@ def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     """State, whose it is and by when."""
     steps = []
     if item.get("shipped_on"):
-        steps.append(f"shipped {day(item['shipped_on'], night)}")
+        where = f" ({item['shipped_where']})" if item.get("shipped_where") else ""
+        steps.append(f"shipped {day(item['shipped_on'], night)}{where}")
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
     steps.append(f"item after {count(item['days_to_item'], 'day')}")
@@ -143,7 +144,8 @@ def _effect(measured: Row | None, *, is_few: bool) -> str | None:
         return None
     told = f"{state(measured['verdict'])}: {measured['note']}"
     ends = measured["effect_low"], measured["effect_high"]
-    if is_few or measured["effect"] is None or None in ends:
+    is_unclear = measured["verdict"] == "unclear"  # nobody knows what it would be: it may have fallen by itself
+    if is_few or is_unclear or measured["effect"] is None or None in ends:
         return told
     return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
 

@@ -35,7 +35,8 @@ _THEME: Final = {"ground": _TEXT, "theme_id": _TEXT, "name": _TEXT, "is_named": 
 _PART: Final = {"part": _TEXT, "effect": _NUMBER, "low": _NUMBER, "high": _NUMBER}
 _EVENT: Final = {"item_id": _TEXT, "at": "TIMESTAMP", "happened_on": _DAY, "event": _TEXT, "state_before": _TEXT,
                  "state_after": _TEXT, "by": _TEXT, "owner": _TEXT, "due_on": _DAY, "shipped_on": _DAY,
-                 "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT}  # fmt: skip
+                 "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT,
+                 "shipped_where": _TEXT}  # fmt: skip
 _EFFECT: Final = {"verdict": _TEXT, "note": _TEXT, "decided_on": _DAY, "effect": _NUMBER, "effect_low": _NUMBER,
                   "effect_high": _NUMBER, "n_reports_before": _COUNT, "n_reports_after": _COUNT,
                   "controls": "VARCHAR[]"}  # fmt: skip

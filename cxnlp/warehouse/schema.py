@@ -68,6 +68,7 @@ VIEWS: Final = (
     "freshness",
     "backlog_clock",
     "backlog_clock_summary",
+    "item_effects",
     "plan_moments",
     "plan_actions",
 )

@@ -68,7 +68,8 @@ def fixed(item_id: str, **values: Any) -> dict[str, Any]:
     """An item whose fix was measured and helped, but for what is said otherwise."""
     return item(
         item_id, **{
-            "state": "verified", "shipped_on": date(2026, 10, 5), "shipped_what": "More vans", "verdict": "verified",
+            "state": "verified", "shipped_on": date(2026, 10, 5), "shipped_what": "More vans",
+            "shipped_where": None, "verdict": "verified",
             "verdict_note": "reported less", "verdict_on": date(2026, 11, 1), "effect": 0.48, "effect_low": 0.31,
             "effect_high": 0.7,
         } | values

@@ -151,12 +151,13 @@ def test_mornings_come_in_their_order(company: Company, slack: LocalService) -> 
 
 def test_whether_a_fix_helped_is_said_with_its_interval(company: Company, slack: LocalService) -> None:
     company.send()
-    company.night([fixed("cx-1"), fixed("cx-2", n_customers=3), item("cx-3")], n=1)
+    rows = [fixed("cx-1", shipped_where="location=Hull"), fixed("cx-2", n_customers=3), item("cx-3")]
+    company.night(rows, n=1)
     company.send()
     title, text = said_in(slack)
     assert title == "Larkfield, 3 November 2026: 2 fixes measured, 2 new items"
     assert "cx-1: it worked: reported less (0.48 times as often as without it; 0.31 to 0.70)" in text
-    assert "shipped on 2026-10-05, More vans" in text
+    assert "shipped on 2026-10-05 (location=Hull): More vans" in text
     assert text.count("0.48") == 1  # three people are too few for numbers
     assert "*Changed*" not in text  # what was measured is not told twice
 

@@ -82,8 +82,8 @@ def test_whether_a_fix_helped_is_told_to_programs(company: Company, service: Loc
     company.send()
     events = [each for each in json.loads(service.asked[-1].body)["data"]["items"] if each["event"] == "measured"]
     assert [each["fix"] for each in events] == [
-        {"shipped_on": "2026-10-05", "verdict": "verified", "verdict_on": "2026-11-01", "effect": effect,
-         "effect_low": low, "effect_high": high}
+        {"shipped_on": "2026-10-05", "shipped_where": None, "verdict": "verified", "verdict_on": "2026-11-01",
+         "effect": effect, "effect_low": low, "effect_high": high}
         for effect, low, high in [(0.48, 0.31, 0.7), (None, None, None)]
     ]  # fmt: skip
 

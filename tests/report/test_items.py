@@ -75,18 +75,25 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_customers", "expected"),
+    ("n_customers", "verdict", "expected"),
     [
-        (14, "too early: 9 days since the fix do not tell yet (its rate is 0.50 times what it would be; 0.20 to 1.10)"),
-        ("<5", "too early: 9 days since the fix do not tell yet"),
+        (14, "too_early", "too early: 9 days tell little (its rate is 0.50 times what it would be; 0.20 to 1.10)"),
+        ("<5", "too_early", "too early: 9 days tell little"),
+        (14, "unclear", "unclear: 9 days tell little"),
     ],
 )
-def test_an_item_says_whether_its_fix_helped(n_customers: object, expected: str) -> None:
-    measured = {"item_id": "cx-1", "verdict": "too_early", "note": "9 days since the fix do not tell yet",
-                "effect": 0.5, "effect_low": 0.2, "effect_high": 1.1}  # fmt: skip
+def test_an_item_says_whether_its_fix_helped(n_customers: object, verdict: str, expected: str) -> None:
+    measured = {"item_id": "cx-1", "verdict": verdict, "note": "9 days tell little", "effect": 0.5, "effect_low": 0.2,
+                "effect_high": 1.1}  # fmt: skip
     rows = {**NOTHING, "item_effects": [measured]}
     (one,) = items.backlog_items([item(n_customers=n_customers)], rows, QuoteBook([], NIGHT), PERIOD)
     assert one["effect"] == expected
+
+
+def test_an_item_says_where_its_fix_is() -> None:
+    there = item(state="shipped", shipped_on=NIGHT, shipped_where="location=Hull")
+    (one,) = items.backlog_items([there], NOTHING, QuoteBook([], NIGHT), PERIOD)
+    assert any(step.startswith("shipped ") and step.endswith(" (location=Hull)") for step in one["steps"])
 
 
 def test_amounts_name_their_currency() -> None:

@@ -166,6 +166,9 @@ def test_a_move_by_a_form_asks_for_the_token(mover: TestClient, moved: list[tupl
     made = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers=BROWSER | {"Origin": HERE})
     assert (made.status_code, made.headers["location"]) == (303, f"/backlog/{item}")
     assert moved == [(item, Wish(move="accept", by="ann", due_on=date(2026, 11, 20)))]
+    somewhere = {"move": "ship", "on": "2026-11-01", "where": "location=Hull; location=Elm", "token": TOKEN}
+    mover.post(f"/backlog/{item}", data=given | somewhere, headers=BROWSER | {"Origin": HERE})
+    assert moved.pop()[1].where == ("location=Hull", "location=Elm")
     foreign = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
     for more, words in (

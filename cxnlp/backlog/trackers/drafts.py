@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cxnlp.backlog.export import shared
-from cxnlp.backlog.helped import helped
+from cxnlp.backlog.helped import helped, shipped
 from cxnlp.backlog.states import SHIPPED, shown
 from cxnlp.backlog.trackers.desk import Draft
 from cxnlp.backlog.trackers.texts import Text, title
@@ -87,8 +87,7 @@ def change(
     if has_verdict:
         words.append(f"Did the fix help? As measured, {helped(_shared(item, least_group))}.")
     if item.get("shipped_on") and (has_verdict or item["state"] in SHIPPED):
-        what = item.get("shipped_what")
-        words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
+        words.append(f"Shipped on {shipped(item)}")
     return Text(ref, words)
 
 

@@ -81,6 +81,6 @@ COMMENT ON COLUMN plan_actions.due_on IS 'Day by which it shall be shipped.';
 COMMENT ON COLUMN plan_actions.shipped_on IS 'Day from which customers meet the fix.';
 COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department that the taxonomy names.';
 COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
-COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, verified, not_effective or harmful; null where nothing is shipped.';
+COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, unclear, verified, not_effective or harmful; null where nothing is shipped.';
 COMMENT ON COLUMN plan_actions.reporting_share IS 'Share of all feedback of the last eight weeks that reports the item, 0 to 1.';
 COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then.';
