@@ -38,8 +38,9 @@ class _Asked:
     @property
     def there(self) -> str:
         """What they did there, in words."""
-        is_so = [f"is {self.means}"] if self.steps else []
-        return " and ".join([*is_so, *([f"is assigned to {self.issue.assignee}"] if self.owners else [])])
+        before = self.item.get("assigned_to")
+        assigned = f"is assigned to {self.issue.assignee}{f' instead of {before}' if before else ''}"
+        return " and ".join([*([f"is {self.means}"] if self.steps else []), *([assigned] if self.owners else [])])
 
 
 def bring_back(

@@ -93,7 +93,7 @@ def test_show_says_where_its_issue_is_and_who_answered(root: Path, board: Board)
     ask(root, "sync")
     board.note(board.tickets[0], "We look at it.")
     board.tickets[0].assignee = "ann"
-    assert "moved: is assigned to ann there; here: assign" in ask(root, "sync")
+    assert "moved: is assigned to ann instead of Logistics there; here: assign" in ask(root, "sync")
     shown = ask(root, "show", item["item_id"])
     assert "team 1 https://github.com/larkfield/shop/issues/1: open, ann, 1 comment(s) of people" in shown
     about = json.loads(ask(root, "show", item["item_id"], "--json"))
