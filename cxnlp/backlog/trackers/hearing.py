@@ -91,7 +91,7 @@ def _say(ledger: Ledger, asked: _Asked, refusal: str | None) -> None:
     what, words = "moved", f"{asked.there} there; here: {names}"
     if refusal is not None:
         what, words = "refused", f"{asked.there} there; {names} here: {refusal}"
-    elif link.lost:
+    elif link.lost and asked.steps:
         what = "conflict"
         words = (
             f"{asked.there} there, and became {link.lost} here by {asked.item.get('state_by')}: the tracker counts; "

@@ -140,18 +140,17 @@ class Jira:
     def _transition(self, issue: Issue, categories: Sequence[str], resolutions: Sequence[str] = ()) -> Request:
         """The best transition that the workflow allows now and that leads to a status of one of these categories.
 
-        The best has a status or a resolution of these names; one whose screen asks for more is none.
+        The best asks for nothing that may be missing, and has a status or a resolution of these names.
         """
         found = self._wire.get(f"{self._path}/issue/{issue.id}/transitions", expand="transitions.fields")["transitions"]
         ways = [
             _Way(each, resolutions, rank) for each in found for rank, category in enumerate(categories)
             if each["to"].get("statusCategory", {}).get("key") == category
         ]  # fmt: skip
-        if open_ways := sorted((way for way in ways if not way.asks), key=lambda way: way.order):
-            return self._request("POST", f"/issue/{issue.id}/transitions", **open_ways[0].content)
         if ways:
-            raise Refused(409, issue.key, why=f"Each transition there asks for {', '.join(ways[0].asks)}. Move it by "
-                          "hand, or give these a default.")  # fmt: skip
+            return self._request(
+                "POST", f"/issue/{issue.id}/transitions", **min(ways, key=lambda way: way.order).content
+            )
         raise Refused(409, issue.key, why="The workflow allows no such transition from where it is. Move it by hand.")
 
     def _request(self, method: str, path: str, **content: Any) -> Request:
@@ -204,9 +203,10 @@ class Jira:
 
 
 class _Way:
-    """A transition as Jira describes it with its screen's fields; ``asks``: fields that somebody must fill in.
+    """A transition as Jira describes it with its screen's fields, what to send for it, and how good it is.
 
-    A resolution is set where the screen has one, and nowhere else: Jira would refuse it.
+    A resolution is set where the screen has one, and nowhere else: Jira would refuse it. Other fields that must be filled
+    in may have a value already, which Jira does not say here: it refuses where they have none, and names them.
     """
 
     def __init__(self, found: Any, resolutions: Sequence[str], rank: int) -> None:
@@ -218,11 +218,11 @@ class _Way:
             resolution = offered[0]
         is_named = _plain(found["to"]["name"]) in resolutions
         is_resolved = resolution is not None and _plain(resolution["name"]) in resolutions
-        self.order = (rank, not is_named, not is_resolved)
-        self.asks = [
+        asks = [
             name for name, each in fields.items()
             if each.get("required") and not each.get("hasDefaultValue") and not (name == "resolution" and resolution)
         ]  # fmt: skip
+        self.order = (rank, bool(asks), not is_named, not is_resolved)
         self.content: dict[str, Any] = {"transition": {"id": found["id"]}}
         if resolution:
             self.content["fields"] = {"resolution": {"id": resolution["id"]}}

@@ -332,12 +332,16 @@ class JiraBoard(Board):
 
     def transitions(self, ticket: Ticket, asked: Asked, document: Any) -> Reply:
         if asked.method == "POST":
-            ticket.status = {id: name for id, name, _ in self.ways}[document["transition"]["id"]]
+            to, key = {id: (name, key) for id, name, key in self.ways}[document["transition"]["id"]]
             sent = document.get("fields", {})
-            wrong = [name for name in sent if name not in self.screen]
-            missing = [name for name, each in self.screen.items() if each["required"] and name not in sent]
-            assert not wrong
-            assert ticket.status in ("To Do", "In Progress") or not missing
+            wrong = {
+                name: "cannot be set. It is not on the appropriate screen." for name in sent if name not in self.screen
+            }
+            asked_for = self.screen.items() if key == "done" else ()
+            wrong |= {name: "is required." for name, each in asked_for if each["required"] and name not in sent}
+            if wrong:
+                return page({"errorMessages": [], "errors": wrong}, 400)
+            ticket.status = to
             return Reply(status=204)
         assert asked.query["expand"] == "transitions.fields"
         return page({"transitions": [

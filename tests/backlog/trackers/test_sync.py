@@ -171,7 +171,8 @@ def test_a_workflow_that_asks_for_what_nobody_knows_is_left_to_people(company: C
     company.items[0] |= {"state": "declined", "state_by": "ann"}
     told, refused = company.later()
     assert (told.what, refused.what) == ("commented", "refused")
-    assert "Each transition there asks for customfield_10010." in refused.words
+    assert "answered 400" in refused.words
+    assert "because of customfield_10010" in refused.words
     assert company.later() == []
 
 
