@@ -148,9 +148,8 @@ class Jira:
             if each["to"].get("statusCategory", {}).get("key") == category
         ]  # fmt: skip
         if ways:
-            return self._request(
-                "POST", f"/issue/{issue.id}/transitions", **min(ways, key=lambda way: way.order).content
-            )
+            best = min(ways, key=lambda way: way.order)
+            return self._request("POST", f"/issue/{issue.id}/transitions", **best.content)
         raise Refused(409, issue.key, why="The workflow allows no such transition from where it is. Move it by hand.")
 
     def _request(self, method: str, path: str, **content: Any) -> Request:
@@ -205,8 +204,8 @@ class Jira:
 class _Way:
     """A transition as Jira describes it with its screen's fields, what to send for it, and how good it is.
 
-    A resolution is set where the screen has one, and nowhere else: Jira would refuse it. Other fields that must be filled
-    in may have a value already, which Jira does not say here: it refuses where they have none, and names them.
+    A resolution is set where the screen has one, and nowhere else: Jira would refuse it. Other fields that must be
+    filled in may have a value already, which Jira does not say here: it refuses where they have none, and names them.
     """
 
     def __init__(self, found: Any, resolutions: Sequence[str], rank: int) -> None:

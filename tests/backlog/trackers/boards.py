@@ -334,9 +334,7 @@ class JiraBoard(Board):
         if asked.method == "POST":
             to, key = {id: (name, key) for id, name, key in self.ways}[document["transition"]["id"]]
             sent = document.get("fields", {})
-            wrong = {
-                name: "cannot be set. It is not on the appropriate screen." for name in sent if name not in self.screen
-            }
+            wrong = {name: "cannot be set: not on the screen." for name in sent if name not in self.screen}
             asked_for = self.screen.items() if key == "done" else ()
             wrong |= {name: "is required." for name, each in asked_for if each["required"] and name not in sent}
             if wrong:
