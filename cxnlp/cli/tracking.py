@@ -87,7 +87,7 @@ def _move(wanted: "Wanted", row: dict[str, Any]) -> Any:
     from cxnlp.backlog import moves
 
     said = {"at": wanted.at, "item_id": wanted.item_id, "move": wanted.move, "by": wanted.by, "on": wanted.on}
-    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner_of(wanted.move, row, None)})
+    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner_of(wanted.move, row, wanted.owner)})
 
 
 def _plain(done: "Done") -> dict[str, Any]:
