@@ -44,7 +44,7 @@ def test_a_workbook_helps_to_fill_it_in(workbook: Path) -> None:
     found = cells(workbook)
     assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:AB5")
     states, days = found.data_validations.dataValidation
-    assert states.formula1 == '"new,accepted,in progress,shipped,declined,snoozed,closed"'
+    assert states.formula1 == '"new,accepted,in progress,shipped,closed,declined,snoozed"'
     assert (str(states.sqref), str(days.sqref), days.type) == ("D2:D5", "F2:F5 G2:G5 H2:H5", "date")
     assert found.column_dimensions["AB"].hidden
     fills = {cell.column: cell.fill.fgColor.rgb for cell in found[2]}
