@@ -30,7 +30,7 @@ _SAYS: Final[Mapping[str, str]] = {
 #: Digits of an item's id that tell it from the others; with more, trackers would look for a commit of that hash.
 _SHORT_ID: Final = 6
 #: States that a night gives by the verdict on a fix.
-_MEASURED: Final = ("verified", "not_effective")
+_MEASURED: Final = SHIPPED - {"shipped"}
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 
