@@ -155,7 +155,7 @@ def test_what_goes_into_another_item_takes_peoples_decisions_along(warehouse: Wa
         always | {"item_id": kept[0], "event": "grew", "state_before": "new", "state_after": "accepted"},
     ], schema=EVENTS)  # fmt: skip
     days = {"due_on": None, "accepted_on": WEDNESDAY, "started_on": None, "shipped_on": None, "shipped_what": None,
-            "snoozed_until": None}  # fmt: skip
+            "shipped_where": None, "snoozed_until": None}  # fmt: skip
     heirs = pl.DataFrame([{"item_id": kept[0], "state": "accepted", "assigned_to": "Ops", **days}])
     items = build(connection, night).filter(pl.col("item_id") != gone[0])
     for _ in range(2):
