@@ -200,6 +200,7 @@ def test_one_piece_of_feedback(workspace: Workspace) -> None:
     assert "showroom" not in texts(workspace)
 
 
+@pytest.mark.thorough
 def test_a_source_and_a_day(workspace: Workspace) -> None:
     assert privacy.forget(workspace, Wish(source="posts")).n_feedback == 2
     done = privacy.forget(workspace, Wish(source="notes", before=date(2026, 10, 13)))
@@ -303,7 +304,14 @@ MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes",
         "backlog_evidence")  # fmt: skip
 
 
-@pytest.mark.parametrize(("external_id", "unmoved"), [("K5", {"drivers"}), ("K1", set()), (None, set(results.MADE))])
+@pytest.mark.parametrize(
+    ("external_id", "unmoved"),
+    [
+        ("K5", {"drivers"}),
+        pytest.param("K1", set(), marks=pytest.mark.thorough),
+        pytest.param(None, set(results.MADE), marks=pytest.mark.thorough),
+    ],
+)
 def test_results_are_made_anew_as_far_as_they_knew_of_it(
     workspace: Workspace, external_id: str | None, unmoved: set[str]
 ) -> None:

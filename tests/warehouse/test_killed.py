@@ -86,7 +86,7 @@ def test_a_load_that_is_killed_leaves_nothing(folder: Path) -> None:
         pytest.param("cxnlp.warehouse.publishing:store_views", marks=pytest.mark.thorough),
         "cxnlp.warehouse.publishing:Path.rename",
         pytest.param("cxnlp.warehouse.publishing:Path.replace", marks=pytest.mark.thorough),
-        "cxnlp.warehouse.publishing:_prune",
+        pytest.param("cxnlp.warehouse.publishing:_prune", marks=pytest.mark.thorough),
     ],
 )
 def test_a_publish_that_is_killed_leaves_a_whole_database(folder: Path, victim: str) -> None:
