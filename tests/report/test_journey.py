@@ -120,8 +120,9 @@ def test_long_names_make_room() -> None:
     long = Activity(
         "x", "moment", "A moment whose name needs more than a single line of text", 3, "mixed", "0", "critical", None
     )
-    empty = Stage("care", "Care", "mixed", "0", None, None, "", None, [long, long], [], [], "")
-    first, second = blueprint.blueprints([empty])[0].columns[0].marks
+    choice = Activity("choice care", "decision", "Stay with us?", 0, "silent", "nobody said", "", None)
+    empty = Stage("care", "Care", "mixed", "0", None, None, "", None, [long, long], [choice], [], "")
+    first, second, _ = blueprint.blueprints([empty])[0].columns[0].marks
     assert len(first.lines) == 3
     assert second.lines[0][0] - (first.flag_y or 0) > 10
 
