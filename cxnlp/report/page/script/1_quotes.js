@@ -6,11 +6,28 @@ const dialog = document.querySelector("dialog");
 const [title, count, list, sql, question, how] = ["title", "count", "list", "sql", "question", "how"].map((part) => document.getElementById(`quotes-${part}`));
 const feelings = { "-2": "very bad", "-1": "bad", 0: "neutral", 1: "good", 2: "very good" };
 
+// `cxnlp serve` says so on the page that it serves; then numbers and quotes lead on to its pages.
+const isServed = document.body.hasAttribute("data-served");
+
 const element = (tag, className, text) => {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text; // never innerHTML: customers write what they like
   return made;
+};
+
+const link = (url, words) => {
+  const made = element("a", "", words);
+  made.href = url;
+  return made;
+};
+
+// Where a set of quotes is told about in the live view, by its key (cxnlp/report/quotes.py).
+const leadsTo = (key) => {
+  const [kind, of] = key.split(":");
+  if (kind === "moment") return link(`/moments/${encodeURIComponent(of)}`, "All about this moment");
+  if (kind === "item") return link(`/backlog/${encodeURIComponent(of)}`, "The item: what happened to it, and what to do next");
+  return kind === "alert" ? link("/alerts", "All early warnings") : null;
 };
 
 const quotation = ([text, feeling, source, mention]) => {
@@ -22,7 +39,7 @@ const quotation = ([text, feeling, source, mention]) => {
   origin.append(
     element("span", `feeling f-${feelings[feeling].replace(" ", "-")}`, feelings[feeling]),
     element("bdi", "", source),
-    element("code", "", mention),
+    isServed ? link(`/evidence/${encodeURIComponent(mention)}`, "in its context") : element("code", "", mention),
   );
   quote.append(words, origin);
   item.append(quote);
@@ -55,8 +72,10 @@ const openQuery = (node, among) => {
 const openFrom = (node) => {
   const among = node.closest("#cut") && isFiltered() ? chosen() : null;
   const set = book.sets[node.dataset.set];
+  const way = isServed && set ? leadsTo(node.dataset.set) : null;
   if (set) {
     openQuotes(set, among);
+    if (way) count.append(" · ", way);
   } else {
     title.textContent = node.getAttribute("aria-label").slice(node.textContent.length + 2);
     count.textContent = node.textContent;
@@ -68,6 +87,15 @@ const openFrom = (node) => {
   dialog.showModal();
   dialog.querySelector(".sheet").scrollTop = 0;
 };
+
+if (isServed) {
+  for (const row of document.querySelectorAll(".backlog tbody tr")) {
+    const way = link(`/backlog/${encodeURIComponent(row.id)}`, "decide");
+    way.className = "sub";
+    way.setAttribute("aria-label", `Decide on ${row.querySelector(".title").textContent.trim()}`);
+    row.querySelector(".state").parentElement.append(way);
+  }
+}
 
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-set], .num");
