@@ -113,6 +113,7 @@ def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Peri
         "points": points,
         "columns": figures.columns([point["share"] for point in points]),
         "last": heard[-1] if heard else None,
+        "at": points.index(heard[-1]) if heard else None,
         "highest": max(heard, key=lambda point: point["share"]) if heard else None,
     }
 

@@ -95,7 +95,9 @@ def test_few_people_are_neither_counted_nor_quoted(larkfields_night: duckdb.Duck
 
 def test_at_a_glance(stages: dict[str, Stage]) -> None:
     words = journey.at_a_glance(list(stages.values()))
-    assert words["needs improvement"].startswith("Delivery and collection")
+    n, names = words["needs improvement"]
+    assert names.startswith("Delivery and collection")
+    assert n == names.count(",") + names.count(" and ") - names.count("Delivery and collection") + 1
 
 
 def test_the_shapes_hold_the_same_marks_and_none_covers_another(stages: dict[str, Stage]) -> None:
