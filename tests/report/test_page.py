@@ -17,6 +17,8 @@ from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 
+QUERIES = Path(report.__file__).parent / "queries"
+
 
 def text_of(page: str) -> str:
     """What a reader sees, roughly: without scripts, styles and tags."""
@@ -60,6 +62,28 @@ def test_every_number_on_it_comes_from_sql_that_anyone_may_run(larkfields_night:
         names = [column[0] for column in result.description]
         assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == answer.rows, name
     assert answers["moments"].rows[0]["n_negative"] == 15
+
+
+def test_what_is_new_is_of_the_last_night_and_of_people_since_the_one_before(
+    larkfields_night: duckdb.DuckDBPyConnection,
+) -> None:
+    """The night before, of 1 November, began at 02:15."""
+    happened = [("grew", "night", "2026-11-01 00:00"), ("shrank", "night", "2026-11-02 00:00"),
+                ("accepted", "ann", "2026-11-01 02:00"), ("started", "ann", "2026-11-01 09:00"),
+                ("shipped", "jira:CX-1", "2026-11-02 01:00")]  # fmt: skip
+    larkfields_night.begin()
+    try:
+        larkfields_night.execute("UPDATE runs SET started_at = night + INTERVAL '2 hours 15 minutes'")
+        (item,) = larkfields_night.execute("SELECT min(item_id) FROM backlog").fetchall()
+        for event, by, at in happened:
+            larkfields_night.execute(
+                'INSERT INTO backlog_events (item_id, event, "by", "at", happened_on) VALUES ($1, $2, $3, $4, $5)',
+                [item[0], event, by, f"{at}:00+00", at[:10]],
+            )
+        rows = larkfields_night.execute((QUERIES / "events.sql").read_text("utf-8")).fetchall()
+    finally:
+        larkfields_night.rollback()
+    assert {event for event, item_id, _ in rows if item_id == item[0]} == {"opened", "shrank", "started", "shipped"}
 
 
 def test_the_queries_are_shown(page: str) -> None:
