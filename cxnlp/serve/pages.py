@@ -16,6 +16,7 @@ from cxnlp.answers.measures import number, spread
 from cxnlp.backlog.states import OPEN
 from cxnlp.errors import CxnlpError
 from cxnlp.report.page import shipped
+from cxnlp.report.words import points
 from cxnlp.serve.changes import make_move
 from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
 from cxnlp.serve.live import HTML, Live
@@ -224,7 +225,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "points": lambda value: "" if value is None else f"{value * 100:+.0f}",
+        "points": lambda value: "" if value is None else points(value),
         "share": lambda value: "" if value is None else f"{value:.0%}",
         "whole": lambda value: f"{value:,}" if isinstance(value, int) else value or "",
         "day": lambda on: f"{on.day}\u00a0{on:%B} {on.year}" if isinstance(on, date) else on or "",
