@@ -1,11 +1,13 @@
 """The live view in real Chromium: from the page to the words behind an item, by mouse and keyboard, without scripts."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.report.screenshots import take_served
 from tests.report.test_browser import FAINT_TEXT, NO_SIDEWAYS, serious
 
 
@@ -63,6 +65,11 @@ def test_axe_finds_nothing_serious(browser: Browser, address: str, scheme: Liter
         opened.goto(f"{address}{url}")
         assert serious(opened) == [], url
     opened.close()
+
+
+def test_the_documents_picture_can_be_taken_again(browser: Browser, address: str, tmp_path: Path) -> None:
+    take_served(browser, address, tmp_path)
+    assert int.from_bytes((tmp_path / "live.png").read_bytes()[16:20]) == 1280
 
 
 def test_search_by_the_keyboard(page: Page, address: str) -> None:
