@@ -38,6 +38,8 @@ _NEAR: Final = 0.45
 _LEAST_BACKERS: Final = 2
 #: The phrases of a sentence speak for this share of the item's people, or more.
 _LEAST_SPOKEN_FOR: Final = 0.25
+#: A longer phrase than this is told less readily: it is more of one person's story.
+_PLAIN: Final = 6  # words
 #: The next phrase is at least so good beside the first, and its meaning (cosine) is another.
 _LEAST_BESIDE: Final = 0.25
 _SAME: Final = 0.8
@@ -180,7 +182,8 @@ def _score(own: Own, candidate: _Candidate, question: Question) -> float:
     bad = 1.0 if own.item.is_wish else min(1.0, question.feeling / (2 * _WORST))
     if sure < (_LEAST_SURE_OF_OWN if topic >= _OWN else _LEAST_SURE) or n_backers < _LEAST_BACKERS or bad < 0.5:
         return 0.0
-    return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people)
+    plain_share = _PLAIN / max(_PLAIN, len(words(candidate.text)))
+    return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share)
 
 
 def _backers(own: Own, candidate: _Candidate, vector: Floats) -> set[str]:

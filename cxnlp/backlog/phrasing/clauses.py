@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 from cxnlp.backlog.phrasing import lists
 from cxnlp.backlog.phrasing.retelling import THEIRS, is_bare, joined, told_of, written
 from cxnlp.backlog.phrasing.said import Phrase
-from cxnlp.backlog.phrasing.things import is_open, is_time, kept, leans, thing
+from cxnlp.backlog.phrasing.things import is_open, is_quoted, is_time, kept, leans, thing
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -33,14 +33,36 @@ def clauses(verb: "Token") -> Iterator[Phrase]:
         return
     is_cut = not is_finite and verb.tag_ == "VBN" and not helpers and verb.dep_ == "ROOT"  # "bag lost"
     is_asked = subject.i > verb.i or any(helper.i < subject.i for helper in helpers)
-    if is_asked or not (is_finite or is_cut) or _is_no_clause(verb, helpers):
+    if is_asked or not (is_finite or is_cut) or _is_no_clause(verb, helpers) or _lacks_word(verb, subject):
         return
     was = [] if is_finite else ["were" if subject.tag_ == "NNS" else "was"]
     bare = subject.lower_ if is_bare(subject) and subject.lower_ not in {lists.EMPLOYEE, *_CUSTOMERS} else ""
     for opening in _openings(subject, verb):
         for rest in _said_of(verb):
-            if not leans(rest):
+            if not (leans(rest) or _is_patched(subject, verb, rest) or _is_run_together([*helpers, *rest])):
                 yield Phrase(joined([opening, *was, told_of([*helpers, *rest], subject)]), "clause", bare)
+
+
+def _lacks_word(verb: "Token", subject: "Token") -> bool:
+    """Whether a note leaves out that something was done: "bed delivered with a cracked rail"."""
+    is_whole = any(child.dep_ in {"acomp", "attr", "ccomp", "dobj", "oprd", "prt", "xcomp", *lists.HELPERS}
+                   for child in verb.children)  # fmt: skip
+    is_done = verb.tag_ == "VBD" and verb.lower_.endswith("ed") and verb.lower_ not in lists.BY_ITSELF
+    return is_done and not is_whole and is_bare(subject)
+
+
+def _is_run_together(tokens: list["Token"]) -> bool:
+    """Whether one clause stands in another with no word between: "the agent replies the issue cannot be resolved"."""
+    n_finite = len({token.i for token in tokens if token.tag_ in lists.FINITE})
+    return n_finite > 1 and not any(token.lower_ in lists.CONNECTING for token in tokens)
+
+
+def _is_patched(subject: "Token", verb: "Token", rest: list["Token"]) -> bool:
+    """Whether signs set apart what is said, or somebody is quoted in it: "The table, still broken: ..."."""
+    first, last = min(subject.i, verb.i), max(token.i for token in rest)
+    is_apart = any(token.text in lists.APART and token.whitespace_ for token in verb.doc[first : last + 1])
+    is_said_by_another = any(token.tag_.startswith("VB") and is_quoted(token) for token in rest)
+    return is_apart or is_said_by_another or any(token.text == "," for token in verb.doc[subject.i : verb.i])
 
 
 def _is_no_clause(verb: "Token", helpers: list["Token"]) -> bool:

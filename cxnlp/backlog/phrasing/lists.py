@@ -26,8 +26,8 @@ ANYBODY: Final = frozenset({
 })  # fmt: skip
 #: What these are is told in words that a phrase may not have.
 NO_SUBJECTS: Final = frozenset({
-    "bit", "complaint", "gripe", "issue", "lot", "one", "ones", "part", "point", "problem",
-    "question", "reason", "thing", "things", "way",
+    "bit", "complaint", "gripe", "issue", "lot", "mine", "one", "ones", "ours", "part", "point", "problem",
+    "question", "rang", "reason", "states", "thing", "things", "wants", "way", "yours",
 })  # fmt: skip
 #: Somebody or something told of before: a phrase that needs them cannot be understood by itself.
 TOLD_BEFORE: Final = frozenset({
@@ -42,7 +42,8 @@ SOMEBODY: Final = frozenset({
 })  # fmt: skip
 #: What is said, thought or wished stands in the clause that follows these.
 SAYING: Final = frozenset({
-    "advise", "advised", "ask", "asked", "believe", "believed", "expect", "expected", "feel", "feels", "felt", "guess",
+    "advise", "advised", "ask", "asked", "believe", "believed", "complain", "complained", "complaining", "expect",
+    "expected", "feel", "feels", "felt", "guess",
     "hope", "hoped", "imagine", "knew", "know", "like", "liked", "love", "loved", "mean", "meant", "mind", "note",
     "noted", "reckon", "remember", "reported", "said", "saw", "say", "saying", "says", "see", "suppose", "suspect",
     "tell", "tells", "think", "thinking", "thought", "told", "understand", "understood", "want", "wanted",
@@ -75,5 +76,26 @@ PLACES: Final = frozenset({"attr", "dobj", "pobj", "nsubj", "nsubjpass", "dative
 THE_SAME: Final = frozenset({"first", "last", "more", "much", "no", "only", "other", "same", "wrong"})
 #: What customers do when things go wrong.
 ENDURED: Final = frozenset({"chasing", "sitting", "standing", "struggling", "trying", "waiting"})
+#: What happens by itself: "the app crashed"; of other verbs somebody does it, and "bed delivered" lacks a word.
+BY_ITSELF: Final = frozenset({
+    "appeared", "arrived", "changed", "closed", "collapsed", "cracked", "crashed", "died", "disappeared", "dropped",
+    "ended", "expired", "failed", "finished", "happened", "jammed", "lasted", "leaked", "melted", "opened", "peeled",
+    "ripped", "smelled", "snapped", "started", "stopped", "turned", "vanished", "waited", "walked", "worked", "yelled",
+    "shouted", "laughed", "apologised", "apologized", "answered", "called", "replied", "responded",
+})  # fmt: skip
+#: Nothing with these is wrong.
+GOOD: Final = frozenset({
+    "actual", "apologetic", "excellent", "fantastic", "free", "friendly", "good", "great", "happy",
+    "helpful", "honest", "kind", "lovely", "nice", "perfect", "polite", "proper", "wonderful",
+})  # fmt: skip
+#: That somebody complains is not what customers report.
+COMPLAINTS: Final = frozenset({"complaint", "complaints", "gripe", "grumble", "moan", "thanks"})
+#: Signs that stand between one thing said and another.
+APART: Final = frozenset({":", ";", "...", "-", "--", "(", ")"})
+#: Words that bring a second clause along.
+CONNECTING: Final = frozenset({
+    "and", "as", "because", "but", "how", "since", "so", "than", "that", "until", "what", "when", "where", "which",
+    "while", "who", "why",
+})  # fmt: skip
 #: A masked name of somebody at work, as `cxnlp.mentions.reading` lets the parser see it.
 EMPLOYEE: Final = "employeexx"

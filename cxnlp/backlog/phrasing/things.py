@@ -17,8 +17,10 @@ _MOST_BEHIND: Final = 6  # words behind a thing: "no reply to two letters"
 def things(noun: "Token") -> Iterator[Phrase]:
     """Yield a thing, also without what stands behind it; nothing where it is somebody, or is told with one word."""
     left = [child for child in noun.children if child.i < noun.i and child.dep_ in lists.BEFORE_NOUNS]
-    kind = _how_meant(noun)
-    if not kind or noun.lower_ in lists.SOMEBODY:
+    kind, before = _how_meant(noun), {child.lower_ for child in left}
+    is_good = kind == "thing" and "no" not in before and not before.isdisjoint(lists.GOOD)
+    is_complaint = not lists.COMPLAINTS.isdisjoint({*before, noun.lower_})
+    if not kind or is_good or is_complaint or noun.lower_ in lists.SOMEBODY:
         return
     if leans(noun.subtree if noun.n_rights else [*noun.lefts]):
         return
@@ -101,3 +103,9 @@ def is_open(verb: "Token") -> bool:
 def is_time(prep: "Token") -> bool:
     """Whether words say when, or have a number."""
     return any(token.lower_ in lists.TIMES or any(sign.isdigit() for sign in token.text) for token in prep.subtree)
+
+
+def is_quoted(token: "Token") -> bool:
+    """Whether a token stands between quotation marks."""
+    before = token.doc[: token.i].text
+    return sum(before.count(sign) for sign in '"“”') % 2 == 1
