@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 import polars as pl
 
 from cxnlp.backlog.phrasing import Grammar, Phrase, phrases, plain
-from cxnlp.backlog.shared import Heard, stems
+from cxnlp.backlog.usage import Heard, stems
 from cxnlp.backlog.voices import Floats, Item, Own, Said, said_of, unit
 from cxnlp.backlog.wording import as_told, fitted, is_broken, is_particular, joined, words
 from cxnlp.mentions.reading import read

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from cxnlp.backlog.shared import stems, users
+from cxnlp.backlog.usage import stems, users
 from cxnlp.tags.questions import Question
 
 Floats = npt.NDArray[np.float32]
