@@ -12,6 +12,7 @@ from cxnlp.backlog.crowns import CROWNS, crowns
 from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
 from cxnlp.backlog.sentences import sentences
+from cxnlp.backlog.states import OPEN
 from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.backlog.titles import spoken, title
 from cxnlp.insight import period_of
@@ -148,7 +149,7 @@ def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
     measured a fix, ``verdict_on`` also where it is too early to tell.
     """
-    return connection.execute(_sql("read")).pl()
+    return connection.execute(_sql("read"), {"open": list(OPEN)}).pl()
 
 
 def _sql(name: str) -> str:
