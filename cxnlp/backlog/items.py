@@ -12,6 +12,7 @@ from cxnlp.backlog.crowns import CROWNS, crowns
 from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
 from cxnlp.backlog.sentences import Reader, sentences
+from cxnlp.backlog.states import OPEN
 from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.backlog.titles import spoken, title
 from cxnlp.backlog.voices import Item
@@ -157,17 +158,19 @@ def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
     measured a fix, ``verdict_on`` also where it is too early to tell.
     """
-    return published(connection, _sql("read"))
+    return published(connection, _sql("read"), {"open": list(OPEN)})
 
 
-def published(connection: duckdb.DuckDBPyConnection, query: str) -> pl.DataFrame:
+def published(
+    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, object] | None = None
+) -> pl.DataFrame:
     """Return the rows of a query of the backlog's tables in a published database.
 
     Raises:
         WarehouseError: an older cxnlp published it, without some of these tables.
     """
     try:
-        return connection.execute(query).pl()
+        return connection.execute(query, values).pl()
     except (duckdb.CatalogException, duckdb.BinderException) as error:
         raise WarehouseError("this database was published by an older cxnlp, whose backlog had less to say. Run "
                              "`cxnlp run`, which publishes it anew.") from error  # fmt: skip

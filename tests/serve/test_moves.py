@@ -57,3 +57,4 @@ def test_fifty_at_once_are_all_made_and_published_together(client: TestClient, o
     assert int(newest.stem.rpartition("-")[2]) < 20
     query = "SELECT count(DISTINCT note) FROM backlog_events WHERE event = 'noted'"
     assert store.query(own.database, query).item() == 49
+    assert store.query(own.database, "SELECT follows IS NOT NULL FROM edition").item()

@@ -48,6 +48,11 @@ def ask(place: Workspace, *words: str) -> str:
     return result.output
 
 
+def is_copied(place: Workspace) -> bool:
+    """Whether the decision alone was published."""
+    return bool(store.query(place.database, "SELECT follows IS NOT NULL FROM edition").item())
+
+
 def listed(place: Workspace, ground: str = "delivery") -> list[dict[str, Any]]:
     return list(json.loads(ask(place, "list", ground, "--json")))
 
@@ -67,8 +72,11 @@ def test_themes_are_listed_shown_named_merged_and_kept(place: Workspace) -> None
     ask(place, "unpin", horn["theme_id"])
     assert not listed(place)[1]["is_pinned"]
 
+    assert is_copied(place)
+
     ask(place, "merge", horn["theme_id"], rain["theme_id"])
     (kept,) = listed(place)
+    assert not is_copied(place)
     assert (kept["theme_id"], kept["n_customers"], kept["is_pinned"]) == (rain["theme_id"], 35, True)
     assert "merged" in ask(place, "show", horn["theme_id"])
 

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from cxnlp import backlog
+from cxnlp.insight.themes.edits import Wishes, apply
 from cxnlp.settings import Backlog
 from cxnlp.warehouse import publishing, republishing, schema, store, storing
 from tests.backlog import larkfield
@@ -46,6 +47,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
             connection.execute(f"INSERT INTO themes BY NAME SELECT {theme}, 'moment' AS family, 'delivery' AS label, "
                                "'box' AS name, 'alive' AS state, false AS is_named, false AS is_pinned, "
                                "DATE '2026-10-01' AS born_on, 0 AS n_mentions, 0 AS n_looked_at")  # fmt: skip
+            connection.execute("INSERT INTO themes BY NAME SELECT * REPLACE ('t2' AS theme_id) FROM themes")
             connection.execute(f"INSERT INTO theme_mentions BY NAME SELECT mention_id, {theme} FROM mentions LIMIT 40")
             with pytest.MonkeyPatch.context() as patch:
                 patch.setattr(publishing, "store_views", partial(storing.store_views, large=0))
@@ -160,6 +162,18 @@ def test_all_is_published_where_more_may_have_changed(folder: Path, followed: li
 def test_who_changes_more_than_was_promised_publishes_all(folder: Path, followed: list[str]) -> None:
     decide(folder, "DELETE FROM employees; UPDATE backlog SET assigned_to = 'Ops'")
     assert followed == []
+
+
+def test_a_merge_that_was_killed_before_it_was_done_comes_with_the_next_decision(
+    folder: Path, followed: list[str]
+) -> None:
+    wanted = Wishes({"t2": "the van"}, frozenset(), [("t1", "t2")], {}, frozenset({"t1", "t2"}))
+    with store.open_working(folder / "working.duckdb", decides=True) as connection:
+        apply(connection, wanted, night=larkfield.NIGHT, run_id=None)
+        store.publish(connection, folder / "warehouse")
+    assert followed == []
+    own = "SELECT DISTINCT theme_id FROM theme_mentions"
+    assert store.query(folder / "warehouse" / "cx.duckdb", own).rows() == [("t2",)]
 
 
 def test_a_copy_that_differs_is_not_published(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
