@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 from cxnlp.tags import artefacts
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
     from cxnlp.tags.decide import Floats, Heads
     from cxnlp.tags.encoder import Encoder
     from cxnlp.tags.windows import Passage
@@ -110,11 +112,17 @@ class Questions:
         passage = self._passage(words)
         return [int(number) for number in vectors.whole(mention_means(encoder.states(passage), passage))[0]]
 
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from cxnlp.tags.windows import load_tokenizer
+
+        return load_tokenizer(self._model[0].tokenizer)
+
     def _passage(self, words: str) -> "Passage":
-        from cxnlp.tags.windows import load_tokenizer, prepare
+        from cxnlp.tags.windows import prepare
 
         model, *_ = self._model
-        (passage,) = prepare([words], [[(0, len(words), None)]], load_tokenizer(model.tokenizer), model.max_tokens)
+        (passage,) = prepare([words], [[(0, len(words), None)]], self._tokenizer, model.max_tokens)
         return passage
 
 
