@@ -42,12 +42,15 @@ def alone(workspace: Workspace) -> Iterator[None]:
 
 
 @contextmanager
-def between_nights(workspace: Workspace, *, publishes: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def between_nights(
+    workspace: Workspace, *, publishes: bool = False, decides: bool = False
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database outside of a night, alone: nights and other changes wait outside.
 
     Args:
         workspace: where.
         publishes: finish first what a night that failed has begun to erase; no snapshot may be published before.
+        decides: as in `cxnlp.warehouse.store.open_of`; publishing then takes a moment.
 
     Raises:
         NightRunning: a night is at work on it.
@@ -61,7 +64,7 @@ def between_nights(workspace: Workspace, *, publishes: bool = False) -> Iterator
             from cxnlp import privacy  # loads the models' runtime, which lists do without
 
             privacy.resume(workspace)
-        with closing(connect(workspace)) as connection:
+        with closing(store.open_of(workspace, decides=decides)) as connection:
             yield connection
 
 

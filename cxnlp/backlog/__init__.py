@@ -10,6 +10,7 @@ from cxnlp.backlog import lineage, moves
 from cxnlp.backlog.assumptions import assumptions
 from cxnlp.backlog.effects import measure
 from cxnlp.backlog.export import export_csv, shared, write_whole
+from cxnlp.backlog.helped import decided, helped
 from cxnlp.backlog.items import BACKLOG, EVIDENCE, Gathered, build, gather, read, write_evidence
 from cxnlp.backlog.life import write
 from cxnlp.backlog.priority import Part, explain, total
@@ -22,9 +23,11 @@ __all__ = [
     "Part",
     "assumptions",
     "build",
+    "decided",
     "explain",
     "export_csv",
     "gather",
+    "helped",
     "lineage",
     "measure",
     "moves",

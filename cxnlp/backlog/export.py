@@ -78,7 +78,7 @@ _TELLING: Final = (
     "trend", "net_sentiment", "net_sentiment_low", "net_sentiment_high", "severity", "reach", "n_customers_corrected",
     "n_customers_corrected_low", "n_customers_corrected_high", "service_effect_low", "service_effect_high",
     "moment_effect_low", "moment_effect_high", "revenue_at_risk_low", "revenue_at_risk_high", "contact_cost_low",
-    "contact_cost_high",
+    "contact_cost_high", "effect", "effect_low", "effect_high",
 )  # fmt: skip
 
 #: What makes a spreadsheet take a text for a formula, full-width forms too.

@@ -143,7 +143,11 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame
 
 
 def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
-    """Return the table ``backlog``, most urgent first, what nobody has to work on last."""
+    """Return the table ``backlog``, most urgent first, what nobody has to work on last, with the verdicts on fixes.
+
+    Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
+    measured a fix, ``verdict_on`` also where it is too early to tell.
+    """
     return connection.execute(_sql("read")).pl()
 
 

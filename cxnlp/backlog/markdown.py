@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cxnlp.backlog.export import one_line
+from cxnlp.backlog.helped import helped
 from cxnlp.backlog.states import shown
 
 #: What is markup wherever it stands; behind a backslash it is itself.
@@ -22,6 +23,9 @@ _FACTS: Final = (
     ("Owner", "assigned_to"),
     ("Due", "due_on"),
     ("Suggested owner", "owner"),
+    ("Shipped on", "shipped_on"),
+    ("What was shipped", "shipped_what"),
+    ("The fix", "helped"),
     ("Priority", "priority"),
     ("Customers", "n_customers"),
     ("Mentions", "n_mentions"),
@@ -50,8 +54,9 @@ def escaped(text: str) -> str:
 
 def _section(item: Mapping[str, Any]) -> str:
     lines = [f"## {escaped(item.get('sentence') or item['title'])}", "", f"`{item['item_id']}`", ""]
-    known = ((name, column) for name, column in _FACTS if item.get(column) is not None)
-    lines += [f"- {name}: {_value(item[column], column)}" for name, column in known]
+    known = {**item, "helped": helped(item)}
+    facts = ((name, column) for name, column in _FACTS if known.get(column) is not None)
+    lines += [f"- {name}: {_value(known[column], column)}" for name, column in facts]
     for quote in filter(None, map(item.get, _QUOTES)):
         lines += ["", f"> {escaped(quote)}"]
     return "\n".join(lines)

@@ -1,4 +1,13 @@
--- Question: what should be worked on, in order?
--- Grain: one row per item. Reader: cxnlp/backlog/items.py, the page and the CSV.
+-- Question: what should be worked on, in order, and did the fixes of what was shipped help?
+-- Grain: one row per item. Reader: cxnlp/backlog/items.py, the page, sheets and messages.
+SELECT
+    backlog.*,
+    effects.verdict,
+    effects.note AS verdict_note,
+    effects.decided_on AS verdict_on,
+    effects.effect,
+    effects.effect_low,
+    effects.effect_high
 FROM backlog
+LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
 ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from cxnlp.backlog.export import safe_cell, shared, write_whole
+from cxnlp.backlog.helped import helped
 from cxnlp.backlog.markdown import markdown
 from cxnlp.backlog.sheet_columns import (
     CHOICES,
@@ -82,6 +83,7 @@ def _row(item: Item, said: Exported, least_group: int) -> dict[str, Any]:
         **open_part,
         "what": open_part.get("sentence") or open_part["title"],
         "state": shown(said.state),
+        "helped": helped({**open_part, "effect": None}),  # its numbers have columns of their own
         "suggested": item["owner"],
         "owner": said.owner,
         "note": said.note,

@@ -1,6 +1,6 @@
 """What the API does beside moves of the backlog, by the functions of the commands."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -18,17 +18,33 @@ def acts(workspace: Workspace) -> "Acts":
     """Return what may be done to a workspace."""
     from cxnlp.serve.acts import Acts
 
+    after_each_other = _after_each_other(Lock())
     return Acts(
-        edit_theme=partial(_edit_theme, workspace),
-        set_moment=partial(_set_moment, workspace),
-        quarantined=lambda source, released: quarantine.listed(workspace, source, released=released)[0],
-        quarantined_one=partial(quarantine.one, workspace),
-        retry=lambda chosen: quarantine.read_again(workspace, _chosen(chosen)),
-        release=partial(_release, workspace),
+        edit_theme=after_each_other(partial(_edit_theme, workspace)),
+        set_moment=after_each_other(partial(_set_moment, workspace)),
+        quarantined=after_each_other(
+            lambda source, released: quarantine.listed(workspace, source, released=released)[0]
+        ),
+        quarantined_one=after_each_other(partial(quarantine.one, workspace)),
+        retry=after_each_other(lambda chosen: quarantine.read_again(workspace, _chosen(chosen))),
+        release=after_each_other(partial(_release, workspace)),
         write_sheet=lambda file, everything: backlog_sheet.write(workspace, file, everything=everything),
-        take_sheet=partial(_take_sheet, workspace),
+        take_sheet=after_each_other(partial(_take_sheet, workspace)),
         tag=_Tagging(workspace).tag,
     )
+
+
+def _after_each_other(lock: Lock) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return what lets acts wait for each other: all want the working database, and none is a night."""
+
+    def locked(act: Callable[..., Any]) -> Callable[..., Any]:
+        def acting(*given: Any) -> Any:
+            with lock:
+                return act(*given)
+
+        return acting
+
+    return locked
 
 
 def _edit_theme(workspace: Workspace, theme: str, wish: "ThemeEdit") -> dict[str, Any]:

@@ -79,6 +79,7 @@ def list_items(
 def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """One item: numbers, quotes, its clock, whether its fix helped, what happened to it, and what may be done."""
     from cxnlp.answers import backlog
+    from cxnlp.backlog import helped
     from cxnlp.backlog.states import shown
 
     with published(open_workspace(workspace)) as connection:
@@ -97,7 +98,7 @@ def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonO
     for name in quotes:
         console.print(f"  “{harmless(about[name])}”  {about[f'{name}_mention_id']}")
     if effect:
-        console.print(f"\nDid it help? {harmless(_helped(effect))}")
+        console.print(f"\nDid it help? {harmless(helped(effect | {'verdict_note': effect['note']}))}")
     _tell(console, events)
     console.print(f"\nAllowed now: {', '.join(allowed)}.")
 
@@ -145,16 +146,6 @@ def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
     from cxnlp.warehouse import store
 
     return store.open_published(workspace.database)
-
-
-def _helped(effect: dict[str, Any]) -> str:
-    from cxnlp.backlog.states import shown
-
-    said = f"{shown(effect['verdict'])}: {effect['note']}."
-    if None in (effect["effect"], effect["effect_low"], effect["effect_high"]):
-        return said
-    return (f"{said} Reports are {effect['effect']:.2f} times what they would be without the fix "
-            f"({effect['effect_low']:.2f} to {effect['effect_high']:.2f}).")  # fmt: skip
 
 
 def _tell(console: Console, events: list[dict[str, Any]]) -> None:

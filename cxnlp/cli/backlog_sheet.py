@@ -105,7 +105,7 @@ def take_back(place: Workspace, file: Path, prefer: "Prefer | None", *, dry_run:
         with published(place) as connection:
             found = _plan(place, connection, table, prefer)
     else:
-        with between_nights(place, publishes=True) as connection:
+        with between_nights(place, publishes=True, decides=True) as connection:
             found = _plan(place, connection, table, prefer)
             if found.moves:
                 decide(place, connection, found.moves)

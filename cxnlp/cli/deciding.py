@@ -51,7 +51,7 @@ def mover(workspace: Workspace) -> "Mover":
         from cxnlp.backlog.moves import Move
         from pipelines.alone import between_nights
 
-        with one_at_a_time, between_nights(workspace, publishes=True) as connection:
+        with one_at_a_time, between_nights(workspace, publishes=True, decides=True) as connection:
             row = found(connection, item_id)
             said = wish.model_dump() | {"owner": owner_of(wish.move, row, wish.owner)}
             wanted = Move.model_validate({"at": datetime.now(UTC), "item_id": row["item_id"], **said})

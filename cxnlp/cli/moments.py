@@ -216,7 +216,7 @@ def _published(place: Workspace) -> str:
     from cxnlp.warehouse import store
     from pipelines.alone import NightRunning, between_nights
 
-    with suppress(NightRunning, SettingsError), between_nights(place, publishes=True) as connection:
+    with suppress(NightRunning, SettingsError), between_nights(place, publishes=True, decides=True) as connection:
         store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
         return "`cxnlp moments` shows it."
     return "It counts from the next night on."

@@ -143,7 +143,7 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
         if words is not None and not words.isprintable():
             raise CommandError(f"backlog {kind}: found signs in {name} that do not print. Allowed: one line of words.")
     place = open_workspace(workspace)
-    with between_nights(place, publishes=True) as connection:
+    with between_nights(place, publishes=True, decides=True) as connection:
         rows = {row["item_id"]: row for row in (found(connection, name) for name in names)}
         at, who = datetime.now(UTC), by or getpass.getuser()
         try:

@@ -150,7 +150,7 @@ def decide(
     from pipelines.alone import between_nights
 
     name = mask_note(" ".join(name.split()), workspace.settings.privacy) if name and name.strip() else None
-    with between_nights(workspace, publishes=True) as connection:
+    with between_nights(workspace, publishes=True, decides=into is None) as connection:
         theme_id, ground = alive(connection, theme)
         decided = [_edit(connection, kind, theme_id, name=name)]
         if into is not None:

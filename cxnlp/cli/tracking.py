@@ -68,7 +68,7 @@ def _decide(workspace: Workspace, groups: "Sequence[Sequence[Wanted]]") -> list[
     from pipelines.alone import between_nights
 
     refusals: list[str | None] = []
-    with between_nights(workspace, publishes=True) as connection:
+    with between_nights(workspace, publishes=True, decides=True) as connection:
         for group in groups:
             try:
                 row = found(connection, group[0].item_id)
@@ -87,7 +87,7 @@ def _move(wanted: "Wanted", row: dict[str, Any]) -> Any:
     from cxnlp.backlog import moves
 
     said = {"at": wanted.at, "item_id": wanted.item_id, "move": wanted.move, "by": wanted.by, "on": wanted.on}
-    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner_of(wanted.move, row, None)})
+    return moves.Move.model_validate(said | {"note": wanted.note, "owner": owner_of(wanted.move, row, wanted.owner)})
 
 
 def _plain(done: "Done") -> dict[str, Any]:

@@ -18,9 +18,18 @@ def comment_columns(connection: duckdb.DuckDBPyConnection) -> None:
             _comment(connection, f"COLUMN {sql.identifier(relation)}.{sql.identifier(column)}", meaning)
 
 
+_RELATIONS: Final = (
+    "SELECT comment FROM (SELECT view_name AS name, comment FROM duckdb_views() "
+    "UNION ALL SELECT table_name, comment FROM duckdb_tables()) WHERE name = $1"
+)
+
+
 def copy_comments(connection: duckdb.DuckDBPyConnection, view: str, table: str) -> None:
-    """Let a table say what a view with the same columns says; what has no comment there gets none."""
-    meaning = sql.scalar(connection, f"SELECT comment FROM duckdb_views() WHERE view_name = {sql.literal(view)}")  # noqa: S608
+    """Let a table say what a view, or the table that stands for it, with the same columns says.
+
+    What has no comment there gets none.
+    """
+    meaning = sql.scalar(connection, _RELATIONS, [view])
     if meaning is not None:
         _comment(connection, f"TABLE {sql.identifier(table)}", meaning)
     columns = connection.execute(

@@ -10,17 +10,21 @@ import polars as pl
 from cxnlp import taxonomy
 from cxnlp.errors import is_disk_full
 from cxnlp.settings import Workspace
-from cxnlp.warehouse import sql
+from cxnlp.warehouse import editions, republishing, sql
 from cxnlp.warehouse.schema import has_column, prepare, refuse_newer, write
 from cxnlp.warehouse.sql import WarehouseError
 
 
-def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.DuckDBPyConnection:
+def open_working(
+    path: Path | str, words: pl.DataFrame | None = None, *, decides: bool = False
+) -> duckdb.DuckDBPyConnection:
     """Open the working file, making or upgrading it.
 
     Args:
         path: the file, whose folder is made; ":memory:" for one that is gone with the connection.
         words: rows of the table taxonomy (columns `cxnlp.taxonomy.TAXONOMY`); the shipped taxonomy when None.
+        decides: nothing will be changed but the tables `cxnlp.warehouse.schema.DECIDED_TABLES`, so that a publication
+            need not look at the others.
 
     Raises:
         WarehouseError: another process has it open, it is no warehouse, or a newer cxnlp made it.
@@ -33,6 +37,10 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     connection = _open(path)
     try:
         prepare(connection, path)
+        if decides:
+            republishing.promise(connection)
+        else:
+            editions.forget(connection)
         write(connection, "taxonomy", taxonomy.load().frame() if words is None else words)
         write(connection, "statements", taxonomy.scorecard())
     except BaseException:
@@ -41,12 +49,13 @@ def open_working(path: Path | str, words: pl.DataFrame | None = None) -> duckdb.
     return connection
 
 
-def open_of(workspace: Workspace, path: Path | None = None) -> duckdb.DuckDBPyConnection:
+def open_of(workspace: Workspace, path: Path | None = None, *, decides: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a workspace's working file with its own labels, and what it says of its moments, in it.
 
     Args:
         workspace: whose.
         path: a copy of its working file, to be opened in its place.
+        decides: as in `open_working`.
 
     Raises:
         WarehouseError: as `open_working` does.
@@ -54,7 +63,7 @@ def open_of(workspace: Workspace, path: Path | None = None) -> duckdb.DuckDBPyCo
     """
     vocabulary = taxonomy.load(additions=workspace.taxonomy_file)
     plans = taxonomy.read_plans(workspace.moments_file, vocabulary.moments)
-    connection = open_working(path or workspace.working_database, plans.applied(vocabulary.frame()))
+    connection = open_working(path or workspace.working_database, plans.applied(vocabulary.frame()), decides=decides)
     write(connection, "targets", plans.targets())
     write(connection, "fixes", plans.fixes())
     return connection

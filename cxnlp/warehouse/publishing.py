@@ -5,21 +5,23 @@
 
 A snapshot is written under a ``.partial`` name, compared row by row with the working file, made durable, and renamed;
 then the pointer moves in one step. A process killed in between leaves at worst a ``.partial`` file, which the next
-publish sweeps away.
+publish sweeps away. Where people have only decided something since the newest snapshot, the next one is written as
+`republishing` says, with the same steps around it.
 """
 
 import os
 import re
 import shutil
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from cxnlp.warehouse import fulltext, sql
+from cxnlp.warehouse import editions, fulltext, republishing, sql
 from cxnlp.warehouse.counting import count
+from cxnlp.warehouse.editions import Edition
 from cxnlp.warehouse.opening import write_empty
 from cxnlp.warehouse.reading import attach
 from cxnlp.warehouse.schema import published_tables
@@ -30,9 +32,7 @@ POINTER: Final = "cx.duckdb"
 
 _SNAPSHOT: Final = re.compile(r"^cx-(?P<run_id>.+)-(?P<counter>\d{4,})\.duckdb$")
 _NEXT_POINTER: Final = f".{POINTER}.partial"
-
-#: How long stages took is no news: a warehouse that differs in nothing else is not published again.
-_NOT_NEWS: Final = ("edition", "run_stages")
+_LAST_RUN: Final = "SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1"  # the last one loaded
 
 
 def publish(
@@ -49,44 +49,81 @@ def publish(
     Raises:
         WarehouseError: nothing was ever loaded, or the copy is not what the working file holds.
     """
-    run_id = sql.scalar(connection, "SELECT run_id FROM runs ORDER BY rowid DESC LIMIT 1")  # the last one loaded
+    run_id = sql.scalar(connection, _LAST_RUN)
     if run_id is None:
         raise WarehouseError(f"{folder}: there is nothing to publish; no run was loaded. Run `cxnlp run`.")
     folder.mkdir(parents=True, exist_ok=True)
     _sweep(folder)
-    count(connection)
-    connection.execute("CHECKPOINT")
-    fingerprint = _fingerprint(connection)
+    n_counted = count(connection)
     newest = _newest(folder)
-    if newest is None or _edition_of(newest) != (run_id, fingerprint):
-        counter = 1 if newest is None else _counter(newest) + 1
-        newest = _write(connection, folder / f"cx-{run_id}-{counter:04d}.duckdb", run_id, fingerprint)
-    _point(folder / POINTER, newest)
-    _prune(folder, newest, keep, stays or (lambda _: True))
-    return newest
+    last = None if newest is None else editions.of_file(newest)
+    snapshot = folder / f"cx-{run_id}-{1 if newest is None else _counter(newest) + 1:04d}.duckdb"
+    published = None
+    if newest and last and not n_counted and republishing.may_follow(connection, last, run_id):
+        published = _follow(connection, snapshot, newest, last)
+    current, edition = published or _publish_whole(connection, snapshot, newest, last)
+    _point(folder / POINTER, current)
+    _prune(folder, current, keep, stays or (lambda _: True))
+    editions.remember(connection, edition)
+    return current
 
 
-def _write(connection: duckdb.DuckDBPyConnection, snapshot: Path, run_id: str, fingerprint: str) -> Path:
-    """Write a snapshot under a partial name; give it its own when it is whole and durable."""
+def _follow(
+    connection: duckdb.DuckDBPyConnection, snapshot: Path, newest: Path, last: Edition
+) -> tuple[Path, Edition] | None:
+    """Write what people decided behind the newest snapshot, where it is news; None when that snapshot is damaged."""
+    edition = republishing.edition_after(connection, last)
+    if edition == last:
+        return newest, last
+    try:
+        with _named(snapshot) as partial:
+            republishing.write(connection, partial, newest=newest, last=last, edition=edition)
+    except duckdb.Error:
+        _sweep(snapshot.parent)
+        return None
+    return snapshot, edition
+
+
+def _publish_whole(
+    connection: duckdb.DuckDBPyConnection, snapshot: Path, newest: Path | None, last: Edition | None
+) -> tuple[Path, Edition]:
+    """Write all that is published, where anything of it is news."""
+    connection.execute("CHECKPOINT")
+    run_id = sql.scalar(connection, _LAST_RUN)
+    edition = editions.of(run_id, editions.sums(connection))
+    if newest is not None and edition == last:
+        return newest, edition
+    with _named(snapshot) as partial:
+        _write(connection, partial, edition)
+    return snapshot, edition
+
+
+@contextmanager
+def _named(snapshot: Path) -> Iterator[Path]:
+    """Give a partial name to write under; then the file gets its own, when it is whole and durable."""
     partial = snapshot.with_name(f"{snapshot.name}.partial")
+    yield partial
+    make_durable(partial)
+    partial.chmod(partial.stat().st_mode & ~0o222)
+    partial.rename(snapshot)
+    make_durable(snapshot.parent)
+
+
+def _write(connection: duckdb.DuckDBPyConnection, partial: Path, edition: Edition) -> None:
+    """Write a published file from the working file."""
     write_empty(partial, published=True)
     with sql.connect(partial) as fresh:
-        fresh.execute("UPDATE edition SET run_id = $1, fingerprint = $2", [run_id, fingerprint])
+        editions.write(fresh, edition)
     _copy_rows(connection, partial)
     with sql.connect(partial) as fresh:
         store_views(fresh)
         fulltext.index(fresh)
     with attach(partial) as copy:
         copy.execute("SET memory_limit = $1", [sql.MEMORY])
-        found = _fingerprint(copy)
-    if found != fingerprint:
+        found = editions.sums(copy)
+    if found != edition.sums:
         raise WarehouseError(f"{partial}: the copy differs from the working file and was not published. Check the "
                              "disk, then run again.")  # fmt: skip
-    make_durable(partial)
-    partial.chmod(partial.stat().st_mode & ~0o222)
-    partial.rename(snapshot)
-    make_durable(snapshot.parent)
-    return snapshot
 
 
 def _copy_rows(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
@@ -105,27 +142,6 @@ def _copy_rows(connection: duckdb.DuckDBPyConnection, partial: Path) -> None:
         connection.execute("CHECKPOINT snapshot")
     finally:
         connection.execute("DETACH snapshot")
-
-
-def _fingerprint(connection: duckdb.DuckDBPyConnection) -> str:
-    """Return one number for everything that a reader can see: views, and the number and sum of hashes of all rows."""
-    parts = [sql.text_of_views(), sql.text("fulltext.sql")]
-    for table, columns in published_tables().items():
-        if table not in _NOT_NEWS:
-            names = ", ".join(map(sql.identifier, columns))
-            rows = f"(SELECT {names} FROM {sql.identifier(table)}) AS r"  # noqa: S608
-            parts.append(str(connection.execute(f"SELECT count(*), sum(hash(r)::HUGEINT) FROM {rows}").fetchone()))  # noqa: S608
-    return str(sql.scalar(connection, "SELECT md5($1)", ["\n".join(parts)]))
-
-
-def _edition_of(snapshot: Path) -> tuple[str, str] | None:
-    """Return run id and fingerprint of a snapshot; None when it cannot be read."""
-    try:
-        with attach(snapshot) as connection:
-            row: tuple[str, str] | None = connection.execute("SELECT run_id, fingerprint FROM edition").fetchone()
-            return row
-    except duckdb.Error:
-        return None
 
 
 def _point(pointer: Path, snapshot: Path) -> None:

@@ -92,6 +92,11 @@ REPLACED_TABLES: Final = (
     "alerts", "daily_reports", "backlog_targets",
 )  # fmt: skip
 
+#: What commands of people may change between nights without a night's work: all else follows from feedback.
+DECIDED_TABLES: Final = (
+    "taxonomy", "targets", "fixes", "statements", "backlog", "backlog_events", "backlog_effects", "themes",
+)  # fmt: skip
+
 Columns = Mapping[tuple[str, str], str]
 
 #: What columns of older files are called now.

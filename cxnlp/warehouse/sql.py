@@ -40,10 +40,12 @@ def text(name: str) -> str:
 
 def text_of_views() -> str:
     """Return the text of the macros, of every view and of what their columns mean."""
-    return "\n".join(
-        text(f"{name}.sql")
-        for name in ("macros", "shares", "counts", "columns", *(f"views/{view}" for view in names("views")))
-    )
+    return "\n".join(text(file) for file in ("columns.sql", *files_of_views()))
+
+
+def files_of_views() -> tuple[str, ...]:
+    """Return the files that make macros and views."""
+    return ("macros.sql", "shares.sql", "counts.sql", *(f"views/{view}.sql" for view in names("views")))
 
 
 def names(folder: str) -> tuple[str, ...]:

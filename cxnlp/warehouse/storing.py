@@ -1,5 +1,6 @@
 """Hold views as tables in a published file, which is read often and never changes."""
 
+from collections.abc import Set
 from typing import Final
 
 import duckdb
@@ -32,3 +33,22 @@ def store_views(connection: duckdb.DuckDBPyConnection, *, large: int = LARGE) ->
             copy_comments(connection, name, f"_{name}")
             connection.execute(f"DROP VIEW {name}")
             connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
+
+
+def store_again(connection: duckdb.DuckDBPyConnection, names: Set[str]) -> None:
+    """Make those of these views anew that the file holds as tables, each from what it reads as that is now."""
+    tables = {name for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()}
+    with sql.transaction(connection):
+        for name in VIEWS:
+            if name in names and name in tables:
+                connection.execute(f"CREATE TABLE _{name} AS {_query(connection, name)}")
+                copy_comments(connection, name, f"_{name}")
+                connection.execute(f"DROP TABLE {name}")
+                connection.execute(f"ALTER TABLE _{name} RENAME TO {name}")
+
+
+def _query(connection: duckdb.DuckDBPyConnection, view: str) -> str:
+    """Return what a view's file selects."""
+    making = f"CREATE OR REPLACE VIEW {view} AS"
+    statements = (each.query for each in connection.extract_statements(sql.text(f"views/{view}.sql")))
+    return next(query.split(making, 1)[1] for query in statements if making in query)

@@ -934,7 +934,8 @@ CREATE TABLE IF NOT EXISTS edition (
     contract_version INTEGER,
     counted_stages VARCHAR,
     made_of VARCHAR,
-    heard_by VARCHAR
+    heard_by VARCHAR,
+    sums MAP(VARCHAR, VARCHAR)
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
@@ -943,4 +944,5 @@ COMMENT ON COLUMN edition.counted_stages IS 'Hash of which moment is of which st
 COMMENT ON COLUMN edition.made_of IS 'Hash of the text of tables and views, by which those of another version are made anew.';
 COMMENT ON COLUMN edition.heard_by IS 'Hash of the rules by which theme_mentions was made; with others it is made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
-COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised.';
+COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised. Working files: that of the published file from which nothing differs but what people decide between nights; null where more may.';
+COMMENT ON COLUMN edition.sums IS 'Published files: of each table the number of rows and the sum of their hashes.';

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from cxnlp.backlog import sheet, sheet_import, sheet_reading
+from cxnlp.backlog.helped import MEASURED
 from cxnlp.backlog.sheet_columns import COLUMNS, SheetError, exported, mark_of, said_by
 from cxnlp.backlog.sheet_import import Plan, Prefer, Stored
 from cxnlp.backlog.sheet_moves import path
@@ -22,7 +23,8 @@ Row = dict[str, Any]
 
 
 def stands(item_id: str, **values: Any) -> Row:
-    return item(item_id) | dict.fromkeys(STANDING) | {"state_since": date(2026, 10, 26)} | values
+    """A row of `backlog.read`."""
+    return item(item_id) | dict.fromkeys((*STANDING, *MEASURED)) | {"state_since": date(2026, 10, 26)} | values
 
 
 ITEMS = [
@@ -36,7 +38,7 @@ def sheet_of(items: Sequence[Row], notes: dict[str, list[str]] | None = None) ->
     """The cells of an export, header first, as a CSV holds them."""
     rows = [[column.header for column in COLUMNS]]
     for each in items:
-        row = each | {"what": each["title"], "owner": each["assigned_to"], "suggested": each["owner"]}
+        row = each | {"what": each["title"], "owner": each["assigned_to"], "suggested": each["owner"], "helped": None}
         row |= {"note": (notes or {}).get(each["item_id"], [""])[-1], "mark": mark_of(exported(each, notes or {}))}
         rows.append(["" if row[column.name] is None else str(row[column.name]) for column in COLUMNS])
     return rows

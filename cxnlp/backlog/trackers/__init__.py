@@ -16,9 +16,10 @@ from cxnlp.backlog.trackers import github, gitlab, jira, linear, links
 from cxnlp.backlog.trackers.back import Wanted
 from cxnlp.backlog.trackers.desk import Desk, Kind
 from cxnlp.backlog.trackers.failures import Refused, SyncBusy, TrackerError, Unreachable
+from cxnlp.backlog.trackers.hearing import Decide
 from cxnlp.backlog.trackers.ledger import Done
 from cxnlp.backlog.trackers.sending import Item
-from cxnlp.backlog.trackers.syncing import Decide, alone, sync_one
+from cxnlp.backlog.trackers.syncing import alone, sync_one
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Tracker, Workspace, references

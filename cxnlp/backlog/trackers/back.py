@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from cxnlp.backlog.states import ALLOWED, STEPS
 from cxnlp.backlog.trackers.desk import Issue
 
 #: States in which nobody has to work on an item, or not any more.
@@ -24,6 +25,7 @@ class Wanted:
     by: str
     on: date | None = None
     note: str | None = None
+    owner: str | None = None
 
 
 def moves(item_id: str, state: str, means: str, issue: Issue, by: str, at: datetime) -> Sequence[Wanted]:
@@ -45,6 +47,27 @@ def moves(item_id: str, state: str, means: str, issue: Issue, by: str, at: datet
         Wanted(at + timedelta(microseconds=number), item_id, move, by, days.get(move), notes.get(move))
         for number, move in enumerate(steps)
     ]
+
+
+def assigned(
+    item_id: str, state: str, steps: Sequence[Wanted], owner: str | None, issue: Issue, by: str, at: datetime
+) -> Sequence[Wanted]:
+    """Return the move that gives an item to who works on its issue; none where that is so, or where nobody is to.
+
+    Args:
+        item_id: the item.
+        state: where it stands.
+        steps: moves that are made before.
+        owner: whose it is.
+        issue: the issue. One on which nobody works takes no owner away.
+        by: who did it.
+        at: now.
+    """
+    for step in steps:
+        state = STEPS[step.move].to or state
+    if issue.assignee in (None, owner) or "assign" not in ALLOWED[state]:
+        return []
+    return [Wanted(at + timedelta(microseconds=len(steps)), item_id, "assign", by, owner=issue.assignee)]
 
 
 def _steps(state: str, means: str) -> tuple[str, ...]:

@@ -1,10 +1,11 @@
 """What sync needs of a tracker: issues, comments, and the requests that change them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Protocol
 
+from cxnlp.backlog.export import one_line
 from cxnlp.backlog.trackers.texts import Text
 from cxnlp.backlog.trackers.wire import Request, Wire
 from cxnlp.settings import Tracker
@@ -21,6 +22,8 @@ MEANINGS: Final[Mapping[Stage, str]] = {
 }
 
 
+#: Signs that the owner of an item may have (`cxnlp.backlog.moves.Move`).
+LONGEST_OWNER: Final = 60
 #: Meanings after which nobody works on it any more.
 ENDED: Final = frozenset({"shipped", "closed", "declined"})
 
@@ -37,6 +40,8 @@ class Issue:
         stage: what its status is like.
         labels: what else `states` of the settings may name.
         ended_on: day on which it was finished or given up, in UTC; None where the tracker does not say.
+        assignee: who works on it, as the tracker shows the name; None: nobody.
+        changed_at: when it was last changed, comments included, in the tracker's own spelling; tells only that it was.
     """
 
     id: str
@@ -46,6 +51,8 @@ class Issue:
     stage: Stage
     labels: tuple[str, ...] = ()
     ended_on: date | None = None
+    assignee: str | None = None
+    changed_at: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -72,6 +79,7 @@ class Comment:
 
     id: str
     content: str | Mapping[str, Any]
+    written_on: date | None = None  # in UTC
 
 
 @dataclass(frozen=True)
@@ -143,5 +151,13 @@ class Kind:
 
 
 def day_of(moment: str | None) -> date | None:
-    """Return the day of an ISO time as trackers write it; None when there is none."""
-    return date.fromisoformat(moment[:10]) if moment else None
+    """Return the day in UTC of an ISO time as trackers write it; None when there is none."""
+    return datetime.fromisoformat(moment).astimezone(UTC).date() if moment else None
+
+
+def named(names: Iterable[str | None]) -> str | None:
+    """Return the people of an issue as an owner is written here, on one line and not endless; None: nobody."""
+    words = one_line(", ".join(filter(None, names)))
+    if len(words) > LONGEST_OWNER:
+        words = f"{words[: LONGEST_OWNER - 1].rstrip(' ,')}…"
+    return words or None

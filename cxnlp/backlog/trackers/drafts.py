@@ -1,4 +1,4 @@
-"""What an item says in a tracker: a new issue, its report (a comment kept up to date), a comment on its new state.
+"""What an item says in a tracker: a new issue, its report (a comment kept up to date), a comment on what is new.
 
 Only what is named here leaves the company: counts, days, labels, the item's own words, masked quotes. Of a group
 smaller than ``least_group`` there is neither a word nor a number; of a customer, mention or piece of feedback no id.
@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cxnlp.backlog.export import shared
+from cxnlp.backlog.helped import helped
+from cxnlp.backlog.states import shown
 from cxnlp.backlog.trackers.desk import Draft
 from cxnlp.backlog.trackers.texts import Text, title
 
@@ -25,6 +27,8 @@ _SAYS: Final[Mapping[str, str]] = {
     "quiet": "Customers no longer say this often enough for an item.",
     "merged": "This item went into another one, which says the same.",
 }
+#: States that a night gives by the verdict on a fix.
+_MEASURED: Final = ("verified", "not_effective")
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 
@@ -43,22 +47,42 @@ def draft(item: Mapping[str, Any], marker: str) -> Draft:
     return Draft(marker, title(phrase), Text(marker, paragraphs))
 
 
-def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool) -> Text:
+def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool, currency: str = "") -> Text:
     """Return what is known of an item: its sentence, numbers, then quotes; words of customers with ``has_quotes``."""
     row = _shared(item, least_group)
-    facts = [(name, value) for name, value in _facts(row) if value]
+    facts = [(name, value) for name, value in _facts(row, currency) if value]
     quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
     sentence = row.get("sentence") if has_quotes else None
     return Text(ref, [intro, *filter(None, [sentence])], facts, quotes)
 
 
-def change(item: Mapping[str, Any], ref: str, into_key: str | None = None) -> Text:
-    """Return the comment that says where an item stands now; ``into_key`` is the issue of the item it went into."""
-    words = [_SAYS[item["state"]]]
+def change(
+    item: Mapping[str, Any], ref: str, least_group: int, *, into_key: str | None = None, lost: str | None = None,
+    has_state: bool = True, has_verdict: bool = False,
+) -> Text:  # fmt: skip
+    """Return the comment that says what is new about an item.
+
+    Args:
+        item: a row of the table ``backlog`` with the verdict on its fix.
+        ref: of the comment.
+        least_group: the verdict of a smaller group has no numbers.
+        into_key: the issue of the item that it went into.
+        lost: the state that people had given it here, before what they did in the tracker won.
+        has_state: whether its state is new.
+        has_verdict: whether the verdict on its fix is new.
+    """
+    words = []
+    if lost:
+        words.append(f"Both sides changed this since they last met: here it was {shown(lost)}. What was done in this "
+                     f"tracker counts, and it is {shown(item['state'])} now.")  # fmt: skip
+    elif has_state and not (has_verdict and item["state"] in _MEASURED):
+        words.append(_SAYS[item["state"]])
     if item["state"] == "merged" and into_key:
         words.append(f"Its issue: {into_key}")
-    if item.get("shipped_on") and item["state"] in ("shipped", "verified", "not_effective"):
+    if has_verdict:
+        words.append(f"Did the fix help? As measured, {helped(_shared(item, least_group))}.")
+    if item.get("shipped_on") and (has_verdict or item["state"] in ("shipped", *_MEASURED)):
         what = item.get("shipped_what")
         words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
     return Text(ref, words)
@@ -70,11 +94,12 @@ def _shared(item: Mapping[str, Any], least_group: int) -> Mapping[str, Any]:
     if isinstance(row["n_customers"], int):
         return row
     kept = ("item_id", "title", "state", "kind", "label", "stage", "owner", "assigned_to", "due_on", "n_customers",
-            "first_feedback_on")  # fmt: skip
+            "first_feedback_on", "verdict", "verdict_note")  # fmt: skip
     return {name: row.get(name) for name in kept}
 
 
-def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+def _facts(row: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
+    money = f"{currency} {{:,.0f}}" if currency else "{:,.0f}"
     return [
         ("Customers", _people(row)),
         ("Mentions", _mentions(row)),
@@ -83,12 +108,13 @@ def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
         ("What is missing", row.get("missing") or ""),
         ("Causes that customers name", row.get("warnings") or ""),
         ("Points of net sentiment to gain", _between(row, "service_effect", "{:.1f}")),
-        ("Revenue at risk a year", _between(row, "revenue_at_risk", "{:,.0f}")),
-        ("Cost of its contacts a year", _between(row, "contact_cost", "{:,.0f}")),
+        ("Revenue at risk a year", _between(row, "revenue_at_risk", money)),
+        ("Cost of its contacts a year", _between(row, "contact_cost", money)),
         ("Priority", f"{row['priority']:.0f} of 100" if row.get("priority") is not None else ""),
         ("About", _about(row)),
         ("Owner", row.get("assigned_to") or row.get("owner") or ""),
         ("Due", str(row.get("due_on") or "")),
+        ("The fix", helped(row) or ""),
     ]
 
 

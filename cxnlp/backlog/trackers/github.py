@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import httpx
 
-from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of
+from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of, named
 from cxnlp.backlog.trackers.failures import Refused
 from cxnlp.backlog.trackers.texts import Text, markdown
 from cxnlp.backlog.trackers.wire import Answer, Request, Wire
@@ -22,6 +22,8 @@ _PER_PAGE: Final = 100
 #: GitHub asks for a second between requests that change something, and for a minute after a secondary limit.
 _GAP_SECONDS: Final = 1.0
 _SECONDARY_SECONDS: Final = 60.0
+#: How a 403 says that it is a limit; older servers of a company's own speak of abuse.
+_LIMIT_WORDS: Final = (b"rate limit", b"abuse detection")
 _LIMITS: Final = (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS)
 
 
@@ -31,7 +33,7 @@ def limit(answer: Answer) -> float | None:
         return None
     if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
         return asked_seconds(answer.headers)
-    is_limit = answer.status == httpx.codes.TOO_MANY_REQUESTS or b"rate limit" in answer.body
+    is_limit = answer.status == httpx.codes.TOO_MANY_REQUESTS or any(words in answer.body for words in _LIMIT_WORDS)
     return _SECONDARY_SECONDS if is_limit else None
 
 
@@ -151,7 +153,10 @@ def _issue(found: Any) -> Issue:
     labels = tuple(label["name"] if isinstance(label, dict) else label for label in found.get("labels", ()))
     number = str(found["number"])
     status, stage = _status(found["state"], reason)
-    return Issue(number, number, found["html_url"], status, stage, labels, day_of(found.get("closed_at")))
+    return Issue(
+        number, number, found["html_url"], status, stage, labels, day_of(found.get("closed_at")),
+        named(each["login"] for each in found.get("assignees") or ()), found.get("updated_at"),
+    )  # fmt: skip
 
 
 def _status(state: str, reason: str) -> tuple[tuple[str, ...], Stage]:
@@ -161,4 +166,4 @@ def _status(state: str, reason: str) -> tuple[tuple[str, ...], Stage]:
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"] or "")
+    return Comment(str(found["id"]), found["body"] or "", day_of(found.get("created_at")))

@@ -10,23 +10,30 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of
+from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of, named
 from cxnlp.backlog.trackers.failures import Refused
 from cxnlp.backlog.trackers.texts import Text, markdown
-from cxnlp.backlog.trackers.wire import Request, Wire
+from cxnlp.backlog.trackers.wire import Answer, Request, Wire, usual_limit
 from cxnlp.settings import Tracker
 
 _PER_PAGE: Final = 100
 #: The least access that may set labels: Planner.
 _LEAST_ACCESS: Final = 15
+_LIMIT_SECONDS: Final = 60.0
 _STAGES: Final[Mapping[str, Stage]] = {"opened": "open", "closed": "done"}
+
+
+def limit(answer: Answer) -> float | None:
+    """Return the seconds that a 429 asks to wait; the limits of comments and issues say none, and count by minute."""
+    seconds = usual_limit(answer)
+    return _LIMIT_SECONDS if seconds == 0 and "retry-after" not in answer.headers else seconds
 
 
 def open_wire(settings: Tracker, token: str, sleep: Callable[[float], None]) -> Wire:
     """Connect to GitLab."""
     return Wire(
-        settings.base_url, {"PRIVATE-TOKEN": token}, wait_seconds=settings.wait_seconds, authority=settings.authority,
-        sleep=sleep,
+        settings.base_url, {"PRIVATE-TOKEN": token}, wait_seconds=settings.wait_seconds, limit=limit,
+        authority=settings.authority, sleep=sleep,
     )  # fmt: skip
 
 
@@ -121,8 +128,11 @@ class GitLab:
 def _issue(found: Any) -> Issue:
     number, stage = str(found["iid"]), _STAGES.get(found["state"], "open")
     labels = tuple(found.get("labels", ()))
-    return Issue(number, number, found["web_url"], (found["state"],), stage, labels, day_of(found.get("closed_at")))
+    return Issue(
+        number, number, found["web_url"], (found["state"],), stage, labels, day_of(found.get("closed_at")),
+        named(each["name"] for each in found.get("assignees") or ()), found.get("updated_at"),
+    )  # fmt: skip
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(str(found["id"]), found["body"] or "")
+    return Comment(str(found["id"]), found["body"] or "", day_of(found.get("created_at")))

@@ -1,8 +1,17 @@
--- Question: where does each item stand, and who brought it there?
+-- Question: where does each item stand, who brought it there, and did its fix help?
 -- Grain: one row per item, the most urgent first. Reader: cxnlp/backlog/trackers/syncing.py.
 -- `state_by` is null where its state never changed.
-SELECT backlog.*, state_by
+SELECT
+    backlog.*,
+    state_by,
+    effects.verdict,
+    effects.note AS verdict_note,
+    effects.decided_on AS verdict_on,
+    effects.effect,
+    effects.effect_low,
+    effects.effect_high
 FROM backlog
+LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
 LEFT JOIN (
     SELECT item_id, max_by("by", "at") AS state_by
     FROM backlog_events

@@ -13,19 +13,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of
+from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of, named
 from cxnlp.backlog.trackers.failures import Refused, Unclear, Unreachable
 from cxnlp.backlog.trackers.texts import Text, document, wiki
 from cxnlp.backlog.trackers.wire import Request, Wire
 from cxnlp.settings import Tracker
 
-_FIELDS: Final = "status,resolution,resolutiondate,labels"
+_FIELDS: Final = "status,resolution,resolutiondate,labels,assignee,updated"
 _PER_PAGE: Final = 50
 _STAGES: Final[Mapping[str, Stage]] = {"new": "open", "indeterminate": "started", "done": "done"}
-#: Jira's own resolutions that are no fix.
-_DROPPED: Final = frozenset(
-    {"won't do", "won't fix", "duplicate", "declined", "cannot reproduce", "incomplete", "known error", "not a bug"}
-)
+#: Jira's own resolutions, and statuses of that name, that fit what was given up, and what was finished; the best first.
+_GIVEN_UP: Final = ("won't do", "won't fix", "declined")
+_FINISHED: Final = ("done", "fixed", "resolved", "closed")
+#: Its resolutions that are no fix.
+_DROPPED: Final = frozenset({*_GIVEN_UP, "duplicate", "cannot reproduce", "incomplete", "known error", "not a bug"})
 
 
 def open_wire(settings: Tracker, token: str, sleep: Callable[[float], None]) -> Wire:
@@ -96,16 +97,22 @@ class Jira:
         return self._request("POST", f"/issue/{issue.id}/comment", body=self.spelled(text))
 
     def edit(self, issue: Issue, comment_id: str, text: Text) -> Request:  # noqa: D102
-        return self._request("PUT", f"/issue/{issue.id}/comment/{comment_id}", body=self.spelled(text))
+        # Server has no such word, and mails whom its notification scheme names
+        silently = "?notifyUsers=false" if self._is_cloud else ""
+        return self._request("PUT", f"/issue/{issue.id}/comment/{comment_id}{silently}", body=self.spelled(text))
 
     def close(self, issue: Issue, *, is_dropped: bool) -> Request:  # noqa: D102
-        return self._transition(issue, ("done",))
+        return self._transition(issue, ("done",), self._endings(is_dropped=is_dropped))
 
     def reopen(self, issue: Issue) -> Request:  # noqa: D102
         return self._transition(issue, ("new", "indeterminate"))
 
     def made_issue(self, answer: Any) -> Issue:  # noqa: D102
-        return Issue(answer["id"], answer["key"], self._page(answer["key"]), (), "open")
+        try:  # the project may give it a status and somebody to work on it, which nobody has decided
+            issue = self._one(answer["id"])
+        except (Refused, Unreachable):
+            issue = None
+        return issue or Issue(answer["id"], answer["key"], self._page(answer["key"]), (), "open")
 
     def made_comment(self, answer: Any) -> Comment:  # noqa: D102
         return _comment(answer)
@@ -116,13 +123,27 @@ class Jira:
         except (Refused, Unreachable) as error:
             raise Unclear(str(error)) from error
 
-    def _transition(self, issue: Issue, categories: Sequence[str]) -> Request:
-        """The first transition that the workflow allows now and that leads to a status of one of these categories."""
-        found = self._wire.get(f"{self._path}/issue/{issue.id}/transitions")["transitions"]
-        for category in categories:
-            for each in found:
-                if each["to"].get("statusCategory", {}).get("key") == category:
-                    return self._request("POST", f"/issue/{issue.id}/transitions", transition={"id": each["id"]})
+    def _endings(self, *, is_dropped: bool) -> Sequence[str]:
+        """Names of statuses and resolutions that fit how an item ended, the best first: the settings' own, Jira's."""
+        meanings = ("declined",) if is_dropped else ("closed", "shipped")
+        own = (_plain(name) for name, means in self._settings.states.items() if means in meanings)
+        return *own, *(_GIVEN_UP if is_dropped else _FINISHED)
+
+    def _transition(self, issue: Issue, categories: Sequence[str], resolutions: Sequence[str] = ()) -> Request:
+        """The best transition that the workflow allows now and that leads to a status of one of these categories.
+
+        The best has a status or a resolution of these names; one whose screen asks for more is none.
+        """
+        found = self._wire.get(f"{self._path}/issue/{issue.id}/transitions", expand="transitions.fields")["transitions"]
+        ways = [
+            _Way(each, resolutions, rank) for each in found for rank, category in enumerate(categories)
+            if each["to"].get("statusCategory", {}).get("key") == category
+        ]  # fmt: skip
+        if open_ways := sorted((way for way in ways if not way.asks), key=lambda way: way.order):
+            return self._request("POST", f"/issue/{issue.id}/transitions", **open_ways[0].content)
+        if ways:
+            raise Refused(409, issue.key, why=f"Each transition there asks for {', '.join(ways[0].asks)}. Move it by "
+                          "hand, or give these a default.")  # fmt: skip
         raise Refused(409, issue.key, why="The workflow allows no such transition from where it is. Move it by hand.")
 
     def _request(self, method: str, path: str, **content: Any) -> Request:
@@ -161,15 +182,47 @@ class Jira:
         fields, key = found["fields"], found["key"]
         resolution = (fields.get("resolution") or {}).get("name", "")
         stage = _STAGES.get(fields["status"].get("statusCategory", {}).get("key", ""), "open")
-        if stage == "done" and resolution.replace("’", "'").casefold() in _DROPPED:
+        if stage == "done" and _plain(resolution) in _DROPPED:
             stage = "dropped"
         labels = (resolution,) if resolution and stage in ("done", "dropped") else ()
         ended_on = day_of(fields.get("resolutiondate"))
-        return Issue(found["id"], key, self._page(key), (fields["status"]["name"],), stage, labels, ended_on)
+        return Issue(
+            found["id"], key, self._page(key), (fields["status"]["name"],), stage, labels, ended_on,
+            named([(fields.get("assignee") or {}).get("displayName")]), fields.get("updated"),
+        )  # fmt: skip
 
     def _page(self, key: str) -> str:
         return f"{self._settings.base_url}/browse/{key}"
 
 
+class _Way:
+    """A transition as Jira describes it with its screen's fields; ``asks``: fields that somebody must fill in.
+
+    A resolution is set where the screen has one, and nowhere else: Jira would refuse it.
+    """
+
+    def __init__(self, found: Any, resolutions: Sequence[str], rank: int) -> None:
+        fields = found.get("fields") or {}
+        offered = (fields.get("resolution") or {}).get("allowedValues") or []
+        known = {_plain(each["name"]): each for each in offered}
+        resolution = next((known[name] for name in resolutions if name in known), None)
+        if resolution is None and offered and fields["resolution"].get("required"):
+            resolution = offered[0]
+        is_named = _plain(found["to"]["name"]) in resolutions
+        is_resolved = resolution is not None and _plain(resolution["name"]) in resolutions
+        self.order = (rank, not is_named, not is_resolved)
+        self.asks = [
+            name for name, each in fields.items()
+            if each.get("required") and not each.get("hasDefaultValue") and not (name == "resolution" and resolution)
+        ]  # fmt: skip
+        self.content: dict[str, Any] = {"transition": {"id": found["id"]}}
+        if resolution:
+            self.content["fields"] = {"resolution": {"id": resolution["id"]}}
+
+
+def _plain(name: str) -> str:
+    return name.replace("’", "'").casefold()
+
+
 def _comment(found: Any) -> Comment:
-    return Comment(found["id"], found["body"])
+    return Comment(found["id"], found["body"], day_of(found.get("created")))

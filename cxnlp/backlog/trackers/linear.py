@@ -14,7 +14,7 @@ from uuid import UUID
 
 import httpx
 
-from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of
+from cxnlp.backlog.trackers.desk import Comment, Draft, Issue, Project, Stage, day_of, named
 from cxnlp.backlog.trackers.failures import Refused, Unclear
 from cxnlp.backlog.trackers.texts import Text, shown_markdown
 from cxnlp.backlog.trackers.wire import Answer, Request, Wire, usual_limit
@@ -29,8 +29,11 @@ _STAGES: Final[Mapping[str, Stage]] = {
     "canceled": "dropped", "duplicate": "dropped",
 }  # fmt: skip
 
-_ISSUE: Final = "id identifier url completedAt canceledAt trashed state { name type } labels { nodes { name } }"
-_COMMENT: Final = "id body"
+_ISSUE: Final = (
+    "id identifier url updatedAt completedAt canceledAt trashed state { name type } labels { nodes { name } } "
+    "assignee { name }"
+)
+_COMMENT: Final = "id body createdAt"
 TEAM: Final = """query Team($key: String!) {
   teams(filter: { key: { eq: $key } }) { nodes { id name states { nodes { id name type position } } } } }"""
 ISSUES: Final = f"""query Issues($ids: [ID!], $first: Int) {{
@@ -185,8 +188,11 @@ def _issue(found: Any) -> Issue:
     stage = _STAGES.get(found["state"]["type"], "open")
     labels = tuple(label["name"] for label in (found.get("labels") or {}).get("nodes", ()))
     ended_on = day_of(found.get("completedAt") or found.get("canceledAt"))
-    return Issue(found["id"], found["identifier"], found["url"], (found["state"]["name"],), stage, labels, ended_on)
+    return Issue(
+        found["id"], found["identifier"], found["url"], (found["state"]["name"],), stage, labels, ended_on,
+        named([(found.get("assignee") or {}).get("name")]), found.get("updatedAt"),
+    )  # fmt: skip
 
 
 def _comment(found: Any) -> Comment:
-    return Comment(found["id"], found["body"] or "")
+    return Comment(found["id"], found["body"] or "", day_of(found.get("createdAt")))

@@ -8,6 +8,7 @@ there. No line holds a customer's words.
 import hashlib
 import hmac
 from collections.abc import Mapping
+from datetime import date
 from typing import Final, Literal
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
@@ -37,7 +38,10 @@ class Link(BaseModel):
     url: str | None = None
     is_gone: bool = False  # somebody deleted it there; it is not made again
     seen: str | None = None  # what its status meant when it was last read or written
+    assignee: str | None = None  # who worked on it when it was last read or made
     told: str | None = None  # the item's state that the tracker was last told
+    told_verdict: str | None = None  # the verdict on the item's fix that it was last told (`backlog.decided`)
+    lost: str | None = None  # the item's state that the tracker's won against, until the tracker is told
     report_id: str | None = None  # the comment with the numbers
     report_number: int = 0  # of that comment
     report_sent: str | None = None  # hash of what it was to say
@@ -46,6 +50,10 @@ class Link(BaseModel):
     n_comments: int = 0  # that were made or begun, each with a number of its own
     pending: Pending | None = None  # begun, and not known to be done
     pending_for: str | None = None  # of a comment: the state that it tells
+    pending_verdict: str | None = None  # of a comment: the verdict that it tells
+    read_at: str | None = None  # when the issue had last been changed as its comments were read, as the tracker says
+    n_theirs: int = 0  # comments of people there
+    theirs_on: date | None = None  # day of the last of them
 
 
 def marker(workspace: Workspace, tracker: str, item_id: str) -> str:

@@ -10,8 +10,10 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, Final, TypeVar
 
+from cxnlp.backlog.helped import decided
 from cxnlp.backlog.trackers import drafts
 from cxnlp.backlog.trackers.desk import Comment, Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, Unclear, Unreachable
@@ -44,13 +46,16 @@ class Sender:
         wire: the connection that ``desk`` uses.
         least_group: fewer people than this are not quoted, and not counted.
         has_quotes: whether customers' words may be sent at all.
+        currency: of what items are worth, such as EUR.
     """
 
     def __init__(
-        self, ledger: Ledger, settings: Tracker, desk: Desk, wire: Wire, *, least_group: int, has_quotes: bool
-    ) -> None:
+        self, ledger: Ledger, settings: Tracker, desk: Desk, wire: Wire, *, least_group: int, has_quotes: bool,
+        currency: str,
+    ) -> None:  # fmt: skip
         self._ledger, self._settings, self._desk, self._wire = ledger, settings, desk, wire
-        self._least_group, self._has_quotes = least_group, has_quotes
+        self._least_group = least_group
+        self._report_of = partial(drafts.report, least_group=least_group, has_quotes=has_quotes, currency=currency)
         self._n_new = 0
 
     @property
@@ -90,7 +95,9 @@ class Sender:
         request = self._desk.create(drafts.draft(item, self._ledger.marker(link.item_id)))
         issue = self._write(link, "created", request, self._desk.made_issue, is_repeatable=False) or _NEW
         seen = meaning(issue, self._settings.states)
-        link = self._ledger.store(link, id=issue.id, key=issue.key, url=issue.url, seen=seen, pending=None)
+        link = self._ledger.store(
+            link, id=issue.id, key=issue.key, url=issue.url, seen=seen, assignee=issue.assignee, pending=None
+        )
         self._report(item, link, issue)
 
     def _settled(self, item: Item, link: Link, issue: Issue) -> Link | None:
@@ -103,25 +110,26 @@ class Sender:
             if self._ledger.is_fresh(link):
                 self._ledger.say(link.item_id, link.key, "waiting", "it is not known yet whether its comment was made.")
                 return None
-            return self._ledger.store(link, pending=None, pending_for=None)
+            return self._ledger.store(link, pending=None, pending_for=None, pending_verdict=None)
         if link.pending == "report":
             return self._ledger.store(link, pending=None, report_id=comment.id, report_number=link.n_comments,
                                       report_shown=_words_hash(comment))  # fmt: skip
-        following = _following(link.told, link.pending_for, item, issue)
-        return self._ledger.store(link, told=link.pending_for, pending=following, pending_for=None)
+        return self._told(link, _following(link.told, link.pending_for, item, issue))
 
     def _report(self, item: Item, link: Link, issue: Issue) -> Link:
         """Add the comment with the numbers, or bring it up to date where nobody else has edited it."""
-        wanted = _hash(drafts.report(item, "", self._least_group, has_quotes=self._has_quotes))
+        wanted = _hash(self._report_of(item, ""))
         if wanted == link.report_sent:
             return link
         existing = None
         if link.report_id is not None:
             existing = next((each for each in self._desk.comments(issue) if each.id == link.report_id), None)
         if existing is not None and _words_hash(existing) not in (link.report_shown, link.report_begun):
-            existing = None  # it is somebody else's now
+            self._ledger.say(link.item_id, link.key, "kept", "somebody edited the report: it stays as it is, with "
+                             "what it quoted, and a new one follows.")  # fmt: skip
+            existing = None
         number = link.report_number if existing else link.n_comments + 1
-        text = drafts.report(item, self._ref(link, number), self._least_group, has_quotes=self._has_quotes)
+        text = self._report_of(item, self._ref(link, number))
         if existing:
             begun = _words_hash(Comment(existing.id, self._desk.spelled(text)))
             link = self._ledger.store(link, report_shown=_words_hash(existing), report_begun=begun)
@@ -136,18 +144,31 @@ class Sender:
                                   report_shown=_words_hash(made), pending=None)  # fmt: skip
 
     def _tell(self, item: Item, link: Link, issue: Issue) -> None:
-        """Say in a comment that the item has another state, and end or open the issue where people did so here."""
-        if item["state"] != link.told and link.pending is None:
+        """Say in a comment what is new: another state, a verdict; end or open the issue where people did so here."""
+        verdict = decided(item) or link.told_verdict
+        news = {"has_state": item["state"] != link.told, "has_verdict": verdict != link.told_verdict, "lost": link.lost}
+        if any(news.values()) and link.pending is None:
             following = _following(link.told, item["state"], item, issue)
             number = link.n_comments + 1
-            link = self._ledger.store(link, pending="comment", pending_for=item["state"], n_comments=number)
+            link = self._ledger.store(
+                link, pending="comment", pending_for=item["state"], pending_verdict=verdict, n_comments=number
+            )
             into = self._ledger.links.get(item.get("into_id") or "")
-            text = drafts.change(item, self._ref(link, number), into.key if into else None)
+            text = drafts.change(
+                item, self._ref(link, number), self._least_group, into_key=into.key if into else None, **news
+            )
             request = self._desk.comment(issue, text)
             self._write(link, "commented", request, self._desk.made_comment, is_repeatable=False)
-            link = self._ledger.store(link, told=item["state"], pending=following, pending_for=None)
+            link = self._told(link, following)
         if link.pending in ("close", "reopen"):
             self._turn(item, link, issue)
+
+    def _told(self, link: Link, following: Pending | None) -> Link:
+        """Note that the comment that was begun is made, and what must happen to the issue besides."""
+        return self._ledger.store(
+            link, told=link.pending_for, told_verdict=link.pending_verdict, lost=None, pending=following,
+            pending_for=None, pending_verdict=None,
+        )  # fmt: skip
 
     def _turn(self, item: Item, link: Link, issue: Issue) -> None:
         """End an issue, or open it again."""

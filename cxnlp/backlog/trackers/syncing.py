@@ -7,25 +7,20 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Final
 
 from filelock import FileLock, Timeout
 
-from cxnlp.backlog.trackers import back
-from cxnlp.backlog.trackers.desk import Desk, Issue, meaning
+from cxnlp.backlog.trackers import hearing
+from cxnlp.backlog.trackers.desk import Desk, Issue
 from cxnlp.backlog.trackers.failures import Refused, SyncBusy, Unclear, Unreachable
+from cxnlp.backlog.trackers.hearing import Decide
 from cxnlp.backlog.trackers.ledger import Done, Ledger
 from cxnlp.backlog.trackers.links import Link
-from cxnlp.backlog.trackers.sending import ENDED, STRANGE, Item, Sender, qualifies
+from cxnlp.backlog.trackers.sending import STRANGE, Item, Sender, qualifies
 from cxnlp.backlog.trackers.texts import said
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.settings import Tracker, Workspace
 from cxnlp.teaching import journal
-
-_LONGEST_NAME: Final = 60  # of who made a move
-
-#: Makes the moves of each item (all or none of one item's) and returns for each why it was refused, None if not.
-Decide = Callable[[Sequence[Sequence[back.Wanted]]], Sequence[str | None]]
 
 
 def sync_one(
@@ -60,18 +55,24 @@ def sync_one(
         project = desk.look()
         has_quotes = settings.quotes and not project.is_public
         least_group = workspace.settings.privacy.least_group
-        sender = Sender(ledger, settings, desk, wire, least_group=least_group, has_quotes=has_quotes)
+        sender = Sender(
+            ledger, settings, desk, wire, least_group=least_group, has_quotes=has_quotes,
+            currency=workspace.settings.backlog.currency or "",
+        )  # fmt: skip
         items = read_items()
         issues = _find(ledger, settings, desk, items)
-        moved = _bring_back(ledger, settings, items, issues, decide)
+        moved = hearing.bring_back(ledger, settings, items, issues, decide)
         if moved and not is_dry:
             items = read_items()
             for item in items:
-                if item["item_id"] in moved:  # the tracker knows: it comes from there
+                if moved.get(item["item_id"]):  # the tracker knows: it comes from there
                     ledger.store(ledger.links[item["item_id"]], told=item["state"])
         for item in items:
+            issue, link = issues.get(item["item_id"]), ledger.links.get(item["item_id"])
+            if issue is not None and link is not None:
+                hearing.count_comments(ledger, desk, link, issue)
             if not (is_dry and item["item_id"] in moved):
-                sender.bring(item, issues.get(item["item_id"]))
+                sender.bring(item, issue)
         if sender.n_left:
             ledger.say(None, None, "left", f"{sender.n_left} more items wait for an issue; `most_new` allows "
                        f"{settings.most_new} a sync.")  # fmt: skip
@@ -132,38 +133,3 @@ def _adopt(ledger: Ledger, desk: Desk, item: Item, link: Link | None, issue: Iss
     link = link or ledger.new(item["item_id"], item["state"])
     ledger.store(link, id=issue.id, key=issue.key, url=issue.url, pending=None, n_comments=n_comments)
     ledger.say(item["item_id"], issue.key, "found", "its issue was there already.")
-
-
-def _bring_back(
-    ledger: Ledger, settings: Tracker, items: Sequence[Item], issues: Mapping[str, Issue], decide: Decide
-) -> set[str]:
-    """Make the moves that people made in the tracker since the last sync; return the items that were moved."""
-    groups: list[tuple[Link, str, Sequence[back.Wanted]]] = []
-    for item in items:
-        link, issue = ledger.links.get(item["item_id"]), issues.get(item["item_id"])
-        if link is None or issue is None:
-            continue
-        means = meaning(issue, settings.states)
-        if link.pending in ("close", "reopen") and issue.is_open == (link.pending == "reopen"):
-            ledger.store(link, seen=means, pending=None)  # it was ours, and has been done
-        elif link.seen is None and item["state"] in ENDED:
-            ledger.store(link, seen=means)  # the journal was lost: an old status does not open again what ended here
-        elif means != link.seen:
-            by = f"{settings.name}:{issue.key}"[:_LONGEST_NAME]
-            moves = back.moves(item["item_id"], item["state"], means, issue, by, ledger.now())
-            if moves:
-                groups.append((link, means, moves))
-            else:
-                ledger.store(link, seen=means, told=item["state"])
-    is_left = ledger.is_dry or not groups
-    refusals = [None] * len(groups) if is_left else decide([moves for _, _, moves in groups])
-    moved = set()
-    for (link, means, moves), refusal in zip(groups, refusals, strict=True):
-        names = ", ".join(move.move for move in moves)
-        if refusal:
-            ledger.say(link.item_id, link.key, "refused", f"is {means} there; {names} here: {refusal}")
-        else:
-            moved.add(link.item_id)
-            ledger.say(link.item_id, link.key, "moved", f"is {means} there; here: {names}")
-        ledger.store(link, seen=means)
-    return moved

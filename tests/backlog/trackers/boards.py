@@ -6,7 +6,7 @@
 import base64
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
@@ -33,6 +33,10 @@ class Note:
     content: Any
 
 
+#: When everything is written, and an issue is changed with so many comments.
+WRITTEN = "2026-11-19T10:00:00.000Z"
+
+
 @dataclass
 class Ticket:
     """An issue as the tracker stores it; `status` is one of `STATUSES`."""
@@ -44,8 +48,14 @@ class Ticket:
     labels: list[str]
     status: str
     notes: list[Note] = field(default_factory=list)
+    assignee: str | None = None
     is_deleted: bool = False
     is_searchable: bool = True
+
+
+def changed_at(ticket: Ticket) -> str:
+    """When an issue was last changed: later with each comment."""
+    return f"2026-11-20T10:{len(ticket.notes):02}:00.000Z"
 
 
 class Board:
@@ -194,11 +204,13 @@ class GitHubBoard(Board):
             "state": "open" if is_open else "closed", "state_reason": None if is_open else ticket.status,
             "labels": [{"id": 1, "name": name, "color": "ededed"} for name in names],
             "html_url": f"https://github.com/larkfield/shop/issues/{ticket.number}",
-            "closed_at": None if is_open else "2026-11-20T10:00:00Z",
+            "closed_at": None if is_open else "2026-11-20T10:00:00Z", "updated_at": changed_at(ticket),
+            "assignees": [{"login": ticket.assignee, "type": "User"}] if ticket.assignee else [],
         }  # fmt: skip
 
     def shown_note(self, note: Note) -> dict[str, Any]:
-        return {"id": int(note.id), "body": note.content, "user": {"login": "cx-bot", "type": "Bot"}}
+        return {"id": int(note.id), "body": note.content, "user": {"login": "cx-bot", "type": "Bot"},
+                "created_at": WRITTEN}  # fmt: skip
 
 
 class GitLabBoard(Board):
@@ -242,18 +254,26 @@ class GitLabBoard(Board):
             "id": int(ticket.id), "iid": ticket.number, "project_id": 7, "title": ticket.title,
             "description": ticket.content, "state": "opened" if is_open else "closed", "labels": names,
             "web_url": f"https://gitlab.example/larkfield/web/shop/-/issues/{ticket.number}",
-            "closed_at": None if is_open else "2026-11-20T10:00:00.000Z",
+            "closed_at": None if is_open else "2026-11-20T10:00:00.000Z", "updated_at": changed_at(ticket),
+            "assignees": [{"username": "someone", "name": ticket.assignee}] if ticket.assignee else [],
         }  # fmt: skip
 
     def shown_note(self, note: Note) -> dict[str, Any]:
-        return {"id": int(note.id), "body": note.content, "system": False, "author": {"username": "cx-bot"}}
+        return {"id": int(note.id), "body": note.content, "system": False, "author": {"username": "cx-bot"},
+                "created_at": WRITTEN}  # fmt: skip
 
 
 class JiraBoard(Board):
-    """Cloud: search forgets what is not `is_searchable` yet. A document of Cloud comes back with ids of its own."""
+    """Cloud: search forgets what is not `is_searchable` yet. A document of Cloud comes back with ids of its own.
+
+    ``ways`` are the workflow's transitions: id, status, category; ``screen`` has the fields of those that end an issue.
+    """
 
     kind = "jira_cloud"
     version = "3"
+    ways = (("11", "To Do", "new"), ("21", "In Progress", "indeterminate"), ("31", "Done", "done"))
+    screen: Mapping[str, Any] = {}
+    first_assignee: str | None = None
 
     def settings(self, **more: Any) -> dict[str, Any]:
         return super().settings(user="cx@larkfield.example") | more
@@ -271,6 +291,7 @@ class JiraBoard(Board):
             fields = document["fields"]
             assert fields["project"] == {"key": "CX"}
             ticket = self.add(fields["summary"], fields["description"], fields["labels"])
+            ticket.assignee = self.first_assignee
             return page({"id": ticket.id, "key": f"CX-{ticket.number}", "self": f"{self.service.url}/x"}, 201)
         if path in ("/search/jql", "/search"):
             return self.searched(asked)
@@ -304,12 +325,18 @@ class JiraBoard(Board):
 
     def transitions(self, ticket: Ticket, asked: Asked, document: Any) -> Reply:
         if asked.method == "POST":
-            ticket.status = {"11": "To Do", "21": "In Progress", "31": "Done"}[document["transition"]["id"]]
+            ticket.status = {id: name for id, name, _ in self.ways}[document["transition"]["id"]]
+            sent = document.get("fields", {})
+            wrong = [name for name in sent if name not in self.screen]
+            missing = [name for name, each in self.screen.items() if each["required"] and name not in sent]
+            assert not wrong
+            assert ticket.status in ("To Do", "In Progress") or not missing
             return Reply(status=204)
-        ways = [("11", "To Do", "new"), ("21", "In Progress", "indeterminate"), ("31", "Done", "done")]
+        assert asked.query["expand"] == "transitions.fields"
         return page({"transitions": [
-            {"id": id, "name": f"To {name}", "to": {"name": name, "statusCategory": {"key": key}}}
-            for id, name, key in ways if name != ticket.status
+            {"id": id, "name": f"To {name}", "to": {"name": name, "statusCategory": {"key": key}},
+             "fields": self.screen if key == "done" else {}}
+            for id, name, key in self.ways if name != ticket.status
         ]})  # fmt: skip
 
     def shown(self, ticket: Ticket) -> dict[str, Any]:
@@ -319,6 +346,8 @@ class JiraBoard(Board):
             "status": {"name": "Done" if key == "done" else ticket.status, "statusCategory": {"key": key}},
             "resolution": {"name": resolution} if resolution else None, "labels": ticket.labels,
             "resolutiondate": "2026-11-20T10:00:00.000+0100" if resolution else None,
+            "assignee": {"accountId": "5b10", "displayName": ticket.assignee} if ticket.assignee else None,
+            "updated": changed_at(ticket).replace("Z", "+0100"),
         }}  # fmt: skip
 
     def shown_note(self, note: Note) -> dict[str, Any]:
@@ -327,7 +356,12 @@ class JiraBoard(Board):
             content = json.loads(json.dumps(content))
             for number, node in enumerate(content["content"]):
                 node["attrs"] = {"localId": f"n{number}"}
-        return {"id": note.id, "body": content, "author": {"displayName": "cx"}}
+        return {
+            "id": note.id,
+            "body": content,
+            "author": {"displayName": "cx"},
+            "created": "2026-11-19T10:00:00.000+0100",
+        }
 
 
 class JiraServerBoard(JiraBoard):
@@ -395,12 +429,14 @@ class LinearBoard(Board):
         return {
             "id": ticket.id, "identifier": f"CX-{ticket.number}", "url": f"https://linear.app/x/issue/CX-{ticket.number}",
             "completedAt": "2026-11-20T10:00:00.000Z" if ticket.status == "Done" else None, "canceledAt": None,
+            "updatedAt": changed_at(ticket), "assignee": {"name": ticket.assignee} if ticket.assignee else None,
             "trashed": True if ticket.is_deleted else None, "labels": {"nodes": []},
             "state": {"name": ticket.status, "type": dict(self.states)[ticket.status]},
         }  # fmt: skip
 
     def shown_note(self, note: Note) -> dict[str, Any]:
-        return {"id": note.id, "body": note.content.replace("\n\n- ", "\n\n* ")}  # Linear writes lists its own way
+        # Linear writes lists its own way
+        return {"id": note.id, "body": note.content.replace("\n\n- ", "\n\n* "), "createdAt": WRITTEN}
 
 
 BOARDS = (GitHubBoard, GitLabBoard, JiraBoard, JiraServerBoard, LinearBoard)

@@ -72,8 +72,9 @@ class Company:
             if move.move not in ALLOWED[state]:
                 return f"{move.move} is not allowed where it is {state}"
             state = STEPS[move.move].to or state
+            row["assigned_to"] = move.owner or row.get("assigned_to")
         self.moves += group
-        row |= {"state": state, "state_by": group[-1].by}
+        row |= {"state": state, "state_by": group[-1].by if state != row["state"] else row.get("state_by")}
         return None
 
 

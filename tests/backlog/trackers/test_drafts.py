@@ -8,7 +8,7 @@ from tests.backlog.trackers.conftest import Company, item
 
 
 def words(row: dict[str, Any], *, has_quotes: bool = True) -> str:
-    report = shown_markdown(drafts.report(row, "r", 5, has_quotes=has_quotes))
+    report = shown_markdown(drafts.report(row, "r", 5, has_quotes=has_quotes, currency="EUR"))
     issue = drafts.draft(row, "m")
     return f"{issue.title}\n{shown_markdown(issue.text)}\n{report}".replace("\u2060", "")
 
@@ -20,7 +20,8 @@ def test_a_report_says_how_many_how_bad_and_whose() -> None:
                quote_4="Late again.")  # fmt: skip
     said = words(row)
     for expected in ("41; corrected for tagging errors 35 to 49", "-0.60, -0.80 to -0.40", "gain:** 1.0 to 2.5",
-                     "1,200 to 4,000", "Ann", "2026-12-01", "rising", "handover", "> My parcel came a day late.",
+                     "EUR 1,200 to EUR 4,000", "Ann", "2026-12-01", "rising", "handover",
+                     "> My parcel came a day late.",
                      "> Late again.", "moment delivery (stage receive)", "Parcels come a day late."):  # fmt: skip
         assert expected in said
     assert "Cost of its contacts" not in said
@@ -60,7 +61,7 @@ def test_no_id_of_anybody_leaves() -> None:
 
 
 def test_a_change_says_when_it_was_shipped() -> None:
-    text = drafts.change(item(state="shipped", shipped_on="2026-11-20", shipped_what="Smaller boxes"), "r")
+    text = drafts.change(item(state="shipped", shipped_on="2026-11-20", shipped_what="Smaller boxes"), "r", 5)
     assert list(text.paragraphs)[1] == "Shipped on 2026-11-20: Smaller boxes"
 
 
