@@ -1,7 +1,7 @@
 """The routes that need the token and are done at once: SQL, a move of the backlog, and what changes the workspace."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from pathlib import Path as File
 from typing import Annotated, Any, Final, Literal
 
@@ -21,11 +21,12 @@ from cxnlp.serve.gate import Refused
 from cxnlp.serve.live import JSON, Live, json_bytes
 from cxnlp.serve.moves import Wish
 
-_AT_ONCE: Final = 2
+_AT_ONCE: Final = 2  # questions in SQL, and changes
 _WRONG_USE: Final = 2  # the exit code of what cannot be done so
 
 Form = Literal["xlsx", "csv", "md"]
 Document = dict[str, Any]
+Doing = Callable[[Callable[[], Any]], Awaitable[Any]]
 _BEARER: Final = HTTPBearer(auto_error=False, scheme_name="token", description="The file .cxnlp/serve_token holds it.")
 
 
@@ -78,20 +79,21 @@ def router(live: Live, acts: Acts | None = None) -> APIRouter:
             return Response(json_bytes(await make_move(live, item, wish)), media_type=JSON)
 
     if acts is not None:
-        _sheets(routes, acts)
-        _words(routes, acts)
-        _quarantine(routes, acts)
+        done = _doing()
+        _sheets(routes, acts, done)
+        _words(routes, acts, done)
+        _quarantine(routes, acts, done)
     return routes
 
 
-def _sheets(routes: APIRouter, acts: Acts) -> None:
+def _sheets(routes: APIRouter, acts: Acts, done: Doing) -> None:
     @routes.get("/backlog/export", tags=["backlog"], response_class=Download, responses=answers(schema.FILE))
     async def get_backlog_sheet(
         form: Annotated[Form, Query(alias="format", description="xlsx, csv, or md to read.")] = "xlsx",
         every: Annotated[bool, Query(alias="all", description="Also what is put aside.")] = False,
     ) -> Response:
         """The backlog as a sheet to work in, which import takes back; of small groups neither numbers nor quotes."""
-        content = await _done(lambda: _sheet(acts, form, every))
+        content = await done(lambda: _sheet(acts, form, every))
         return download(content, f"backlog.{form}")
 
     @routes.post("/backlog/import", tags=["backlog"], responses=answers(schema.IMPORTED, 413),
@@ -105,7 +107,7 @@ def _sheets(routes: APIRouter, acts: Acts) -> None:
     ) -> Response:  # fmt: skip
         """Take a sheet back (the file itself as the body): its moves, all or none, and the conflicts."""
         body = await request.body()
-        return _json(await _done(lambda: _taken(acts, body, form, prefer, dry_run)))
+        return _json(await done(lambda: _taken(acts, body, form, prefer, dry_run)))
 
 
 def _sheet(acts: Acts, form: Form, every: bool) -> bytes:
@@ -120,60 +122,66 @@ def _taken(acts: Acts, body: bytes, form: str, prefer: Prefer | None, dry_run: b
         return acts.take_sheet(file, prefer, dry_run)
 
 
-def _words(routes: APIRouter, acts: Acts) -> None:
+def _words(routes: APIRouter, acts: Acts, done: Doing) -> None:
     @routes.post("/themes/{theme}/edits", tags=["words"], responses=answers(schema.EDITED, 404))
     async def post_theme_edit(
         theme: Annotated[str, Path(description="Id of a theme, or its first digits.")], wish: ThemeEdit
     ) -> Response:
         """Rename, merge, pin or unpin a theme."""
-        return _json(await _done(lambda: acts.edit_theme(theme, wish)))
+        return _json(await done(lambda: acts.edit_theme(theme, wish)))
 
     @routes.post("/moments/{moment}", tags=["morning"], responses=answers(schema.SET))
     async def post_moment(
         moment: Annotated[str, Path(description="Id of a moment of truth, such as delivery.")], wish: MomentWish
     ) -> Response:
         """Say who owns a moment, what is wanted of it, and what was fixed: kept in moments.yaml."""
-        return _json(await _done(lambda: acts.set_moment(moment, wish)))
+        return _json(await done(lambda: acts.set_moment(moment, wish)))
 
     @routes.post("/tag", tags=["words"], responses=answers(schema.TAGGED))
     async def post_texts(texts: Texts) -> Response:
         """Tag texts as the workspace's nights do; nothing of them is stored."""
-        return _json(await _done(lambda: acts.tag(texts.documents)))
+        return _json(await done(lambda: acts.tag(texts.documents)))
 
 
-def _quarantine(routes: APIRouter, acts: Acts) -> None:
+def _quarantine(routes: APIRouter, acts: Acts, done: Doing) -> None:
     @routes.get("/quarantine", tags=["nights"], responses=answers(schema.QUARANTINED))
     async def get_quarantine(
         source: Annotated[str | None, Query(description="Only of this source.")] = None,
         released: Annotated[bool, Query(description="Also what was released.")] = False,
     ) -> Response:
         """What could not be used, and why; while a night runs, with names of files masked."""
-        return _json(await _done(lambda: acts.quarantined(source, released)))
+        return _json(await done(lambda: acts.quarantined(source, released)))
 
     @routes.get("/quarantine/{id}", tags=["nights"], responses=answers(schema.QUARANTINED_ONE, 404))
     async def get_quarantined(
         name: Annotated[str, Path(alias="id", description="Id of the list, or its first digits.")],
     ) -> Response:
         """One item of the quarantine, and where its file is."""
-        return _json(await _done(lambda: acts.quarantined_one(name)))
+        return _json(await done(lambda: acts.quarantined_one(name)))
 
     @routes.post("/quarantine/retry", tags=["nights"], responses=answers(schema.FILES))
     async def post_retry(chosen: Chosen) -> Response:
         """Let the next night open these files again, though they have not changed."""
-        return _json(await _done(lambda: acts.retry(chosen)))
+        return _json(await done(lambda: acts.retry(chosen)))
 
     @routes.post("/quarantine/release", tags=["nights"], responses=answers(schema.RELEASED))
     async def post_release(wish: Release) -> Response:
         """Accept that items will never be read: they leave the list and stay counted."""
-        return _json(await _done(lambda: acts.release(wish)))
+        return _json(await done(lambda: acts.release(wish)))
 
 
 def _json(value: object) -> Response:
     return Response(json_bytes(value), media_type=JSON)
 
 
-async def _done(work: Callable[[], Any]) -> Any:
-    return await anyio.to_thread.run_sync(work)
+def _doing() -> Doing:
+    """Return what does something in a thread; of these there are few, so that those who wait do not stop readers."""
+    threads = anyio.CapacityLimiter(_AT_ONCE)
+
+    async def done(work: Callable[[], Any]) -> Any:
+        return await anyio.to_thread.run_sync(work, limiter=threads)
+
+    return done
 
 
 async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:

@@ -116,7 +116,11 @@ class Jobs:
     def listed(self) -> list[Job]:
         """Return all jobs that are kept, the newest first."""
         names = {path.parent.name for place in (self._open, self._ended) for path in place.glob("*/job.json")}
-        return [self.one(name) for name in sorted(names, reverse=True)]
+        found = []
+        for name in sorted(names, reverse=True):
+            with suppress(NotThere):  # an erasure took it
+                found.append(self.one(name))
+        return found
 
     def one(self, name: str) -> Job:
         """Return a job.
@@ -192,8 +196,9 @@ class Jobs:
                 if self._mine[job.id] == "queued":
                     process = self._started(job.id, order, lock)
                     job = replace(job, started_at=_now(), process=process.pid if process else None)
-                    self._keep(job)
                     self._mine[job.id] = "running"
+                    with suppress(OSError):  # a full disk stops no job
+                        self._keep(job)
             os.close(lock)
             exit_code = None if process is None else _awaited(process, order.lines)
             with self._changed:
@@ -218,26 +223,22 @@ class Jobs:
     def _settle(self, job: Job) -> Job:
         """Put a job that is over to those that have ended; forget the oldest of them."""
         ended = replace(job, ended_at=_now())
-        self._keep(ended)
         shutil.rmtree(self._open / job.id / "in", ignore_errors=True)
-        self._ended.mkdir(mode=0o700, parents=True, exist_ok=True)
-        (self._open / job.id).rename(self._ended / job.id)
-        for old in sorted(self._ended.iterdir(), reverse=True)[_MOST_ENDED:]:
-            shutil.rmtree(old, ignore_errors=True)
+        with suppress(OSError):  # a full disk: it is looked at again
+            self._keep(ended)
+            self._ended.mkdir(mode=0o700, parents=True, exist_ok=True)
+            (self._open / job.id).rename(self._ended / job.id)
+            for old in sorted(self._ended.iterdir(), reverse=True)[_MOST_ENDED:]:
+                shutil.rmtree(old, ignore_errors=True)
         return ended
 
     def _is_held(self, name: str) -> bool:
         """Whether another server, or a process that it began, holds the job's lock."""
-        try:
-            lock = os.open(self._open / name / "lock", os.O_RDWR)
-        except OSError:
-            return False
-        try:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except OSError:
-            return True
-        finally:
-            os.close(lock)
+        with suppress(FileNotFoundError), (self._open / name / "lock").open("rb") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except OSError:
+                return True
         return False
 
     def _found(self, name: str) -> Path:

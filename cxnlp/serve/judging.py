@@ -1,7 +1,7 @@
 """The routes of `cxnlp review`: the next mentions to judge, and what people say of them."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any, Final, Literal
 
 import anyio
 import anyio.to_thread
@@ -22,6 +22,8 @@ from cxnlp.teaching.sheets import AGREE, BLIND, COLUMNS, KEY, MARK_COLUMN
 
 Word = Annotated[str, Field(max_length=60, pattern=r"^[^,;\n]*$")]
 Reviewer = Annotated[By, Query(description="Who judges; kept as a pseudonym.")]
+
+_AT_ONCE: Final = 2
 
 
 class Judgement(BaseModel):
@@ -57,7 +59,10 @@ class Judgements(BaseModel):
 def router(live: Live) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(prefix="/api", dependencies=TOKEN)
-    workspace = live.workspace
+    workspace, threads = live.workspace, anyio.CapacityLimiter(_AT_ONCE)
+
+    async def answered(work: Callable[[], dict[str, Any]]) -> Response:
+        return Response(json_bytes(await anyio.to_thread.run_sync(work, limiter=threads)), media_type=JSON)
 
     @routes.get("/review", tags=["teaching"], responses=answers(schema.REVIEW))
     async def get_review(
@@ -77,12 +82,12 @@ def router(live: Live) -> APIRouter:
             words = [word.model_dump() for word in queue.words]
             return {"run_id": queue.run_id, "n_answered": queue.n_answered, "items": items, "words": words}
 
-        return Response(json_bytes(await anyio.to_thread.run_sync(ask)), media_type=JSON)
+        return await answered(ask)
 
     @routes.post("/review", tags=["teaching"], responses=answers(schema.REVIEWED))
     async def post_review(said: Judgements) -> Response:
         """Say what mentions mean, all of it or, if one answer is wrong, none; the next night counts with it."""
-        return Response(json_bytes(await anyio.to_thread.run_sync(lambda: _taken(workspace, said))), media_type=JSON)
+        return await answered(lambda: _taken(workspace, said))
 
     return routes
 
