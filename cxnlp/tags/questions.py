@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from cxnlp.tags import artefacts
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
     from cxnlp.tags.decide import Floats, Heads
     from cxnlp.tags.encoder import Encoder
     from cxnlp.tags.windows import Passage
@@ -122,12 +124,18 @@ class Questions:
         (passage,) = self._passages([words])
         return [int(number) for number in vectors.whole(mention_means(encoder.states(passage), passage))[0]]
 
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from cxnlp.tags.windows import load_tokenizer
+
+        return load_tokenizer(self._model[0].tokenizer)
+
     def _passages(self, sentences: Sequence[str]) -> "list[Passage]":
-        from cxnlp.tags.windows import load_tokenizer, prepare
+        from cxnlp.tags.windows import prepare
 
         model, *_ = self._model
         whole = [[(0, len(words), None)] for words in sentences]
-        return prepare(list(sentences), whole, load_tokenizer(model.tokenizer), model.max_tokens)
+        return prepare(list(sentences), whole, self._tokenizer, model.max_tokens)
 
 
 def _spoken_of(family: str, labels: tuple[str, ...], shares: "Floats") -> list[Label]:

@@ -189,8 +189,11 @@ def test_one_piece_of_feedback(workspace: Workspace) -> None:
     ((name,),) = ask(workspace, "SELECT feedback_id FROM feedback WHERE text LIKE '%showroom%'")
     for file in workspace.plan_files:
         file.write_text("what customers say")
+    for place in ("ended", "open"):
+        (workspace.jobs / place / "1").mkdir(parents=True)
     done = privacy.forget(workspace, Wish(feedback_ids=(str(name),)))
     assert not any(file.exists() for file in workspace.plan_files)
+    assert [path.name for path in workspace.jobs.iterdir()] == ["open"]  # a job that asked for it goes on
     assert (done.n_feedback, done.asked) == (1, "feedback")
     assert [place.file for place in done.held] == ["2026-10-05 thanks.txt"]
     (workspace.root / "inbox" / "letters" / "2026-10-05 thanks.txt").rename(

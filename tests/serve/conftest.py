@@ -15,7 +15,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from cxnlp import report
+from cxnlp.cli import app as cli
+from cxnlp.cli.acting import acts
 from cxnlp.cli.init import init
+from cxnlp.cli.ordering import commands
 from cxnlp.report import archive
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
@@ -63,7 +66,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="session")
 def client(workspace: Workspace) -> Iterator[TestClient]:
     """Asks the application as a browser of this machine does."""
-    app = make(workspace, Policy(Token(TOKEN)))
+    app = make(workspace, Policy(Token(TOKEN)), acts=acts(workspace), commands=commands(workspace, cli))
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as made:
         yield made
 

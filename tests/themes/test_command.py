@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
+from cxnlp.cli.acting import acts
 from cxnlp.cli.init import init
 from cxnlp.errors import CxnlpError
 from cxnlp.insight import themes
+from cxnlp.serve.acts import ThemeEdit
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import store
 from tests.themes.sayings import keep, sayings
@@ -104,6 +106,17 @@ def test_what_cannot_be_done_is_said(place: Workspace, words: list[str], message
     rain = listed(place)[0]["theme_id"]
     with pytest.raises(CxnlpError, match=message):
         ask(place, *(rain if word == "RAIN" else word for word in words))
+
+
+def test_whoever_asks_over_the_api_decides_the_same(place: Workspace) -> None:
+    rain, edit = listed(place)[0]["theme_id"], acts(place).edit_theme
+    named = edit(rain[:9], ThemeEdit(edit="rename", name="  Soaked   parcels "))
+    assert (named["theme_id"], named["name"], listed(place)[0]["name"]) == (rain, "Soaked parcels", "Soaked parcels")
+    edit(rain, ThemeEdit(edit="pin"))
+    assert listed(place)[0]["is_pinned"]
+    edit(rain, ThemeEdit(edit="unpin"))
+    edit(rain, ThemeEdit(edit="rename"))  # the night names it again
+    assert themes.edits.read(place)[-1].name is None
 
 
 def test_a_name_is_masked_and_harmless(place: Workspace) -> None:
