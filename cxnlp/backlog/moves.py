@@ -48,6 +48,12 @@ def _one_line(words: object) -> object:
     return "".join(sign for sign in " ".join(words.split()) if sign.isprintable()) or None
 
 
+def _person(words: object) -> object:
+    """Who makes a move; whoever is called as the log calls the nights is told from them."""
+    name = _one_line(words)
+    return "night (person)" if name == "night" else name
+
+
 _ShortText = Annotated[str, Field(max_length=60)]
 _LongText = Annotated[str, Field(max_length=LONGEST_NOTE)]
 
@@ -60,7 +66,7 @@ class Move(BaseModel):
     at: AwareDatetime
     item_id: str
     move: Literal["accept", "start", "ship", "decline", "snooze", "close", "reopen", "note", "assign"]
-    by: Annotated[_ShortText, BeforeValidator(_one_line)]  # a login name, "spreadsheet", or "jira:CX-12"
+    by: Annotated[_ShortText, BeforeValidator(_person)]  # a login name, "spreadsheet", or "jira:CX-12"
     owner: Annotated[_ShortText | None, BeforeValidator(_one_line)] = None  # accept, assign: who answers for it
     due_on: date | None = None  # accept, assign
     on: date | None = None  # ship: the day from which customers meet it; snooze: the day on which it comes back
