@@ -32,15 +32,19 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
     ).rename({"n_before": "n_reports_before", "n_after": "n_reports_after"})
     with frames(connection, tonight=found):
         run(connection, "write_effects")
-    settle(connection, _settled(connection.execute("FROM backlog_effects").pl()), run_id=run_id)
+    settle(connection, _settled(connection.execute("FROM backlog_effects").pl(), night), run_id=run_id)
 
 
-def _settled(known: pl.DataFrame) -> pl.DataFrame:
-    """The decided verdicts in the words of the backlog."""
+def _settled(known: pl.DataFrame, night: date) -> pl.DataFrame:
+    """The decided verdicts in the words of the backlog, as said tonight.
+
+    A fix that is told of late may have been decided by days of long ago: who spoke since then has not come back since
+    anybody knew of it.
+    """
     is_harm = pl.col("verdict") == "harmful"
     return known.filter(pl.col("decided_on").is_not_null()).select(
         "item_id",
-        "decided_on",
+        decided_on=pl.lit(night, pl.Date()),
         verdict=pl.when(is_harm).then(pl.lit("not_effective")).otherwise(pl.col("verdict")),
         note=pl.when(is_harm).then(pl.lit("harmful: ") + pl.col("note")).otherwise(pl.col("note")),
     )
