@@ -210,8 +210,8 @@ def settle(connection: duckdb.DuckDBPyConnection, verdicts: pl.DataFrame, *, run
 
     Args:
         connection: the working database.
-        verdicts: ``item_id``, ``verdict`` (verified, not_effective), ``decided_on`` (the night that tells it), ``note`` or
-            null.
+        verdicts: ``item_id``, ``verdict`` (verified, not_effective), ``decided_on`` (the night that tells it), ``note``
+            or null.
         run_id: of the run that decided.
     """
     with frames(connection, verdicts=verdicts.select(pl.col(name).cast(kind) for name, kind in _VERDICTS.items())):

@@ -42,8 +42,8 @@ def connection(complaints: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConn
 def ship(connection: duckdb.DuckDBPyConnection, label: str, on: date, told_on: date | None = None) -> None:
     """Ann has fixed what customers say of a moment, and tells it the same day unless another is given."""
     (item_id,) = connection.execute("SELECT item_id FROM backlog WHERE label = $1", [label]).fetchall()[0]
-    said = {"at": datetime.combine(told_on or on, datetime.min.time(), UTC), "item_id": item_id, "move": "ship", "by": "ann",
-            "on": on, "note": "More vans"}  # fmt: skip
+    at = datetime.combine(told_on or on, datetime.min.time(), UTC)
+    said = {"at": at, "item_id": item_id, "move": "ship", "by": "ann", "on": on, "note": "More vans"}
     moves.apply(connection, [Move.model_validate(said)])
 
 

@@ -80,7 +80,7 @@ def test_who_is_called_night_is_no_night(place: Workspace, connection: duckdb.Du
         ("accepted", "new", "accepted", "night (person)"), ("closed", "accepted", "closed", "ann"),
         ("noted", "closed", "closed", "night (person)"),
     ]  # fmt: skip
-    connection.execute("UPDATE backlog_events SET \"by\" = 'night' WHERE \"by\" = 'night (person)'")  # of an older cxnlp
+    connection.execute("UPDATE backlog_events SET \"by\" = 'night' WHERE \"by\" = 'night (person)'")  # as it was before
     assert moves.apply(connection, moves.read(place)) == []
 
 
