@@ -40,33 +40,41 @@ def test_a_week_of_few_people_is_not_told() -> None:
 def alert(**columns: object) -> dict[str, Any]:
     usual: dict[str, object] = {
         "kind": "crisis", "name": "Harm is at hand", "owner": "Legal and safety", "moment_name": None, "product": None,
-        "location": None, "opened_on": NIGHT, "last_on": NIGHT, "n_days": 7, "n_reports": 13, "expected_reports": None,
+        "location": None, "opened_on": NIGHT, "last_on": NIGHT, "n_days": 7, "n_reports": 13,
+        "n_customers": 13, "expected_reports": None,
         "quote_1": "The lamp melted.", "quote_2": None,
     }  # fmt: skip
     return usual | columns
 
 
 def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> None:
-    few = alert(product="Lamp", location="Saltwell", n_reports=2, quote_1="I was burnt.", opened_on=date(2026, 10, 30))
-    told = standing.alerts([few, alert(), alert(kind="rise", name="Staff let customers down", n_reports=9,
-                                                expected_reports=3.21)], NIGHT, 5)  # fmt: skip
+    few = alert(
+        product="Lamp",
+        location="Saltwell",
+        n_reports=9,
+        n_customers=2,
+        quote_1="I was burnt.",
+        opened_on=date(2026, 10, 30),
+    )
+    rise = alert(kind="rise", name="Staff let customers down", n_reports=9, n_customers=8, expected_reports=3.21)
+    told = standing.alerts([few, alert(), rise], NIGHT, 5)
     danger, rise = told["rows"]
     assert [(place["about"], place["who"], place["since"]) for place in danger["where"]] == [
         ([], "13 people", "new tonight"),
         ([], "<5 people", "since 30\u00a0October"),
     ]
     assert danger["quotes"] == ["The lamp melted."]
-    assert rise["where"][0]["expected"] == "3.2"
+    assert (rise["where"][0]["who"], rise["where"][0]["expected"]) == ("9 reports by 8 people", "3.2")
     assert (told["n"], told["n_new"]) == (3, 2)
 
 
 def test_only_few_people_in_danger() -> None:
-    (row,) = standing.alerts([alert(n_reports=1)], NIGHT, 5)["rows"]
+    (row,) = standing.alerts([alert(n_customers=1)], NIGHT, 5)["rows"]
     assert (row["where"][0]["who"], row["quotes"]) == ("<5 people", [])
 
 
 def test_warnings_of_few_people_read_alike_and_are_counted() -> None:
-    few = [alert(location=place, n_reports=n) for place, n in (("Saltwell", 1), ("Ash Green", 3))]
+    few = [alert(location=place, n_customers=n) for place, n in (("Saltwell", 1), ("Ash Green", 3))]
     (row,) = standing.alerts(few, NIGHT, 5)["rows"]
     assert [(place["about"], place["who"]) for place in row["where"]] == [(["two such warnings"], "<5 people")]
 
