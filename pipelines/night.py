@@ -27,7 +27,7 @@ from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.warehouse import store
-from pipelines.alone import alone, connect
+from pipelines.alone import at_night, connect
 from pipelines.arrivals import Arrivals
 from pipelines.partition import Partition
 from pipelines.readers import Readers
@@ -161,12 +161,12 @@ def begin(
     """Open a night, alone on its workspace; a dry run gets the database read-only.
 
     Raises:
-        NightRunning: another night holds the lock.
+        NightRunning: another night holds the lock, or somebody changes something for longer than a night waits.
         SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
             secret or the key of kept originals cannot be used.
         ReviewError: the journal of people's moves is damaged, without which the night could not end.
     """
-    with alone(workspace):
+    with at_night(workspace):
         workspace.secret()
         originals = None if dry_run else privacy.originals_of(workspace)
         if not dry_run:
