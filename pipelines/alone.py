@@ -1,4 +1,4 @@
-"""One at a time: who changes a workspace's working database holds its lock."""
+"""One at a time: who changes a workspace's working database holds its lock, and nights wait for people's changes."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,29 +12,56 @@ from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
 
 PATIENCE_SECONDS: Final = 3  # who looks at the quarantine holds the workspace for a moment; a night takes longer
+NIGHTS_PATIENCE_SECONDS: Final = (
+    600  # a night that is due comes after whatever people are about; nobody starts it again
+)
+_PROBE_SECONDS: Final = 0.2
+
+_NIGHT: Final = "night.lock"  # from its first moment on, also while it waits
+_CHANGES: Final = "changes.lock"  # by whoever changes the working database, nights too
 
 
 class NightRunning(CxnlpError):
-    """Another night is at work on this workspace."""
+    """A night, or somebody who changes something between nights, is at work on this workspace; the message says who."""
 
     exit_code = 3
 
 
 @contextmanager
 def alone(workspace: Workspace) -> Iterator[None]:
-    """Hold the workspace's lock.
+    """Hold the workspace between nights. A night that waits comes first: nobody begins a change before it.
 
     Raises:
         NightRunning: a night, or somebody else who changes the working database, holds it.
     """
+    with _held(workspace, _NIGHT, PATIENCE_SECONDS):
+        pass
+    with _held(workspace, _CHANGES, PATIENCE_SECONDS):
+        with _held(workspace, _NIGHT, min(_PROBE_SECONDS, PATIENCE_SECONDS)):
+            pass
+        yield
+
+
+@contextmanager
+def at_night(workspace: Workspace) -> Iterator[None]:
+    """Hold the workspace for a night, once what people are changing is done.
+
+    Raises:
+        NightRunning: another night holds it, or a change lasts for longer than ten minutes.
+    """
+    with _held(workspace, _NIGHT, PATIENCE_SECONDS), _held(workspace, _CHANGES, NIGHTS_PATIENCE_SECONDS):
+        yield
+
+
+@contextmanager
+def _held(workspace: Workspace, name: str, patience_seconds: float) -> Iterator[None]:
     workspace.state.mkdir(mode=0o700, parents=True, exist_ok=True)
-    lock = FileLock(workspace.state / "night.lock")
+    lock = FileLock(workspace.state / name)
     try:
-        lock.acquire(timeout=PATIENCE_SECONDS)
+        lock.acquire(timeout=patience_seconds)
     except Timeout as error:
-        raise NightRunning(
-            f"{workspace.root}: a night is already running here. Wait for it to end, then run again."
-        ) from error
+        who = "a night is already running" if name == _NIGHT else "somebody is changing something"
+        raise NightRunning(f"{workspace.root}: {who} here. Wait for it to end, then run again.") from error
     try:
         yield
     finally:
@@ -53,7 +80,7 @@ def between_nights(
         decides: as in `cxnlp.warehouse.store.open_of`; publishing then takes a moment.
 
     Raises:
-        NightRunning: a night is at work on it.
+        NightRunning: a night, or somebody else, is at work on it.
         SettingsError: no night has run yet.
         ErasureError: an erasure that was begun cannot be finished.
     """

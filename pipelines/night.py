@@ -28,7 +28,7 @@ from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
 from cxnlp.teaching import journal
 from cxnlp.warehouse import store
-from pipelines.alone import alone, connect
+from pipelines.alone import at_night, connect
 from pipelines.arrivals import Arrivals
 from pipelines.partition import Partition
 from pipelines.readers import Readers
@@ -162,12 +162,12 @@ def begin(
     """Open a night, alone on its workspace; a dry run gets the database read-only.
 
     Raises:
-        NightRunning: another night holds the lock.
+        NightRunning: another night holds the lock, or somebody changes something for longer than a night waits.
         SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
             secret or the key of kept originals cannot be used.
         ReviewError: a journal of what people decided is damaged, without which the night could not end.
     """
-    with alone(workspace):
+    with at_night(workspace):
         workspace.secret()
         originals = None if dry_run else privacy.originals_of(workspace)
         if not dry_run:

@@ -34,4 +34,4 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
     with frames(connection, tonight=found):
         run(connection, "write_effects")
     decided = connection.execute("FROM backlog_effects WHERE decided_on IS NOT NULL").pl()
-    settle(connection, decided.select("item_id", "verdict", "decided_on", "note"), run_id=run_id)
+    settle(connection, decided.select("item_id", "verdict", "decided_on", "note"), told_on=night, run_id=run_id)

@@ -49,6 +49,12 @@ def _one_line(words: object) -> object:
     return "".join(sign for sign in " ".join(words.split()) if sign.isprintable()) or None
 
 
+def _person(words: object) -> object:
+    """Who makes a move; whoever is called as the log calls the nights is told from them."""
+    name = _one_line(words)
+    return "night (person)" if name == "night" else name
+
+
 _ShortText = Annotated[str, Field(max_length=60)]
 _LongText = Annotated[str, Field(max_length=LONGEST_NOTE)]
 _Term = Annotated[str, Field(max_length=200), BeforeValidator(_one_line)]
@@ -62,7 +68,7 @@ class Move(BaseModel):
     at: AwareDatetime
     item_id: str
     move: Literal["accept", "start", "ship", "decline", "snooze", "close", "reopen", "note", "assign"]
-    by: Annotated[_ShortText, BeforeValidator(_one_line)]  # a login name, "spreadsheet", or "jira:CX-12"
+    by: Annotated[_ShortText, BeforeValidator(_person)]  # a login name, "spreadsheet", or "jira:CX-12"
     owner: Annotated[_ShortText | None, BeforeValidator(_one_line)] = None  # accept, assign: who answers for it
     due_on: date | None = None  # accept, assign
     on: date | None = None  # ship: the day from which customers meet it; snooze: the day on which it comes back
@@ -211,7 +217,13 @@ def after(standing: Standing, move: Move) -> Standing:
     return replace(standing, state=state, **changes)
 
 
-def settle(connection: duckdb.DuckDBPyConnection, verdicts: pl.DataFrame, *, run_id: str | None = None) -> None:
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    verdicts: pl.DataFrame,
+    *,
+    told_on: date | None = None,
+    run_id: str | None = None,
+) -> None:
     """Say of shipped items whether it helped: they become ``verified`` or ``not_effective``, each with its event.
 
     Harm makes them ``not_effective``, too, with an event of its own; of items that are not ``shipped`` any more only
@@ -220,12 +232,13 @@ def settle(connection: duckdb.DuckDBPyConnection, verdicts: pl.DataFrame, *, run
 
     Args:
         connection: the working database.
-        verdicts: ``item_id``, ``verdict`` (verified, not_effective, harmful), ``decided_on`` (the night), ``note`` or
-            null.
+        verdicts: ``item_id``, ``verdict`` (verified, not_effective, harmful), ``decided_on``, ``note`` or null.
+        told_on: the night that tells it, from which reports count as come back; the day of the verdict when None. A fix
+            that is told of late may have been decided by days of long ago.
         run_id: of the run that decided.
     """
     with frames(connection, verdicts=verdicts.select(pl.col(name).cast(kind) for name, kind in _VERDICTS.items())):
-        run(connection, "settle", {"run_id": run_id})
+        run(connection, "settle", {"told_on": told_on, "run_id": run_id})
 
 
 def claims(moves: Iterable[Move]) -> Mapping[str, frozenset[str]]:

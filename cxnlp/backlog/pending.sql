@@ -12,8 +12,12 @@ followed AS (
     JOIN backlog AS kept ON kept.item_id = followed.into_id
     WHERE followed.state = 'merged'
 ),
-done AS (
-    SELECT coalesce(other_id, item_id) AS asked_id, "at", "by", event FROM backlog_events WHERE "by" <> 'night'
+done AS (  -- nights have a run; a person of their name is told from them (Move.by)
+    SELECT
+        coalesce(other_id, item_id) AS asked_id, "at", event,
+        CASE WHEN "by" = 'night' THEN 'night (person)' ELSE "by" END AS "by"
+    FROM backlog_events
+    WHERE run_id IS NULL
 )
 SELECT asked.number, backlog.*
 FROM (FROM asked QUALIFY row_number() OVER (PARTITION BY item_id, "at", "by", event ORDER BY number) = 1) AS asked

@@ -85,13 +85,8 @@ def plan(place: str, rows: Sequence[Row], stored: Stored, *, at: datetime, prefe
             sheet = _sheet(row, base or now, order)
             if seen.setdefault(now.item_id, sheet) != sheet:
                 raise wrong("item_id", f"{now.item_id} a second time, filled in otherwise", "once", "Delete one row")
-            suggested = stored.items[now.item_id]["owner"]
             wanted, open_ones = _merged(row.number, base, sheet, now, prefer)
-            new = (
-                []
-                if open_ones
-                else list(moves_to(wanted, now, _new_note(sheet.note, now.item_id, stored), suggested, at))
-            )
+            new = [] if open_ones else _moves(wanted, now, sheet.note, stored, at)
         except Wrong as problem:
             problems.append(f"row {row.number}: {problem}")
             continue
@@ -101,6 +96,11 @@ def plan(place: str, rows: Sequence[Row], stored: Stored, *, at: datetime, prefe
     _refuse(place, problems)
     timed = (move.model_copy(update={"at": at + timedelta(microseconds=n)}) for n, move in enumerate(moves))
     return Plan(tuple(timed), tuple(conflicts), n_rows, n_unchanged)
+
+
+def _moves(wanted: Exported, now: Exported, note: str | None, stored: Stored, at: datetime) -> list[Move]:
+    item, new_note = stored.items[now.item_id], _new_note(note, now.item_id, stored)
+    return list(moves_to(wanted, now, new_note, item["owner"], at, is_accepted=item["accepted_on"] is not None))
 
 
 def _refuse(place: str, problems: Sequence[str]) -> None:

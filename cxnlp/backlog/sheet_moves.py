@@ -16,7 +16,7 @@ BY: Final = "spreadsheet"
 
 
 def moves_to(
-    wanted: Exported, stored: Exported, note: str | None, suggested: str | None, at: datetime
+    wanted: Exported, stored: Exported, note: str | None, suggested: str | None, at: datetime, *, is_accepted: bool
 ) -> Iterator[Move]:
     """Yield the moves that bring an item from what is stored to what is wanted; none where that is the same.
 
@@ -26,11 +26,12 @@ def moves_to(
         note: words to go with the last move; one of its own where nothing else changes.
         suggested: who answers for an item that is accepted without an owner.
         at: when they are made.
+        is_accepted: whether somebody has accepted it, as of a snoozed item its state does not say.
 
     Raises:
         Wrong: there is no way from one to the other, or something that a move needs is missing.
     """
-    steps = path(stored.state, wanted.state)
+    steps = path(stored.state, wanted.state, is_accepted=is_accepted)
     if wanted.shipped_on != stored.shipped_on and "ship" not in steps:
         steps += _again("ship", "shipped_on", wanted)
     if wanted.snoozed_until != stored.snoozed_until and "snooze" not in steps and wanted.snoozed_until:
@@ -44,8 +45,8 @@ def moves_to(
         yield _move(step, wanted, note if number == last else None, suggested, at)
 
 
-def path(state: str, wanted: str) -> list[str]:
-    """Return the fewest moves from a state to another.
+def path(state: str, wanted: str, *, is_accepted: bool = False) -> list[str]:
+    """Return the fewest moves from a state to another; a snoozed item that was accepted wakes as such.
 
     >>> path("closed", "accepted")
     ['reopen', 'accept']
@@ -55,7 +56,8 @@ def path(state: str, wanted: str) -> list[str]:
     while ahead and wanted not in reached:
         here = ahead.popleft()
         for move in ALLOWED[here]:
-            after = STEPS[move].to
+            is_woken = is_accepted and (here, move) == ("snoozed", "reopen")
+            after = "accepted" if is_woken else STEPS[move].to
             if after is not None and after not in reached:
                 reached[after] = [*reached[here], move]
                 ahead.append(after)

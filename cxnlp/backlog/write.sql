@@ -52,7 +52,7 @@ FROM compared
 WHERE event IS NOT NULL;
 
 -- An item keeps the night it was opened on and the days it took until then. One that no longer qualifies keeps the numbers
--- of the last night it did.
+-- of the last night it did, but for people who were erased since.
 
 CREATE OR REPLACE TEMP TABLE arriving AS
 SELECT tonight.* REPLACE (

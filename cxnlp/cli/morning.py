@@ -108,11 +108,12 @@ def alert_line(alert: dict[str, Any]) -> str:
     beside = f", beside {harmless(alert['moment_name'] or alert['moment'])}" if alert["moment"] else ""
     what = f"{harmless(alert['name'])}{beside}{f' ({place})' if place else ''}"
     since = f"since {alert['opened_on']}"
-    people, days = f"{alert['n_reports']:,}", alert["n_days"]
+    reports, people, days = f"{alert['n_reports']:,}", alert.get("n_customers"), alert["n_days"]
     if alert["kind"] == "crisis":
-        return f"{what}: {people} credible report(s), {since}"
+        return f"{what}: {reports} credible report(s), {since}"
     span = "in one day" if days == 1 else f"in {days} days"
-    return f"{what}: {people} people {span} where {alert['expected_reports']:.1f} were to be expected, {since}"
+    by = "" if people is None else f" by {people:,} people"
+    return f"{what}: {reports} reports{by} {span} where {alert['expected_reports']:.1f} were to be expected, {since}"
 
 
 def _net(moment: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@
 """
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,6 +31,7 @@ ALERTS: Final[dict[str, pl.DataType]] = {
     "closed_on": pl.Date(),
     "n_days": pl.Int64(),
     "n_reports": pl.Int64(),
+    "n_customers": pl.Int64(),
     "expected_reports": pl.Float64(),
     "ratio": pl.Float64(),
     "p_value": pl.Float64(),
@@ -48,8 +49,10 @@ _SUBJECT: Final = ("family", "label", "polarity", "moment")
 _PLACE: Final = ("product", "location")
 _WHERE: Final = ("moment", *_PLACE)
 _SERIES: Final = (*_SUBJECT, *_PLACE)
-_FOUND: Final = ("n_days", "n_reports", "expected_reports", "ratio", "p_value", "run_id")
 _QUOTES: Final = tuple(name for name in ALERTS if name.startswith("quote_"))
+_FOUND: Final = ("n_days", "n_reports", "n_customers", "expected_reports", "ratio", "p_value", *_QUOTES, "run_id")
+_WATCHED: Final = {name: pl.String() for name in ("kind", *_SERIES)} | {"first_on": pl.Date(), "until_on": pl.Date()}
+_CRISIS_DAYS: Final = 28  # what was said longer ago is history, as in alerts_crises.sql
 _FOLDER: Final = Path(__file__).parent
 
 _Row = dict[str, Any]
@@ -67,13 +70,18 @@ def alerts(
         night: day that the night is for.
         run_id: id of the run.
         settings: how many false alarms a month are allowed, and which rises are worth one.
-        least_group: people below whom nothing is a rise; a crisis needs one.
+        least_group: people below whom nothing is a rise, each counted once; a crisis needs one.
     """
     last_on = period_of(connection, night=night, weeks=1).last_on
-    found = [*_crises(connection, night, last_on), *_rises(daily, last_on, settings, least_group)]
     before = connection.execute("FROM alerts ORDER BY opened_on, alert_id").pl().to_dicts()
-    after = carried_on(before, found, night=night, run_id=run_id)
-    return _quoted(connection, pl.DataFrame(after, schema=ALERTS, orient="row"), night, last_on)
+    standing = [row for row in before if row["closed_on"] is None]
+    seen = [*_crises(connection, night, last_on), *_rises(daily, last_on, settings, least_group)]
+    heard = iter(_heard(connection, [*(_of(row, last_on) for row in seen), *(_since(row) for row in standing)]))
+    found = [_spoken(row, next(heard)) for row in seen]
+    left = {row["alert_id"]: next(heard)["n_customers"] for row in standing}
+    enough = [row for row in found if row["kind"] == "crisis" or row["n_customers"] >= least_group]
+    after = carried_on([_shrunk(row, left) for row in before], enough, night=night, run_id=run_id)
+    return pl.DataFrame(after, schema=ALERTS, orient="row")
 
 
 def carried_on(before: list[_Row], found: list[_Row], *, night: date, run_id: str) -> list[_Row]:
@@ -159,21 +167,46 @@ def _crises(connection: duckdb.DuckDBPyConnection, night: date, last_on: date) -
     return [crisis | row for row in rows]
 
 
-def _quoted(
-    connection: duckdb.DuckDBPyConnection, rows: pl.DataFrame, night: date, last_on: date
-) -> pl.DataFrame:  # fmt: skip
-    """Give tonight's alerts their mentions; older ones keep theirs."""
-    connection.register("raised", rows.filter(pl.col("last_on") == night))
+def _heard(connection: duckdb.DuckDBPyConnection, watched: list[_Row]) -> list[_Row]:
+    """Return for each series how many people speak of it in its days, and the mentions that show it best."""
+    if not watched:
+        return []
+    numbered = pl.DataFrame(watched, schema=_WATCHED).with_row_index("number")
+    days = {"first_on": numbered["first_on"].min(), "until_on": numbered["until_on"].max()}
+    connection.register("watched", numbered)
     try:
-        found = connection.execute(_sql("alerts_quotes"), {"last_on": last_on}).fetchall()
+        rows = connection.execute(_sql("alerts_heard"), days).fetchall()
     finally:
-        connection.unregister("raised")
-    of = {(alert_id, f"quote_{rank}_mention_id"): mention_id for alert_id, mention_id, rank in found}
-    quoted = [
-        row | ({name: of.get((row["alert_id"], name)) for name in _QUOTES} if row["last_on"] == night else {})
-        for row in rows.iter_rows(named=True)
-    ]
-    return pl.DataFrame(quoted, schema=ALERTS, orient="row")
+        connection.unregister("watched")
+    heard: list[_Row] = [{"n_customers": 0} | dict.fromkeys(_QUOTES) for _ in watched]
+    for number, n_customers, mention_id, rank in rows:
+        heard[number] |= {"n_customers": n_customers, f"quote_{rank}_mention_id": mention_id}
+    return heard
+
+
+def _of(row: _Row, last_on: date) -> _Row:
+    """A series of tonight with the days that count."""
+    days = _CRISIS_DAYS if row["kind"] == "crisis" else row["n_days"]
+    series = {name: row[name] for name in ("kind", *_SERIES)}
+    return series | {"first_on": last_on - timedelta(days=days - 1), "until_on": last_on}
+
+
+def _since(alert: _Row) -> _Row:
+    """An open alert with the days that counted, and the one before, as the night's own day may not have."""
+    series = _of(alert, alert["last_on"])
+    return series | {"first_on": series["first_on"] - timedelta(days=1)}
+
+
+def _spoken(row: _Row, heard: _Row) -> _Row:
+    """A series of tonight with its people: of a crisis those who are credible, as they were counted."""
+    n = row["n_reports"] if row["kind"] == "crisis" else min(row["n_reports"], heard["n_customers"])
+    return row | heard | {"n_customers": n}
+
+
+def _shrunk(alert: _Row, left: dict[str, int]) -> _Row:
+    """An alert of before with no more people than are left of them."""
+    n_left, n = left.get(alert["alert_id"]), alert["n_customers"]
+    return alert if n_left is None else alert | {"n_customers": n_left if n is None else min(n, n_left)}
 
 
 def _least_likely_first(row: _Row) -> tuple[float, int, str]:

@@ -12,6 +12,7 @@ SELECT
     alerts.closed_on,
     alerts.n_days,
     alerts.n_reports,
+    alerts.n_customers,
     alerts.expected_reports
 FROM alerts
 LEFT JOIN taxonomy AS subjects ON subjects.family = alerts.family AND subjects.id = alerts.label

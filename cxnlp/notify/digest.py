@@ -187,7 +187,7 @@ def _item(item: Row, least_group: int) -> Row:
 
 def _alert(alert: Row, least_group: int) -> Row:
     shown = shared_alert(alert, least_group)
-    return {**shown, "n": shown["n_reports"]}
+    return {**shown, "n": shown["n_customers"]}
 
 
 def _headline(items: Sequence[Row]) -> str:

@@ -105,7 +105,7 @@ class QuoteBook:
         if not rows:
             return None
         where = _reported(alert, rows[0]["until_on"])
-        return self._make(f"alert:{alert['alert_id']}", rows, title, alert["n_reports"], where, "people")
+        return self._make(f"alert:{alert['alert_id']}", rows, title, alert["n_customers"], where, "people")
 
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""

@@ -100,7 +100,7 @@ def alerts(rows: Sequence[Row], said: Sequence[Row], book: QuoteBook, night: dat
     sets = {
         row["alert_id"]: book.alert(row, by_alert.get(row["alert_id"], ()), title=row["name"])
         for row in rows
-        if row["n_reports"] >= least_group
+        if not is_of_few(row, least_group)
     }
     told = [_warning(same, sets, book, night, least_group) for same in groups.values()]
     n_new = sum(row["opened_on"] == night for row in rows)
@@ -138,11 +138,13 @@ def _alike_as_one(places: Sequence[Section]) -> list[Section]:
 def _place(alert: Row, key: str | None, night: date, least_group: int) -> Section:
     row = shared_alert(alert, least_group)
     beside = f"beside complaints about {row['moment_name'].lower()}" if row["moment_name"] else None
+    is_counted_daily = row["kind"] == "rise" and row["n_reports"] is not None
+    by = f"{count(row['n_reports'], 'report')} by " if is_counted_daily else ""
     expected = None if row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
     return {
         "about": [part for part in (row["product"], row["location"], beside) if part],
         "set": key,
-        "who": people(row["n_reports"]),
+        "who": f"{by}{people(row['n_customers'])}",
         "days": count(row["n_days"], "day"),
         "expected": expected,
         "since": "new tonight" if row["opened_on"] == night else f"since {day(row['opened_on'], night)}",

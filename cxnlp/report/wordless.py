@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from cxnlp.insight.alerts_shared import is_of_few
 from cxnlp.report.answers import Answer, Row
 from cxnlp.report.words import title_parts
 
@@ -36,7 +37,7 @@ def item(told: Row) -> Row:
 
 
 def _alert(told: Row, least_group: int) -> Row:
-    few = ("product", "location") if told["n_reports"] < least_group else ()
+    few = ("product", "location") if is_of_few(told, least_group) else ()
     return {**told, **dict.fromkeys(few)}
 
 

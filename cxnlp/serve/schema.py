@@ -117,7 +117,7 @@ def backlog_item(*, is_whole: bool = False) -> Schema:
 
 
 SCORECARD: Final = rows({**view("scorecard"), "is_hidden": _YES})
-ALERTS: Final = rows(view("open_alerts"), n_reports={"type": ["integer", "string", "null"]})
+ALERTS: Final = rows(view("open_alerts"), n_customers={"type": ["integer", "string", "null"]})
 DRIVERS: Final = rows(view("drivers"))
 THEMES: Final = rows(_THEME)
 THEME: Final = row(_THEME, quotes=rows({"mention_id": _TEXT, "occurred_on": _DAY, "sentiment": _COUNT, "quote": _TEXT}),

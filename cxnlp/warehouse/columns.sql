@@ -47,7 +47,7 @@ meanings(column_name, meaning) AS (
     ('n_missing', 'Mentions in which it was missing or violated (-).'),
     ('n_negative', 'Mentions of strength -1 or -2.'),
     ('n_positive', 'Mentions of strength 1 or 2.'),
-    ('n_reports', 'People who said so in these days, each counted once a day (crisis: once).'),
+    ('n_reports', 'Reports in these days: who says so on two of them makes two (crisis: people).'),
     ('n_shown', 'Mentions in which it was shown (+).'),
     ('n_steps', 'How many pieces the person has.'),
     ('n_strong_negative', 'Mentions of strength -2.'),

@@ -596,7 +596,8 @@ CREATE TABLE IF NOT EXISTS alerts (
     quote_1_mention_id VARCHAR,
     quote_2_mention_id VARCHAR,
     quote_3_mention_id VARCHAR,
-    run_id VARCHAR
+    run_id VARCHAR,
+    n_customers BIGINT
 );
 COMMENT ON TABLE alerts IS 'One row per early warning, open or closed: what rose where, or where a danger was spoken of. The view open_alerts has names and quotes.';
 COMMENT ON COLUMN alerts.alert_id IS 'Stays the same from night to night while the alert lasts; the key of this table.';
@@ -610,6 +611,7 @@ COMMENT ON COLUMN alerts.opened_on IS 'Night that raised it first.';
 COMMENT ON COLUMN alerts.last_on IS 'Last night that raised it.';
 COMMENT ON COLUMN alerts.closed_on IS 'Night that closed it, after a week without a further sign; null while it is open.';
 COMMENT ON COLUMN alerts.n_days IS 'Days that the numbers are of, up to the last night that raised it.';
+COMMENT ON COLUMN alerts.n_customers IS 'Different people behind n_reports, as of the last night that raised it, less those erased since; null: not counted yet.';
 COMMENT ON COLUMN alerts.quote_1_mention_id IS 'The mention that shows it best.';
 COMMENT ON COLUMN alerts.quote_2_mention_id IS 'The next one, of another person.';
 COMMENT ON COLUMN alerts.quote_3_mention_id IS 'The third, of a third person.';

@@ -39,11 +39,17 @@ def connection(complaints: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def ship(connection: duckdb.DuckDBPyConnection, label: str, on: date, where: tuple[str, ...] | None = None) -> None:
-    """Ann has fixed what customers say of a moment."""
+def ship(
+    connection: duckdb.DuckDBPyConnection,
+    label: str,
+    on: date,
+    where: tuple[str, ...] | None = None,
+    told_on: date | None = None,
+) -> None:
+    """Ann has fixed what customers say of a moment, and tells it the same day unless another is given."""
     (item_id,) = connection.execute("SELECT item_id FROM backlog WHERE label = $1", [label]).fetchall()[0]
-    said = {"at": datetime.combine(on, datetime.min.time(), UTC), "item_id": item_id, "move": "ship", "by": "ann",
-            "on": on, "note": "More vans", "where": where}  # fmt: skip
+    at = datetime.combine(told_on or on, datetime.min.time(), UTC)
+    said = {"at": at, "item_id": item_id, "move": "ship", "by": "ann", "on": on, "note": "More vans", "where": where}
     moves.apply(connection, [Move.model_validate(said)])
 
 
@@ -52,15 +58,27 @@ def measure(connection: duckdb.DuckDBPyConnection, night: date = NIGHT) -> list[
     return connection.execute("SELECT verdict, decided_on, n_reports_before FROM backlog_effects").fetchall()
 
 
-def test_a_fix_that_works_is_verified_on_the_day_that_showed_it(connection: duckdb.DuckDBPyConnection) -> None:
+def test_a_fix_that_works_is_verified_by_the_night_that_found_it(connection: duckdb.DuckDBPyConnection) -> None:
     ship(connection, "delivery", SHIPPED_ON)
     ((verdict, decided_on, n_before),) = measure(connection)
     assert (verdict, n_before) == ("verified", 180)
     assert isinstance(decided_on, date)
     assert SHIPPED_ON < decided_on < SHIPPED_ON + timedelta(weeks=5)
-    assert connection.execute(_STATES).fetchall()[0] == ("delivery", "verified", decided_on)
+    assert connection.execute(_STATES).fetchall()[0] == ("delivery", "verified", NIGHT)
     events = connection.execute("SELECT event, happened_on FROM backlog_events WHERE event IN ('shipped', 'verified')")
-    assert events.fetchall() == [("shipped", SHIPPED_ON), ("verified", decided_on)]
+    assert events.fetchall() == [("shipped", SHIPPED_ON), ("verified", NIGHT)]
+
+
+def test_a_fix_that_is_told_of_late_has_not_failed_since(connection: duckdb.DuckDBPyConnection) -> None:
+    """Of three hundred reports of September and October none came after the night that verified it."""
+    write(connection)
+    ship(connection, "delivery", SHIPPED_ON, told_on=NIGHT - timedelta(days=1))
+    measure(connection)
+    connection.execute("UPDATE backlog_events SET n_customers = 20 WHERE event = 'shipped'")
+    write(connection, NIGHT + timedelta(days=1))
+    assert connection.execute(_STATES).fetchall()[0] == ("delivery", "verified", NIGHT)
+    log = connection.execute("SELECT event FROM backlog_events WHERE event IN ('shipped', 'verified') ORDER BY \"at\"")
+    assert log.fetchall() == [("shipped",), ("verified",)]
 
 
 def test_looked_at_again_nothing_changes(connection: duckdb.DuckDBPyConnection) -> None:

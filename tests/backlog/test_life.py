@@ -10,8 +10,10 @@ import pytest
 from cxnlp import backlog
 from cxnlp.backlog import life, moves
 from cxnlp.backlog.events import EVENTS
+from cxnlp.backlog.export import shared
 from cxnlp.backlog.moves import Move
 from cxnlp.settings import Backlog
+from cxnlp.warehouse import store
 from tests.backlog.conftest import Warehouse, build, voices, write
 from tests.backlog.larkfield import NIGHT, Mention, add
 
@@ -164,3 +166,18 @@ def test_what_goes_into_another_item_takes_peoples_decisions_along(warehouse: Wa
     found = connection.execute("SELECT item_id, state, into_id, assigned_to FROM backlog ORDER BY label").fetchall()
     assert found == [(gone[0], "merged", kept[0], "Ops"), (kept[0], "accepted", None, "Ops")]
     assert [event for _, event, _ in by_night(connection)] == ["opened", "opened", "merged", "merged", "grew"]
+
+
+def test_of_an_item_that_is_not_built_again_few_are_left_after_an_erasure(warehouse: Warehouse) -> None:
+    connection = warehouse(voices(8, moments="delivery"))
+    write(connection)
+    decide(connection, "accept")
+    people = connection.execute("SELECT feedback_id FROM feedback ORDER BY feedback_id").pl()["feedback_id"]
+    store.erase(connection, people[:2])
+    assert (item(connection)["n_customers"], item(connection)["n_mentions"]) == (6, 6)
+    store.erase(connection, people[2:7])
+    write(connection)
+    left = item(connection)
+    assert (left["state"], left["n_customers"], left["n_customers_corrected_high"]) == ("accepted", 1, None)
+    told = shared(left, 5)
+    assert (told["n_customers"], {told[f"quote_{n}"] for n in range(1, 6)}) == ("<5", {None})

@@ -73,6 +73,17 @@ def test_no_night_takes_it_back(place: Workspace, connection: duckdb.DuckDBPyCon
     assert len(events(connection)) == 2
 
 
+def test_who_is_called_night_is_no_night(place: Workspace, connection: duckdb.DuckDBPyConnection) -> None:
+    for minute, (kind, by) in enumerate([("accept", "night"), ("close", "ann"), ("note", " night ")]):
+        moves.make(place, connection, move(connection, kind, minute, by=by, note="So be it"))
+    assert events(connection)[1:] == [
+        ("accepted", "new", "accepted", "night (person)"), ("closed", "accepted", "closed", "ann"),
+        ("noted", "closed", "closed", "night (person)"),
+    ]  # fmt: skip
+    connection.execute("UPDATE backlog_events SET \"by\" = 'night' WHERE \"by\" = 'night (person)'")  # as it was before
+    assert moves.apply(connection, moves.read(place)) == []
+
+
 def test_a_refused_move_says_what_is_allowed_and_leaves_nothing(
     place: Workspace, connection: duckdb.DuckDBPyConnection
 ) -> None:

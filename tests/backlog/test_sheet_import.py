@@ -9,10 +9,11 @@ import pytest
 
 from cxnlp.backlog import sheet, sheet_import, sheet_reading
 from cxnlp.backlog.helped import MEASURED
+from cxnlp.backlog.moves import after
 from cxnlp.backlog.sheet_columns import COLUMNS, SheetError, exported, mark_of, said_by
 from cxnlp.backlog.sheet_import import Plan, Prefer, Stored
 from cxnlp.backlog.sheet_moves import path
-from cxnlp.backlog.states import STANDING
+from cxnlp.backlog.states import STANDING, Standing
 from tests.backlog.workspaces import item
 
 AT = datetime(2026, 11, 3, 9, tzinfo=UTC)
@@ -253,6 +254,15 @@ def test_the_mark_says_all_of_it_again() -> None:
 )
 def test_the_way_from_state_to_state(state: str, wanted: str, expected: list[str]) -> None:
     assert path(state, wanted) == expected
+
+
+def test_what_was_accepted_before_it_was_snoozed_becomes_new_all_the_same() -> None:
+    item = stands("cx-1", state="snoozed", snoozed_until=date(2026, 12, 1), accepted_on=date(2026, 10, 28))
+    moves = plan(edited(sheet_of([item]), 1, state="new"), [item]).moves
+    standing = Standing(**{name: item[name] for name in Standing.__dataclass_fields__})
+    for move in moves:
+        standing = after(standing, move)
+    assert ([move.move for move in moves], standing.state, standing.accepted_on) == (["accept", "reopen"], "new", None)
 
 
 def test_an_export_is_never_written_over_edits(tmp_path: Path) -> None:

@@ -33,7 +33,8 @@ path = "letters"
 HOSTILE = "\x1b[31mElm\n"
 ALERT: dict[str, Any] = {
     "alert_id": "al-1", "kind": "rise", "family": "moment", "label": "delivery", "product": "bench",
-    "location": HOSTILE, "opened_on": date(2026, 11, 18), "last_on": date(2026, 11, 20), "n_days": 2, "n_reports": 21,
+    "location": HOSTILE, "opened_on": date(2026, 11, 18), "last_on": date(2026, 11, 20), "n_days": 2,
+    "n_reports": 21, "n_customers": 18,
     "expected_reports": 6.25, "ratio": 3.36, "p_value": 1e-7, "quote_1_mention_id": "b0.1",
 }  # fmt: skip
 
@@ -85,7 +86,9 @@ def test_open_alerts_are_told_dangers_first(root: Path) -> None:
     told = ask(root, "alerts")
     assert told.index("al-2") < told.index("al-1")
     assert "al-3" not in told
-    assert "(bench, �[31mElm�): 21 people in 2 days where 6.2 were to be expected, since 2026-11-18" in told
+    assert (
+        "(bench, �[31mElm�): 21 reports by 18 people in 2 days where 6.2 were to be expected, since 2026-11-18" in told
+    )
     assert "“The parcel came two days late, and nobody told us anything.”" in told
     assert told.endswith("2 open.\n")
     assert [row["alert_id"] for row in json.loads(ask(root, "alerts", "--json"))] == ["al-2", "al-1"]
@@ -100,7 +103,8 @@ def test_a_line_says_what_where_and_beside_what() -> None:
         "n_days": 1,
     }
     assert alert_line(row) == (
-        "Customers leave, beside Delivery (bench): 21 people in one day where 6.2 were to be expected, since 2026-11-18"
+        "Customers leave, beside Delivery (bench): 21 reports by 18 people in one day where 6.2 were to be expected, "
+        "since 2026-11-18"
     )
 
 

@@ -84,6 +84,28 @@ def test_few_people_are_no_rise(company: duckdb.DuckDBPyConnection) -> None:
     assert tonight(company, least_group=400) == []
 
 
+def test_one_who_complains_every_day_is_one(tmp_path: Path) -> None:
+    """Elm Street is noisy for a month; in Kettlewick one person writes each day of the last week, then four more do."""
+    one = [said(f"Late again, day {day}.", day=day.isoformat(), person="Ada", location="Kettlewick", moments="delivery",
+                sentiment="-1") for day in days(NIGHT - timedelta(days=7))]  # fmt: skip
+    others = [each | {"person": "other"} for day in days() for each in letters(day, 1, 0, "Kettlewick")]
+    mentions = [*(each for day in days() for each in letters(day, 20, 1 if day.day % 4 else 0)), *others, *one]
+    with warehouse(tmp_path / "working.duckdb", mentions) as connection:
+        assert tonight(connection) == []
+        (rise,) = tonight(connection, least_group=1)
+        assert (rise["location"], rise["n_reports"], rise["n_customers"]) == ("Kettlewick", 7, 1)
+        more = ("Bea", "Cy", "Dee", "Eve")
+        add(connection, [one[-1] | {"person": person} for person in more])
+        (rise,) = tonight(connection)
+        assert (rise["location"], rise["n_reports"], rise["n_customers"]) == ("Kettlewick", 11, 5)
+        store.write(connection, "alerts", pl.DataFrame([rise], schema=ALERTS))
+        people = "SELECT feedback_id FROM evidence WHERE location = 'Kettlewick' AND label = 'delivery' LIMIT 10"
+        store.erase(connection, connection.execute(people).pl()["feedback_id"])
+        (left,) = tonight(connection)
+        assert left["n_reports"] == 11
+        assert left["n_customers"] < 5
+
+
 def test_what_another_model_counts_is_no_rise(tmp_path: Path) -> None:
     mentions = [each for day in days() for each in letters(day, 5, 1 if day < NIGHT - timedelta(days=2) else 5)]
     with warehouse(tmp_path / "working.duckdb", mentions) as connection:
@@ -101,9 +123,9 @@ def test_the_view_gives_names_and_quotes(company: duckdb.DuckDBPyConnection) -> 
     (row,) = open_alerts(company, least_group=5)
     (few,) = open_alerts(company, least_group=37)
     store.write(company, "alerts", pl.DataFrame(schema=ALERTS))
-    assert few["n_reports"] == "<37"
+    assert (few["n_customers"], row["n_reports"], row["n_customers"]) == ("<37", 36, 36)
     assert (few["name"], few["opened_on"], few["moment_name"]) == (row["name"], row["opened_on"], row["moment_name"])
-    told = ("product", "location", "expected_reports", "ratio", "p_value", "quote_1", "quote_2", "quote_3")
+    told = ("product", "location", "n_reports", "expected_reports", "ratio", "p_value", "quote_1", "quote_2", "quote_3")
     assert [name for name in told if few[name] is not None] == []
     assert row["owner"]
     assert row["name"]

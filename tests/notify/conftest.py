@@ -81,7 +81,7 @@ def alert(alert_id: str, **values: Any) -> dict[str, Any]:
     return {
         "alert_id": alert_id, "kind": "rise", "name": "Deliveries disappoint", "owner": "Logistics",
         "moment_name": None, "product": None, "location": "Leeds", "opened_on": date(2026, 11, 2), "closed_on": None,
-        "n_days": 7, "n_reports": 19, "expected_reports": 6.0,
+        "n_days": 7, "n_reports": 23, "n_customers": 19, "expected_reports": 6.0,
     } | values  # fmt: skip
 
 

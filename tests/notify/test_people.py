@@ -181,7 +181,9 @@ def test_a_message_is_never_too_large_for_teams(company: Company, mailbox: Mailb
 
 
 def test_small_groups_stay_unseen(company: Company, slack: LocalService) -> None:
-    few = alert("a1", n_reports=1, kind="crisis", name="Danger is at hand", location="Leeds", product="GlowNest")
+    few = alert(
+        "a1", n_reports=6, n_customers=1, kind="crisis", name="Danger is at hand", location="Leeds", product="GlowNest"
+    )
     company.night([item("cx-1", n_customers=2, title="Staff are rude: the tall one")], [few, {**few, "alert_id": "a2"}])
     company.send()
     _, text = said_in(slack)

@@ -71,9 +71,9 @@ def test_nothing_in_it_opens(kept: str) -> None:
     assert not re.search(r"data-set|<dialog|<blockquote|<form|<button", kept)
 
 
-@pytest.mark.parametrize(("n_reports", "place"), [(4, None), (5, "Wexcombe")])
-def test_of_few_people_a_warning_does_not_say_where(n_reports: int, place: str | None) -> None:
-    row = {"n_reports": n_reports, "product": "Owl lamp", "location": "Wexcombe"}
+@pytest.mark.parametrize(("n_customers", "place"), [(4, None), (5, "Wexcombe"), (None, None)])
+def test_of_few_people_a_warning_does_not_say_where(n_customers: int | None, place: str | None) -> None:
+    row = {"n_reports": 9, "n_customers": n_customers, "product": "Owl lamp", "location": "Wexcombe"}
     told = wordless.answers(
         {"alerts": Answer("", "", "", "", [row]), "refused": Answer("", "", "", "", [])}, least_group=5
     )

@@ -21,6 +21,44 @@ DELETE FROM places WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM reviews WHERE feedback_id IN (SELECT feedback_id FROM erased);
 DELETE FROM feedback WHERE feedback_id IN (SELECT feedback_id FROM erased);
 UPDATE feedback SET repost_of = NULL WHERE repost_of IN (SELECT feedback_id FROM erased);
+
+-- An item that is not built again has no more people than are left of it: of few nothing is shared (docs/privacy.md).
+
+CREATE OR REPLACE TEMP TABLE shrunk_items AS
+SELECT
+    item_id,
+    count(DISTINCT coalesce(customer_key, author_key, left_mentions.feedback_id)) AS n_customers,
+    count(left_mentions.mention_id) AS n_mentions
+FROM backlog_evidence
+LEFT JOIN mentions AS left_mentions USING (mention_id)
+LEFT JOIN feedback ON feedback.feedback_id = left_mentions.feedback_id
+WHERE item_id IN (
+    SELECT item_id FROM backlog_evidence WHERE split_part(mention_id, '.', 1) IN (SELECT feedback_id FROM erased)
+)
+GROUP BY item_id;
+
+UPDATE backlog SET
+    n_customers = shrunk_items.n_customers,
+    n_customers_since = least(n_customers_since, shrunk_items.n_customers),
+    n_mentions = least(backlog.n_mentions, shrunk_items.n_mentions),
+    n_mentions_recent = least(n_mentions_recent, shrunk_items.n_mentions),
+    n_contacts = least(n_contacts, shrunk_items.n_mentions),
+    n_customers_corrected = NULL,
+    n_customers_corrected_low = NULL,
+    n_customers_corrected_high = NULL,
+    service_effect_low = NULL,
+    service_effect_high = NULL,
+    moment_effect_low = NULL,
+    moment_effect_high = NULL,
+    revenue_at_risk_low = NULL,
+    revenue_at_risk_high = NULL,
+    contact_cost_low = NULL,
+    contact_cost_high = NULL
+FROM shrunk_items
+WHERE shrunk_items.item_id = backlog.item_id
+    AND (backlog.n_customers IS NULL OR shrunk_items.n_customers < backlog.n_customers);
+
+DROP TABLE shrunk_items;
 DELETE FROM backlog_evidence WHERE split_part(mention_id, '.', 1) IN (SELECT feedback_id FROM erased);
 
 -- An alert stays, as a number; what it quotes goes, and a crisis of which nothing is left.

@@ -25,6 +25,7 @@ SELECT
     alerts.last_on,
     alerts.n_days,
     alerts.n_reports,
+    alerts.n_customers,
     alerts.expected_reports,
     alerts.ratio,
     alerts.p_value,
@@ -53,6 +54,7 @@ COMMENT ON COLUMN open_alerts.location IS 'Only of this branch or place; null: o
 COMMENT ON COLUMN open_alerts.opened_on IS 'Night that raised it first.';
 COMMENT ON COLUMN open_alerts.last_on IS 'Last night that raised it.';
 COMMENT ON COLUMN open_alerts.n_days IS 'Days that the numbers are of.';
+COMMENT ON COLUMN open_alerts.n_customers IS 'Different people behind n_reports; null: not counted yet.';
 COMMENT ON COLUMN open_alerts.quote_1 IS 'The mention that shows it best, masked.';
 COMMENT ON COLUMN open_alerts.quote_2 IS 'The next one, of another person.';
 COMMENT ON COLUMN open_alerts.quote_3 IS 'The third, of a third person.';
