@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from cxnlp import taxonomy
-from cxnlp.insight.alerts_shared import shared_alert
+from cxnlp.insight.alerts_shared import is_of_few, shared_alert
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook

@@ -184,7 +184,7 @@ def error(status: int, message: str, headers: dict[str, Any] | None) -> Response
 
 def _alike(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
     """Warnings with how many read alike, as those of few people do, which are told last and without their places."""
-    rows = sorted(rows, key=lambda row: (row["kind"], isinstance(row["n_reports"], str)))
+    rows = sorted(rows, key=lambda row: (row["kind"], isinstance(row["n_customers"], str)))
     told = [{**row, "alert_id": None} for row in rows]
     return [(rows[at], told.count(row)) for at, row in enumerate(told) if told.index(row) == at]
 
