@@ -12,6 +12,7 @@ import uvicorn
 
 from cxnlp.errors import CxnlpError
 from cxnlp.serve import application, tools
+from cxnlp.serve.connections import Connection
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
@@ -19,7 +20,7 @@ from cxnlp.serve.snapshots import Snapshots
 from cxnlp.serve.tokens import token_of
 from cxnlp.settings import Workspace
 
-#: Beyond so many connections others are told to come again.
+#: Beyond so many connections a new one takes the place of one that waits for its client, or is told to come again.
 _CONNECTIONS: Final = 512
 _LONGEST_HEADERS: Final = 16_384
 _PATIENCE_SECONDS: Final = 10  # for answers under way when it is stopped
@@ -86,7 +87,7 @@ def serve(workspace: Workspace, place: Place, token_file: Path | None = None, mo
                     place.certificate is not None)  # fmt: skip
     listening = _listening(place)
     config = uvicorn.Config(
-        application.make(workspace, policy, move=move), http="h11", ws="none", log_level="warning",
+        application.make(workspace, policy, move=move), http=Connection, ws="none", log_level="warning",
         access_log=False,  # questions may quote customers
         proxy_headers=False,  # whoever asks could call itself anything
         server_header=False, limit_concurrency=_CONNECTIONS, h11_max_incomplete_event_size=_LONGEST_HEADERS,
