@@ -65,7 +65,7 @@ async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:
     item = await live.ask(lambda cursor: backlog.found(cursor, name))
     move = live.move
     try:
-        return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish)))
+        return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish), limiter=live.movers))
     except CxnlpError as error:
         if error.exit_code == _WRONG_USE:
             raise Refused(409, "MoveRefused", str(error)) from error

@@ -23,6 +23,10 @@ _TRIES: Final = 3
 class Busy(CxnlpError):
     """Too many ask at once."""
 
+    def __init__(self, message: str = "too many ask at once. Try again in a moment.") -> None:
+        """Say so, or what else keeps it busy."""
+        super().__init__(message)
+
 
 class TooSlow(CxnlpError):
     """A question took longer than it may."""
@@ -83,7 +87,7 @@ class Snapshots:
             try:
                 cursor = opened.idle.get(timeout=_PATIENCE_SECONDS)
             except queue.Empty:
-                raise Busy("too many ask at once. Try again in a moment.") from None
+                raise Busy from None
             stop = threading.Timer(self._seconds, cursor.interrupt)
             stop.daemon = True
             stop.start()
