@@ -48,13 +48,13 @@ def mover(workspace: Workspace) -> "Mover":
 
     def move(item_id: str, wish: "Wish") -> dict[str, Any]:
         from cxnlp.answers.backlog import found
-        from cxnlp.backlog.moves import Move
+        from cxnlp.backlog import moves
         from pipelines.alone import between_nights
 
         with one_at_a_time, between_nights(workspace, publishes=True, decides=True) as connection:
             row = found(connection, item_id)
             said = wish.model_dump() | {"owner": owner_of(wish.move, row, wish.owner)}
-            wanted = Move.model_validate({"at": datetime.now(UTC), "item_id": row["item_id"], **said})
+            wanted = moves.wished({"at": datetime.now(UTC), "item_id": row["item_id"], **said})
             return decide(workspace, connection, [wanted])[0]
 
     return move

@@ -57,7 +57,7 @@ def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> 
 
     app = FastAPI(title="cxnlp", version=version, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url=None, redirect_slashes=False)  # fmt: skip
-    gate = Gate(app, policy)
+    gate = Gate(errors.quiet(app), policy)
     errors.add(app)
     app.include_router(api.router(live))
     app.include_router(changes.router(live))

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from cxnlp.answers import asking, backlog
-from cxnlp.errors import CxnlpError
+from cxnlp.backlog.moves import MoveRefused
 from cxnlp.serve import schema
 from cxnlp.serve.api import Item, answers
 from cxnlp.serve.gate import Refused
@@ -16,7 +16,6 @@ from cxnlp.serve.live import JSON, Live, json_bytes
 from cxnlp.serve.moves import Wish
 
 _AT_ONCE: Final = 2
-_WRONG_USE: Final = 2  # the exit code of what cannot be done so
 
 
 class Question(BaseModel):
@@ -59,17 +58,15 @@ async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:
     Raises:
         NotThere: there is no such item.
         Refused: its state does not allow the move (409).
-        CxnlpError: a night is at work.
+        CxnlpError: a move cannot be asked so (exit code 2), or a night is at work.
     """
     assert live.move is not None
     item = await live.ask(lambda cursor: backlog.found(cursor, name))
     move = live.move
     try:
         return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish), limiter=live.movers))
-    except CxnlpError as error:
-        if error.exit_code == _WRONG_USE:
-            raise Refused(409, "MoveRefused", str(error)) from error
-        raise
+    except MoveRefused as error:
+        raise Refused(409, "MoveRefused", str(error)) from error
 
 
 def require_token(request: Request) -> None:

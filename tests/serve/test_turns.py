@@ -1,4 +1,4 @@
-"""Who reads, who waits for it, and whom nobody is kept waiting for."""
+"""Who reads, who waits for it, whom nobody is kept waiting for, and what the log says when something fails."""
 
 import asyncio
 import threading
@@ -9,6 +9,7 @@ import duckdb
 import httpx
 import pytest
 from starlette.requests import Request
+from starlette.testclient import TestClient
 
 from cxnlp.serve import live as serving
 from cxnlp.serve.application import make
@@ -103,3 +104,19 @@ def test_moves_do_not_hold_up_those_who_read(workspace: Workspace) -> None:
             assert {response.status_code for response in await asyncio.gather(*moving)} == {200}
 
     asyncio.run(day())
+
+
+def test_the_servers_log_hears_nothing_of_what_was_asked(
+    workspace: Workspace, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(item_id: str, wish: Any) -> dict[str, Any]:
+        raise ValueError(f"what is {wish.note}?")
+
+    app = make(workspace, Policy(Token(TOKEN)), move=fail)
+    with TestClient(app, base_url=HERE) as client:  # raises what the server would log
+        item = client.get("/api/backlog").json()[0]["item_id"]
+        wish = {"move": "note", "by": "ann", "note": "Ring Anna Kowalska"}
+        response = client.post(f"/api/backlog/{item}/moves", json=wish, headers=HEADER)
+    assert response.status_code == 500
+    assert "ValueError in fail" in caplog.text
+    assert "Kowalska" not in caplog.text + response.text
