@@ -1,7 +1,9 @@
 """The newest published snapshot, opened once and read by many; once the night publishes another, they go on to it."""
 
+import logging
 import queue
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,6 +20,11 @@ N_CURSORS: Final = 8
 _MEMORY: Final = "2GB"
 _PATIENCE_SECONDS: Final = 30.0
 _TRIES: Final = 3
+_OTHER_VERSION: Final = (
+    "the database lacks something that is asked of it: another version of cxnlp published it. Run `cxnlp run`, which "
+    "publishes it anew."
+)
+_LOG = logging.getLogger(__name__)
 
 
 class Busy(CxnlpError):
@@ -78,7 +85,7 @@ class Snapshots:
         """Give the edition and a cursor on it.
 
         Raises:
-            WarehouseError: nothing was published yet, or it cannot be opened.
+            WarehouseError: nothing was published yet, it cannot be opened, or it lacks tables or columns of this cxnlp.
             Busy: no cursor came free for half a minute.
             TooSlow: a query took longer than it may, and was stopped.
         """
@@ -95,6 +102,10 @@ class Snapshots:
                 yield opened.edition, cursor
             except duckdb.InterruptException as error:
                 raise TooSlow(f"this took longer than {self._seconds:g} s and was stopped. Ask for less.") from error
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                _LOG.error("%s in %s, line %s of %s", type(error).__name__, place.name, place.lineno, place.filename)
+                raise WarehouseError(_OTHER_VERSION) from error
             finally:
                 stop.cancel()
                 opened.idle.put(cursor)
