@@ -21,11 +21,12 @@ import duckdb
 import polars as pl
 
 import cxnlp
-from cxnlp import backlog, privacy, results
+from cxnlp import backlog, insight, privacy, results
 from cxnlp.channels import live
 from cxnlp.feedback import Glossary, load_glossary
 from cxnlp.settings import SettingsError, Source, Workspace
 from cxnlp.tags import Tagger
+from cxnlp.teaching import journal
 from cxnlp.warehouse import store
 from pipelines.alone import alone, connect
 from pipelines.arrivals import Arrivals
@@ -164,7 +165,7 @@ def begin(
         NightRunning: another night holds the lock.
         SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
             secret or the key of kept originals cannot be used.
-        ReviewError: the journal of people's moves is damaged, without which the night could not end.
+        ReviewError: a journal of what people decided is damaged, without which the night could not end.
     """
     with alone(workspace):
         workspace.secret()
@@ -174,7 +175,8 @@ def begin(
         started_at = datetime.now(UTC)
         on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
-        backlog.moves.read(workspace)
+        for read in (backlog.moves.read, insight.themes.edits.read, journal.answers):
+            read(workspace)
         for source in chosen:
             if source.kind == "live":
                 live.settings_of(source)

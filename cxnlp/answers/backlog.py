@@ -70,8 +70,8 @@ def items(
         Columns of the table backlog, days_in_state, days_to_accepted, is_overdue.
     """
     _refuse_older(connection)
-    rows = connection.execute(sql("items"), {"states": list(states), "owner": owner, "overdue": overdue})
-    return [shared(row, least_group) for row in rows.pl().to_dicts()]
+    asked = {"states": list(states), "owner": owner, "overdue": overdue, "open": list(OPEN)}
+    return [shared(row, least_group) for row in connection.execute(sql("items"), asked).pl().to_dicts()]
 
 
 def found(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:

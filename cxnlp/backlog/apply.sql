@@ -11,6 +11,7 @@ UPDATE backlog SET
     started_on = kept.started_on,
     shipped_on = kept.shipped_on,
     shipped_what = kept.shipped_what,
+    shipped_where = kept.shipped_where,
     snoozed_until = kept.snoozed_until,
     state_since = kept.state_since,
     n_customers_since = CASE WHEN kept.state_since IS DISTINCT FROM backlog.state_since THEN 0 ELSE n_customers_since END,

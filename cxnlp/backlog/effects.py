@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import duckdb
-import polars as pl
 
 from cxnlp import insight
 from cxnlp.backlog.events import frames, run, sql
@@ -13,8 +12,8 @@ from cxnlp.backlog.moves import settle
 def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, least_improvement: float) -> None:
     """Bring the table ``backlog_effects`` up to date, and settle the items of which it is now known whether it helped.
 
-    What was decided of a fix stays; only what had not worked may turn out to be harmful. A fix that did harm is
-    ``not_effective``, and its note says so. The same night measured twice changes nothing.
+    What was decided of a fix stays; only what had not worked may turn out to be harmful. The same night measured twice
+    changes nothing.
 
     Args:
         connection: the working database, after the night's items were written.
@@ -24,23 +23,15 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
     """
     last_on = night - timedelta(days=1)
     fixes = connection.execute(sql("fixes"), {"last_on": last_on, "longest": insight.LONGEST_WATCH}).pl()
-    found = insight.verdicts(
+    measured = insight.verdicts(
         insight.shipped_counts(connection, fixes, last_on=last_on),
         insight.shipped(connection, fixes),
         last_on=last_on,
         least_improvement=least_improvement,
-    ).rename({"n_before": "n_reports_before", "n_after": "n_reports_after"})
+    )
+    where = fixes.select("item_id", "shipped_where")
+    found = measured.rename({"n_before": "n_reports_before", "n_after": "n_reports_after"}).join(where, on="item_id")
     with frames(connection, tonight=found):
         run(connection, "write_effects")
-    settle(connection, _settled(connection.execute("FROM backlog_effects").pl()), run_id=run_id)
-
-
-def _settled(known: pl.DataFrame) -> pl.DataFrame:
-    """The decided verdicts in the words of the backlog."""
-    is_harm = pl.col("verdict") == "harmful"
-    return known.filter(pl.col("decided_on").is_not_null()).select(
-        "item_id",
-        "decided_on",
-        verdict=pl.when(is_harm).then(pl.lit("not_effective")).otherwise(pl.col("verdict")),
-        note=pl.when(is_harm).then(pl.lit("harmful: ") + pl.col("note")).otherwise(pl.col("note")),
-    )
+    decided = connection.execute("FROM backlog_effects WHERE decided_on IS NOT NULL").pl()
+    settle(connection, decided.select("item_id", "verdict", "decided_on", "note"), run_id=run_id)

@@ -20,6 +20,7 @@ EVENTS: Final[Mapping[str, pl.DataType]] = {
     "owner": pl.String(),
     "due_on": pl.Date(),
     "shipped_on": pl.Date(),
+    "shipped_where": pl.String(),
     "snoozed_until": pl.Date(),
     "other_id": pl.String(),  # the other item of a merge or a split; the item that a move was first made on
     "n_customers": pl.Int64(),

@@ -17,12 +17,15 @@ SELECT
     backlog.label,
     backlog.polarity,
     backlog.theme_id,
-    CASE WHEN backlog.theme_id IS NULL THEN coalesce(own_themes.theme_ids, []) ELSE [] END AS other_theme_ids
+    CASE WHEN backlog.theme_id IS NULL THEN coalesce(own_themes.theme_ids, []) ELSE [] END AS other_theme_ids,
+    backlog.shipped_where
 FROM backlog
 LEFT JOIN own_themes
     ON own_themes.kind = backlog.kind AND own_themes.label = backlog.label
     AND own_themes.polarity IS NOT DISTINCT FROM backlog.polarity
-LEFT JOIN backlog_effects AS known ON known.item_id = backlog.item_id AND known.shipped_on = backlog.shipped_on
+LEFT JOIN backlog_effects AS known
+    ON known.item_id = backlog.item_id AND known.shipped_on = backlog.shipped_on
+    AND known.shipped_where IS NOT DISTINCT FROM backlog.shipped_where
 WHERE
     backlog.shipped_on IS NOT NULL
     AND backlog.state <> 'merged'

@@ -8,6 +8,7 @@ MEASURED: Final = ("verdict", "verdict_note", "verdict_on", "effect", "effect_lo
 
 _VERDICTS: Final = {
     "too_early": "too early to tell",
+    "unclear": "it cannot be told",
     "verified": "it worked",
     "not_effective": "it did not help",
     "harmful": "it did harm",
@@ -24,15 +25,28 @@ def helped(item: Mapping[str, Any]) -> str | None:
         return None
     said = f"{_VERDICTS[item['verdict']]}: {item['verdict_note']}"
     effect, low, high = (item.get(name) for name in ("effect", "effect_low", "effect_high"))
-    if effect is None or low is None or high is None:
-        return said
-    return f"{said} (reports are {effect:.2f} times what they would be without the fix; {low:.2f} to {high:.2f})"
+    if item["verdict"] == "unclear" or effect is None or low is None or high is None:
+        return said  # of what may have fallen by itself nobody knows what it would be
+    return f"{said} ({effect:.2f} times as often as without it; {low:.2f} to {high:.2f})"
 
 
 def decided(item: Mapping[str, Any]) -> str | None:
-    """Return the verdict on an item's fix and the fix's day, which tell it from every other; None: too early, or none.
+    """Return the verdict on an item's fix with the fix's day and place, which tell it from others; None: none yet.
 
     Args:
         item: a row of `read`.
     """
-    return None if item.get("verdict_on") is None else f"{item['verdict']} {item['shipped_on']}"
+    if item.get("verdict_on") is None:
+        return None
+    return f"{item['verdict']} {item['shipped_on']} {item.get('shipped_where') or ''}".rstrip()
+
+
+def shipped(item: Mapping[str, Any]) -> str:
+    """Return when, where and what was shipped: "2026-11-16 (location=Saltwell): Smaller boxes".
+
+    Args:
+        item: a row of `read` that was shipped.
+    """
+    where = f" ({item['shipped_where']})" if item.get("shipped_where") else ""
+    what = f": {item['shipped_what']}" if item.get("shipped_what") else ""
+    return f"{item['shipped_on']}{where}{what}"

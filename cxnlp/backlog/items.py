@@ -11,11 +11,14 @@ import polars as pl
 from cxnlp.backlog.crowns import CROWNS, crowns
 from cxnlp.backlog.priority import explain, total
 from cxnlp.backlog.quotes import N_QUOTES, best_quotes
-from cxnlp.backlog.sentences import sentences
+from cxnlp.backlog.sentences import Reader, sentences
+from cxnlp.backlog.states import OPEN
 from cxnlp.backlog.terms import distinctive_terms
 from cxnlp.backlog.titles import spoken, title
+from cxnlp.backlog.voices import Item
 from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
+from cxnlp.warehouse.sql import WarehouseError
 
 #: What `build` computes of the table ``backlog`` (docs/backlog.md says how); `states.STANDING` are its other columns.
 BACKLOG: Final[dict[str, pl.DataType]] = {
@@ -80,7 +83,13 @@ class Gathered:
 
 
 def gather(
-    connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, settings: Backlog, least_group: int = 5
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    night: date,
+    run_id: str,
+    settings: Backlog,
+    least_group: int = 5,
+    reader: Reader | None = None,
 ) -> Gathered:
     """Return tonight's items and the mentions of the period that speak for each.
 
@@ -94,6 +103,7 @@ def gather(
         settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
         least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is. A
             word of fewer is in no item's sentence.
+        reader: how the model reads phrases that stand alone; without it no item has a sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
     bounds: dict[str, object] = {"first_on": period.first_on, "last_on": period.last_on}
@@ -107,7 +117,7 @@ def gather(
         items = items.join(waiting, on="item_id", how="left", maintain_order="left")
         items = items.with_columns(pl.col("n_customers_since").fill_null(0))
         sayings = connection.execute(_sql("words")).pl()
-        worded = _worded(connection, items, sayings, bounds, least_group)
+        worded = _worded(connection, items, sayings, bounds, least_group, reader)
         worth = crowns(connection.execute(_sql("crowns"), bounds).pl(), settings)
         evidence = connection.execute(_sql("evidence")).pl()
     finally:
@@ -148,7 +158,22 @@ def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
     measured a fix, ``verdict_on`` also where it is too early to tell.
     """
-    return connection.execute(_sql("read")).pl()
+    return published(connection, _sql("read"), {"open": list(OPEN)})
+
+
+def published(
+    connection: duckdb.DuckDBPyConnection, query: str, values: dict[str, object] | None = None
+) -> pl.DataFrame:
+    """Return the rows of a query of the backlog's tables in a published database.
+
+    Raises:
+        WarehouseError: an older cxnlp published it, without some of these tables.
+    """
+    try:
+        return connection.execute(query, values).pl()
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise WarehouseError("this database was published by an older cxnlp, whose backlog had less to say. Run "
+                             "`cxnlp run`, which publishes it anew.") from error  # fmt: skip
 
 
 def _sql(name: str) -> str:
@@ -171,19 +196,17 @@ def _worded(
     sayings: pl.DataFrame,
     bounds: dict[str, object],
     least_group: int,
+    reader: Reader | None,
 ) -> pl.DataFrame:
     """What SQL cannot say of each item: title, sentence and quotes."""
     rows = {row["item_id"]: row for row in items.iter_rows(named=True)}
     terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
     titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
     shown = {item_id: words for item_id, (_, words) in titles.items()}
-    are_complaints = {item_id: row["kind"] != "signal" for item_id, row in rows.items()}
-    connection.register("sayings", sayings.select("mention_id", "item_ids"))
-    try:
-        meanings = connection.execute(_sql("meanings")).pl()
-    finally:
-        connection.unregister("sayings")
-    told = sentences(sayings, meanings, are_complaints, least_group)
+    told = {}
+    if reader is not None:
+        about = {item_id: Item(row["kind"], row["label"], row["polarity"]) for item_id, row in rows.items()}
+        told = sentences(sayings, _meanings(connection, sayings), about, least_group, reader)
     sources = {item_id: sentence.mention_ids for item_id, sentence in told.items()}
     known = {"sources": [mention_id for ids in sources.values() for mention_id in ids]}
     quotes = best_quotes(connection.execute(_sql("candidates"), bounds | known).pl(), shown, sources)
@@ -194,6 +217,14 @@ def _worded(
     ]
     names = ["item_id", "title", "sentence", *_quote_columns([])]
     return pl.DataFrame(worded, schema=dict.fromkeys(names, pl.String()))
+
+
+def _meanings(connection: duckdb.DuckDBPyConnection, sayings: pl.DataFrame) -> pl.DataFrame:
+    connection.register("sayings", sayings.select("mention_id", "item_ids"))
+    try:
+        return connection.execute(_sql("meanings")).pl()
+    finally:
+        connection.unregister("sayings")
 
 
 def _quote_columns(quotes: list[tuple[str, str]]) -> dict[str, str | None]:

@@ -29,7 +29,7 @@ _HANDED_ON: Final = (*_PUT_ASIDE, *_WORK)
 
 #: States of the kept item in which it takes over anything, and those in which it takes over work alone.
 _UNDECIDED: Final = frozenset({"new", "quiet"})
-_IDLE: Final = frozenset({*_PUT_ASIDE, "closed"})
+_IDLE: Final = frozenset({*_PUT_ASIDE, "closed", "verified", "not_effective"})
 
 #: Items whose people became this many times as many, or as few, have grown or shrunk.
 _TIMES: Final = 2

@@ -24,6 +24,7 @@ _FACTS: Final = (
     ("Due", "due_on"),
     ("Suggested owner", "owner"),
     ("Shipped on", "shipped_on"),
+    ("Shipped where", "shipped_where"),
     ("What was shipped", "shipped_what"),
     ("The fix", "helped"),
     ("Priority", "priority"),

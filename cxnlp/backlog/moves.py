@@ -15,6 +15,7 @@ import duckdb
 import polars as pl
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
+from cxnlp.backlog import places
 from cxnlp.backlog.events import EVENTS, frames, run, sql
 from cxnlp.backlog.states import ALLOWED, STANDING, STEPS, Standing, shown
 from cxnlp.errors import CxnlpError
@@ -56,6 +57,7 @@ def _one_line(words: object) -> object:
 
 _ShortText = Annotated[str, Field(max_length=60)]
 _LongText = Annotated[str, Field(max_length=LONGEST_NOTE)]
+_Term = Annotated[str, Field(max_length=200), BeforeValidator(_one_line)]
 
 
 class Move(BaseModel):
@@ -70,6 +72,7 @@ class Move(BaseModel):
     owner: Annotated[_ShortText | None, BeforeValidator(_one_line)] = None  # accept, assign: who answers for it
     due_on: date | None = None  # accept, assign
     on: date | None = None  # ship: the day from which customers meet it; snooze: the day on which it comes back
+    where: Annotated[tuple[_Term, ...] | None, Field(max_length=20)] = None  # ship: "location=Hull"; (): everywhere
     note: Annotated[_LongText | None, BeforeValidator(_one_line)] = None  # what or why, masked
     theme_id: str | None = None
     mentions: tuple[str, ...] = ()  # of the theme when it was made
@@ -86,6 +89,8 @@ class Move(BaseModel):
             raise ValueError("assign needs an owner or a due day")
         if self.move == "snooze" and (self.on is None or self.on < latest):
             raise ValueError(f"snooze needs a day to come back; allowed: from {latest} on")
+        if self.move != "ship" and self.where is not None:
+            raise ValueError(f"{self.move} is everywhere; only what is shipped is somewhere")
         if self.move == "ship" and (self.on is None or self.on > latest):
             raise ValueError(f"ship needs the day from which customers meet it; allowed: up to {latest}")
         return self
@@ -137,6 +142,7 @@ def make_all(
 
     Raises:
         MoveRefused: an item is not known, or a move is not allowed where it stands; nothing was stored.
+        PlaceRefused: no feedback is from where something was shipped; nothing was stored.
         ReviewError: the journal is damaged.
     """
     from cxnlp.feedback import mask_note  # loads the models' runtime, which lists do without
@@ -152,9 +158,12 @@ def make_all(
         standing = standings.get(move.item_id, _standing(about))
         _refuse(move, standing, about["into_id"])
         standings[move.item_id] = after(standing, move)
-        note = mask_note(move.note, workspace.settings.privacy)[:LONGEST_NOTE] if move.note else None
+        privacy = workspace.settings.privacy
+        where = None if move.where is None else places.known(connection, move.where, privacy.least_group)
+        note = mask_note(move.note, privacy)[:LONGEST_NOTE] if move.note else None
         then = ("theme_id", "n_customers", "opened_on", "first_feedback_on")
-        update = {"note": note, "mentions": tuple(about["mentions"]), **{name: about[name] for name in then}}
+        about_it = {"mentions": tuple(about["mentions"]), **{name: about[name] for name in then}}
+        update = {"note": note, "where": where, **about_it}
         known.append(move.model_copy(update=update))
     journal.add_lines(journal.folder(workspace) / FILE, known)
     return apply(connection, known)
@@ -203,13 +212,19 @@ def after(standing: Standing, move: Move) -> Standing:
         if standing.state == "snoozed" and standing.accepted_on is not None:
             state = "accepted"
         else:
-            changes = dict.fromkeys(("due_on", "accepted_on", "started_on", "shipped_on", "shipped_what"))
+            changes = dict.fromkeys(
+                ("due_on", "accepted_on", "started_on", "shipped_on", "shipped_what", "shipped_where")
+            )
     if move.move in ("accept", "start", "ship"):  # who starts or ships it has accepted it
         changes["accepted_on"] = standing.accepted_on or day
     if move.move == "start":
         changes["started_on"] = day
     if move.move == "ship":
-        changes |= {"shipped_on": move.on, "shipped_what": move.note or standing.shipped_what}
+        is_correction = move.where is None and standing.state == "shipped"
+        where = standing.shipped_where if is_correction else places.in_words(move.where)
+        changes |= {
+            "shipped_on": move.on, "shipped_what": move.note or standing.shipped_what, "shipped_where": where
+        }  # fmt: skip
     if state != standing.state:
         changes["state_since"] = day
     if STEPS[move.move].to is not None:
@@ -220,12 +235,14 @@ def after(standing: Standing, move: Move) -> Standing:
 def settle(connection: duckdb.DuckDBPyConnection, verdicts: pl.DataFrame, *, run_id: str | None = None) -> None:
     """Say of shipped items whether it helped: they become ``verified`` or ``not_effective``, each with its event.
 
-    Items that are not ``shipped``, and verdicts of before the day they shipped, are left alone; so doing it again
+    Harm makes them ``not_effective``, too, with an event of its own; of items that are not ``shipped`` any more only
+    harm is told, and their state stays. Verdicts of before the day they shipped are left alone, and doing it again
     changes nothing.
 
     Args:
         connection: the working database.
-        verdicts: ``item_id``, ``verdict`` (verified, not_effective), ``decided_on`` (the night), ``note`` or null.
+        verdicts: ``item_id``, ``verdict`` (verified, not_effective, harmful), ``decided_on`` (the night), ``note`` or
+            null.
         run_id: of the run that decided.
     """
     with frames(connection, verdicts=verdicts.select(pl.col(name).cast(kind) for name, kind in _VERDICTS.items())):
@@ -265,7 +282,7 @@ def _event(row: Mapping[str, Any], move: Move, before: str, state: str) -> dict[
         "item_id": row["item_id"], "at": move.at.astimezone(UTC), "happened_on": move.at.astimezone(UTC).date(),
         "event": STEPS[move.move].event, "state_before": before, "state_after": state, "by": move.by,
         "owner": move.owner, "due_on": move.due_on, "note": move.note,
-        "shipped_on": move.on if move.move == "ship" else None,
+        "shipped_on": move.on if move.move == "ship" else None, "shipped_where": places.in_words(move.where),
         "snoozed_until": move.on if move.move == "snooze" else None,
         "other_id": move.item_id if is_other else None,
         "n_customers": row["n_customers"] if move.n_customers is None else move.n_customers,

@@ -1,5 +1,6 @@
 -- Question: what should be worked on, in order, and did the fixes of what was shipped help?
--- Grain: one row per item. Reader: cxnlp/backlog/items.py, the page, sheets and messages.
+-- Grain: one row per item. Reader: cxnlp/backlog/items.py, the page, sheets and messages. Bound: $open
+-- (the states OPEN of states.py, so that what an older version published is read, too).
 SELECT
     backlog.*,
     effects.verdict,
@@ -10,4 +11,4 @@ SELECT
     effects.effect_high
 FROM backlog
 LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
-ORDER BY state IN ('snoozed', 'quiet', 'closed', 'declined', 'merged'), priority DESC, item_id
+ORDER BY NOT list_contains($open, state), priority DESC, item_id

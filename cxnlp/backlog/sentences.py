@@ -1,247 +1,206 @@
 """What customers experience, in one plain sentence that is made of what they say themselves."""
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from math import log, sqrt
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from math import sqrt
 from typing import Final, NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 import polars as pl
 
-from cxnlp.backlog.wording import as_told, clauses, grammar, words
-from cxnlp.insight.telling import told
+from cxnlp.backlog.phrasing import Grammar, Phrase, phrases, plain
+from cxnlp.backlog.usage import Heard, stems
+from cxnlp.backlog.voices import Floats, Item, Own, Said, said_of, unit
+from cxnlp.backlog.wording import as_told, fitted, is_broken, is_particular, joined, words
 from cxnlp.mentions.reading import read
+from cxnlp.tags.questions import Question
 
-Floats = npt.NDArray[np.float32]
+#: How the model reads phrases that stand alone, as `Questions.read_all`.
+Reader = Callable[[Sequence[str]], Sequence[Question]]
 
-_N_CLAUSES: Final = 2
-_LONGEST: Final = 200  # characters
-_N_PARSED: Final = 20  # clauses of an item whose grammar is looked at
+_N_PHRASES: Final = 3
+_LONGEST: Final = 160  # characters of all phrases
+_N_ASKED: Final = 24  # phrases of an item that the model reads
+#: Mentions whose grammar is looked at: of all items together, and of each.
+_N_PARSED, _FEWEST_PARSED, _MOST_PARSED = 4_000, 24, 120
+_LONGEST_PARSED: Final = 400  # characters of a mention
 
-#: A clause must say at least so much of what the item's most telling word says.
-_LEAST_WORTH: Final = 0.25
-#: A clause with one telling word must have more words than this.
-_FEW_WORDS: Final = 4
-#: So many of the item's people, and this share of them, use a word that tells of it; else it is one person's story.
-_LEAST_PEOPLE: Final = 3
-_LEAST_SHARE: Final = 0.12
-#: A clause's mention must be so near to what the item's mentions mean on average (cosine).
-_LEAST_NEARNESS: Final = 0.55
-#: The second clause must be at least so good beside the first.
-_LEAST_BESIDE: Final = 0.4
-
-_ENDING: Final = re.compile(r"(?<=\w{3})(?:'s|ing|ies|es|ed|y|s|e|d)$")
-_NAMES: Final = re.compile(r"\b[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
+#: By itself a phrase says the item's label with this probability; one with the item's own words may with the lower one.
+_LEAST_SURE: Final = 0.3
+_LEAST_SURE_OF_OWN: Final = 0.1
+#: It has the item's own words when they tell so much of it, 0 to 1.
+_OWN: Final = 0.5
+#: A clause that means what the item's mentions mean on average (cosine) says the item without its label, too.
+_NEAR_ALL: Final = 0.6
+#: A complaint feels so bad, or worse, -1 to 1.
+_WORST: Final = -0.25
+#: Others back a phrase when a mention of theirs is so near to it (cosine), or has two of its words.
+_NEAR: Final = 0.45
+_LEAST_BACKERS: Final = 2
+#: The phrases of a sentence speak for this share of the item's people, or more.
+_LEAST_SPOKEN_FOR: Final = 0.25
+#: A longer phrase than this is told less readily: it is more of one person's story.
+_PLAIN: Final = 6  # words
+#: The next phrase is at least so good beside the first, and its meaning (cosine) is another.
+_LEAST_BESIDE: Final = 0.25
+_SAME: Final = 0.8
 
 
 class Sentence(NamedTuple):
-    """A sentence, and the mentions that its clauses stand in."""
+    """A sentence, and the mentions that its phrases stand in."""
 
     text: str
     mention_ids: tuple[str, ...]
 
 
-class _Clause(NamedTuple):
-    worth: float
+class _Candidate(NamedTuple):
+    value: float
     text: str
-    mention_id: str
-    person: str
-    stems: frozenset[str]
-
-
-@dataclass(frozen=True)
-class _Heard:
-    """Who uses which word, of everybody."""
-
-    people: Mapping[str, set[str]]  # word or run of words with capitals → who writes it
-    n_people: int
-
-    @classmethod
-    def of(cls, sayings: Iterable[tuple[str, str]]) -> "_Heard":
-        """Read (person, text)."""
-        people: dict[str, set[str]] = defaultdict(set)
-        everyone = set()
-        for person, text in sayings:
-            everyone.add(person)
-            for word in (*map(_family, words(text)), *_NAMES.findall(text.replace("’", "'"))):
-                people[word].add(person)
-        return cls(people, len(everyone))
-
-    def shares(self, clause: str, least_group: int) -> bool:
-        """Whether each word that tells something, and each name, is one that so many people write."""
-        return all(
-            len(self.people.get(word, ())) >= least_group
-            for word in (*(_family(word) for word in words(clause) if _tells(word)), *_names(clause))
-        )
+    kind: str
+    said: Said
 
 
 def sentences(
-    sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, bool], least_group: int
+    sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, Item], least_group: int, reader: Reader
 ) -> dict[str, Sentence]:
-    """Return a sentence for each item of which some clause can speak for all; others have none.
+    """Return a sentence for each item of which some phrases of its people speak for others, too.
 
-    It has up to two clauses of two people, as they said them, told in the third person. Those are chosen that say most
-    of what many of the item's people say and few others (class-based TF-IDF, counted in people), and little else, and
-    mean what the item's sayings mean on average. Each word that tells something is written by ``least_group`` people or
+    It has up to three phrases of different people, cut out of what they say by grammar and told in the third person.
+    Each says by itself what the item is about, as the model reads it, and feels as bad as a complaint; means what the
+    mentions of two others mean or shares words with them; and tells what many of the item's people say and few others
+    (class-based TF-IDF, counted in people). Each word that tells something is written by ``least_group`` people or
     more.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
-        meanings: columns ``mention_id``, ``vector``; a mention without one is as typical as any.
-        items: item_id → whether only negative mentions tell of it.
+        meanings: columns ``mention_id``, ``vector``, ``encoder_version``; a mention without one backs nothing.
+        items: what each item is evidence of, by item_id.
         least_group: a word of fewer people is in no sentence.
+        reader: how the model reads phrases that stand alone.
     """
     rows = list(sayings.select("mention_id", "person_key", "quote", "is_negative", "item_ids").iter_rows())
-    heard = _Heard.of((person, quote) for _, person, quote, _, _ in rows)
-    stems = {mention_id: _stems(quote) for mention_id, _, quote, _, _ in rows}
-    everyone = _users((person, stems[mention_id]) for mention_id, person, *_ in rows)
-    own: dict[str, list[tuple[str, str, str]]] = {item_id: [] for item_id in items}
-    for mention_id, person, quote, is_negative, item_ids in rows:
-        for item_id in item_ids:
-            if item_id in own and (is_negative or not items[item_id]):
-                own[item_id].append((mention_id, person, quote))
-    vectors = dict(zip(meanings["mention_id"], meanings["vector"].to_numpy().astype(np.float32), strict=True))
-    ranked = {}
-    for item_id, said in own.items():
-        users = _users((person, stems[mention_id]) for mention_id, person, _ in said)
-        worth = _worth(users, everyone, heard.n_people)
-        typical = _typical([mention_id for mention_id, *_ in said], vectors)
-        ranked[item_id] = _ranked(said, worth, typical, heard, least_group)[:_N_PARSED]
-    kinds = _grammar(clause.text for found in ranked.values() for clause in found)
-    capitals = _capitals(quote for _, _, quote, _, _ in rows)
-    found_of = {
-        item_id: _told(_choose([clause for clause in found if kinds[clause.text]]), kinds, capitals)
-        for item_id, found in ranked.items()
-    }
-    return {item_id: sentence for item_id, sentence in found_of.items() if sentence is not None}
+    heard = Heard.of((person, quote, is_negative) for _, person, quote, is_negative, _ in rows)
+    own = said_of(rows, meanings, items)
+    n_each = max(_FEWEST_PARSED, min(_MOST_PARSED, _N_PARSED // max(len(own), 1)))
+    telling = {item_id: _telling(one)[:n_each] for item_id, one in own.items()}
+    parsed = sorted({said.quote for found in telling.values() for said in found})
+    grammar = dict(zip(parsed, read(map(plain, parsed), phrases), strict=True)) if parsed else {}
+    wording = _Wording(heard, _nouns(grammar.values()), least_group)
+    found = {item_id: _candidates(own[item_id], some, grammar, wording) for item_id, some in telling.items()}
+    asked = sorted({candidate.text for some in found.values() for candidate in some})
+    alone = dict(zip(asked, reader(asked), strict=True)) if asked else {}
+    told = {item_id: _told(_chosen(own[item_id], some, alone), items[item_id]) for item_id, some in found.items()}
+    return {item_id: sentence for item_id, sentence in told.items() if sentence is not None}
 
 
-def _told(chosen: Sequence[_Clause], kinds: Mapping[str, str], capitals: frozenset[str]) -> Sentence | None:
-    """The sentence of the chosen clauses; None without any."""
-    parts = [
-        ("that " if kinds[clause.text] == "clause" else "") + _lowered(as_told(clause.text), capitals)
-        for clause in chosen
-    ]  # fmt: skip
-    if not parts:
-        return None
-    return Sentence(f"Customers report {', and '.join(parts)}.", tuple(clause.mention_id for clause in chosen))
+def _telling(own: Own) -> list[Said]:
+    """Its mentions, those first that say most of it in few words."""
+    ranked = [
+        (-_near(vector, own) * (0.5 + own.topic(said.quote)) / sqrt(6 + len(words(said.quote))), said)
+        for vector, said in zip(own.meant, own.said, strict=True)
+        if len(said.quote) <= _LONGEST_PARSED
+    ]
+    return [said for _, said in sorted(ranked)]
 
 
-def _grammar(texts: Iterable[str]) -> dict[str, str]:
-    """What each clause is, as the parser sees it."""
-    asked = sorted(set(texts))
-    return dict(zip(asked, read(asked, grammar), strict=True)) if asked else {}
+def _near(vector: Floats, own: Own) -> float:
+    """How near a vector is to what the item's mentions mean on average, 0 to 1; what is not known is half-way."""
+    return max(0.0, float(vector @ own.middle)) if vector.any() else 0.5
 
 
-def _users(sayings: Iterable[tuple[str, frozenset[str]]]) -> dict[str, set[str]]:
-    people: dict[str, set[str]] = defaultdict(set)
-    for person, stems in sayings:
-        for stem in stems:
-            people[stem].add(person)
-    return people
+class _Wording(NamedTuple):
+    """How phrases are told."""
+
+    heard: Heard
+    nouns: Counter[tuple[str, bool]]  # how often each stands in the singular behind "a" (True), and with nothing before
+    least_group: int
+
+    def told(self, phrase: Phrase) -> str:
+        """The phrase as it stands in a sentence; empty when it may not, or cannot."""
+        if is_particular(phrase.text) or not self.heard.shares(phrase.text, self.least_group):
+            return ""
+        if phrase.kind == "thing" and not self.heard.is_bad(phrase.text):
+            return ""
+        if phrase.kind != "clause" and (not stems(phrase.text) or "they" in words(as_told(phrase.text))):
+            return ""
+        bare = "" if self.heard.is_name(phrase.text.split(" ")[0]) else phrase.bare
+        text = fitted(as_told(self.heard.lowered(phrase.text)), bare, phrase.kind, self.nouns)
+        return "" if is_broken(text) else text
 
 
-def _worth(own: Mapping[str, set[str]], everyone: Mapping[str, set[str]], n_everyone: int) -> dict[str, float]:
-    """How much each stem tells of the item, 0 … 1; only of those that two of its people use, more often than all."""
-    n_own = len(set[str]().union(*own.values()))
-    least = max(_LEAST_PEOPLE, _LEAST_SHARE * n_own)
-    worth = {}
-    for stem, people in own.items():
-        share, usual = len(people) / n_own, (len(everyone[stem]) + 1) / (n_everyone + 1)
-        if len(people) >= least and share > 1.5 * usual:
-            worth[stem] = share * log(share / usual)
-    most = max(worth.values(), default=1.0)
-    return {stem: value / most for stem, value in worth.items()}
-
-
-def _typical(mention_ids: Sequence[str], vectors: Mapping[str, Floats]) -> dict[str, float]:
-    """How near each mention is to what all of them mean on average, -1 to 1."""
-    known = [mention_id for mention_id in mention_ids if mention_id in vectors]
-    if not known:
-        return {}
-    meant = np.stack([vectors[mention_id] for mention_id in known])
-    meant /= np.linalg.norm(meant, axis=1, keepdims=True)
-    middle = meant.mean(axis=0)
-    return dict(zip(known, meant @ (middle / np.linalg.norm(middle)), strict=True))
-
-
-def _ranked(
-    said: Iterable[tuple[str, str, str]],
-    worth: Mapping[str, float],
-    typical: Mapping[str, float],
-    heard: _Heard,
-    least_group: int,
-) -> list[_Clause]:
-    found = []
-    for mention_id, person, quote in said:
-        nearness = typical.get(mention_id, 1.0)
-        if nearness < _LEAST_NEARNESS:
-            continue
-        for text in clauses(quote):
-            stems = _stems(text)
-            value = sum(worth.get(stem, 0.0) for stem in stems)
-            is_telling = value >= _LEAST_WORTH and (len(stems) > 1 or len(words(text)) > _FEW_WORDS)
-            if is_telling and heard.shares(text, least_group):
-                n_alone = sum(stem not in worth for stem in stems)
-                found.append(
-                    _Clause(nearness * value / sqrt(1 + len(stems) + 2 * n_alone), text, mention_id, person, stems)
-                )
-    return sorted(found, key=lambda clause: (-clause.worth, clause.mention_id, clause.text))
-
-
-def _choose(ranked: list[_Clause]) -> list[_Clause]:
-    """The best clause, and the best one beside it that says something else."""
-    chosen: list[_Clause] = []
-    for clause in ranked:
-        if len(chosen) == _N_CLAUSES:
-            break
-        is_other = all(clause.person != one.person and clause.stems.isdisjoint(one.stems) for one in chosen)
-        is_good = not chosen or clause.worth >= _LEAST_BESIDE * chosen[0].worth
-        if is_other and is_good and sum(len(one.text) for one in (*chosen, clause)) <= _LONGEST:
-            chosen.append(clause)
-    return chosen
-
-
-def _capitals(quotes: Iterable[str]) -> frozenset[str]:
-    """Words that are mostly written with a capital where no sentence begins: names."""
+def _nouns(grammars: Iterable[Grammar]) -> Counter[tuple[str, bool]]:
     counts: Counter[tuple[str, bool]] = Counter()
-    for quote in quotes:
-        for match in re.finditer(r"(?<=[a-z,] )[^\W\d_]+", quote):
-            if not (match[0].isupper() and len(match[0]) > 1):
-                counts[match[0].lower(), match[0][0].isupper()] += 1
-    return frozenset(word for word, is_name in counts if is_name and counts[word, True] > counts[word, False])
+    for grammar in grammars:
+        counts.update((noun, True) for noun in grammar.counted)
+        counts.update((noun, False) for noun in grammar.alone)
+    return counts
 
 
-def _lowered(clause: str, capitals: frozenset[str]) -> str:
-    """The clause as it stands within a sentence: its first word keeps its capital only when it is a name."""
-    first = clause.split(maxsplit=1)[0]
-    is_name = words(clause)[0] in capitals or (first.isupper() and len(first) > 1)
-    return clause if is_name else clause[0].lower() + clause[1:]
+def _candidates(
+    own: Own, telling: Iterable[Said], grammar: Mapping[str, Grammar], wording: _Wording
+) -> list[_Candidate]:
+    """The phrases that the model is asked about: they say most of the item, and are much of a typical mention."""
+    best: dict[str, _Candidate] = {}
+    meant = {said.mention_id: vector for said, vector in zip(own.said, own.meant, strict=True)}
+    for said in telling:
+        near, n_words = _near(meant[said.mention_id], own), len(words(said.quote))
+        for phrase in grammar[said.quote].phrases:
+            text = wording.told(phrase) if own.item.is_wish == (phrase.kind == "wish") else ""
+            value = near * (0.5 + own.topic(text)) * sqrt(len(words(text)) / (n_words + 2))
+            if text and (text not in best or value > best[text].value):
+                best[text] = _Candidate(value, text, phrase.kind, said)
+    return sorted(best.values(), key=lambda one: (-one.value, one.text))[:_N_ASKED]
 
 
-def _names(clause: str) -> list[str]:
-    """Runs of words with capitals, without a first word that has its capital from where it stands."""
-    found = []
-    for run in _NAMES.findall(clause):
-        name = run.split(" ", 1)[-1] if run.split(" ", 1)[0].lower() in told() and clause.startswith(run) else run
-        if name.lower() not in told() and not name.startswith(("I'", "I ")):
-            found.append(name)
-    return found
+def _chosen(own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Question]) -> list[_Candidate]:
+    """The phrases that speak best for the item, each of another person and with another meaning."""
+    scored = [one._replace(value=_score(own, one, alone[one.text])) for one in candidates]
+    ranked = sorted((one for one in scored if one.value > 0), key=lambda one: (-one.value, one.text))
+    chosen: list[_Candidate] = []
+    for one in ranked:
+        if len(chosen) == _N_PHRASES or one.value < _LEAST_BESIDE * ranked[0].value:
+            break
+        is_short = sum(len(other.text) for other in (*chosen, one)) <= _LONGEST
+        if is_short and not any(_repeats(one, other, alone) for other in chosen):
+            chosen.append(one)
+    spoken_for = {person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))}
+    return chosen if len(spoken_for) >= _LEAST_SPOKEN_FOR * own.n_people else []
 
 
-def _stems(text: str) -> frozenset[str]:
-    from cxnlp.insight.themes.naming import stems
-
-    return frozenset(stems(text))
-
-
-def _family(word: str) -> str:
-    """The word without its ending: "charge", "charged" and "charges" are one."""
-    return _ENDING.sub("", word)
+def _repeats(one: _Candidate, other: _Candidate, alone: Mapping[str, Question]) -> bool:
+    if one.said.person == other.said.person or stems(one.text) & stems(other.text):
+        return True
+    return float(unit(alone[one.text]) @ unit(alone[other.text])) >= _SAME
 
 
-def _tells(word: str) -> bool:
-    return len(word) > 2 and word not in told()
+def _score(own: Own, candidate: _Candidate, question: Question) -> float:
+    """How well a phrase speaks for the item by itself; 0 where it does not."""
+    vector, topic = own.meaning(question), own.topic(candidate.text)
+    near, sure = _near(vector, own), own.item.sure(question)
+    if own.item.kind == "signal" or (near >= _NEAR_ALL and candidate.kind == "clause"):
+        sure = max(sure, _LEAST_SURE)
+    n_backers = len(_backers(own, candidate, vector) - {candidate.said.person})
+    bad = 1.0 if own.item.is_wish else min(1.0, question.feeling / (2 * _WORST))
+    if sure < (_LEAST_SURE_OF_OWN if topic >= _OWN else _LEAST_SURE) or n_backers < _LEAST_BACKERS or bad < 0.5:
+        return 0.0
+    plain_share = _PLAIN / max(_PLAIN, len(words(candidate.text)))
+    return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share)
+
+
+def _backers(own: Own, candidate: _Candidate, vector: Floats) -> set[str]:
+    """Who of the item says nearly what the phrase says, or uses two of its words; its author, too."""
+    told = stems(candidate.text)
+    return {candidate.said.person} | {
+        said.person
+        for said, near in zip(own.said, own.meant @ vector, strict=True)
+        if near >= _NEAR or (told and len(told & stems(said.quote)) >= min(2, len(told)))
+    }
+
+
+def _told(chosen: Sequence[_Candidate], item: Item) -> Sentence | None:
+    """The sentence of the chosen phrases; None without any."""
+    if not chosen:
+        return None
+    things = [one.text for one in chosen if one.kind != "clause"]
+    clauses = [f"that {one.text}" for one in chosen if one.kind == "clause"]
+    verb = "ask for" if item.is_wish else "report"
+    return Sentence(f"Customers {verb} {joined(things, clauses)}.", tuple(one.said.mention_id for one in chosen))

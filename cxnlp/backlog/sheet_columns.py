@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from cxnlp.backlog.states import GIVEN
 from cxnlp.errors import CxnlpError
 
 SHEET: Final = "Backlog"
 
-#: States that people may choose, in the order of an item's life; the others are the night's to give.
-CHOICES: Final = ("new", "accepted", "in_progress", "shipped", "declined", "snoozed", "closed")
+#: What the cell of the state offers.
+CHOICES: Final = GIVEN
 
 
 class SheetError(CxnlpError):
@@ -43,6 +44,7 @@ COLUMNS: Final = (
     Column("snoozed_until", "Snoozed until", 13, "day", is_editable=True),
     Column("note", "Note", 40, is_editable=True),
     Column("suggested", "Suggested owner", 20),
+    Column("shipped_where", "Shipped where", 20),
     Column("helped", "Did the fix help?", 40),
     Column("effect", "Reports after the fix (1 = unchanged)", 12, "share"),
     Column("effect_low", "Reports after: at least", 10, "share"),

@@ -1,34 +1,8 @@
-"""Customers' clauses as they stand in a sentence about customers: cut out whole, and told in the third person."""
+"""How phrases of customers stand in a sentence about them: in the third person, with their articles, nobody's own."""
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
-
-_FEWEST_WORDS: Final = 4
-_MOST_WORDS: Final = 18
-
-#: A clause ends before these as well as at its mention's end.
-_BETWEEN: Final = re.compile(r"(?<=[;:.])\s+|\s+[—–-]\s+|,\s+(?=(?:and|but|so|then|because)\s)|\n+")
-#: What a clause may begin and end with that is not part of it.
-_BEFORE: Final = re.compile(r"^(?:(?:and|also|because|but|now|or|plus|so|still|then|well|yes)\b,?\s+)+", re.IGNORECASE)
-_BEHIND: Final = re.compile(
-    r"(?:\s+(?:a|and|as|because|but|for|from|in|of|or|so|that|the|to|when|which|while|with))+$", re.IGNORECASE
-)
-_EDGE: Final = " \t.,;:–—*•-"
-
-#: A clause that begins so leans on the one before, asks, gives orders, or leaves out who did it, as call notes do.
-_LEANING: Final = frozenset({
-    "although", "are", "as", "asked", "asks", "called", "calls", "can", "could", "did", "do", "does", "don't",
-    "either", "given", "got", "had", "has", "have", "he", "her", "hers", "him", "his", "how", "hung", "if", "is", "it",
-    "it's", "its", "let", "like", "logged", "none", "one", "please", "rang", "refused", "reported", "reports", "said",
-    "says", "sent", "shall", "she", "should", "since", "some", "sure", "than", "thank", "thanks", "that", "that's",
-    "their", "them", "there", "these", "they", "they're", "this", "those", "though", "told", "until", "wanted",
-    "wants", "was", "were", "what", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will",
-    "would",
-})  # fmt: skip
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 #: What is one person's and not everybody's: days, relatives, numbers, somebody already spoken of, whoever is addressed;
 #: and signs that quote, link or calculate.
@@ -38,13 +12,9 @@ _PARTICULAR: Final = re.compile(
     r"|\b(?:husband|wife|m[uo]m|mother|dad|father|son|daughter|sister|brother|neighbour|aunt|uncle|grand\w+)\b"
     r"|\b(?:three|four|five|six|seven|eight|nine|ten|eleven|twelve|hundred|thousand)\b"
     r"|\b(?:thir|four|fif|six|seven|eigh|nine)teen\b|\b(?:twen|thir|for|fif|six|seven|eigh|nine)ty\b"
-    r"|\b(?:he|him|his|she|hers?|they|them|their|you|your|yours)\b|\b(?:he|she|they|you)'\w+"
-    r"|[\d\"“”„?!:;()\[\]<>{}/\\@#£$€%&*_=|]",
+    r"|[^\w\s'’,.-]|[\d_]|xx\b",
     re.IGNORECASE,
 )
-#: Tags and relations of the parser.
-_FINITE: Final = frozenset({"MD", "VBD", "VBP", "VBZ"})
-_SUBJECTS: Final = frozenset({"nsubj", "nsubjpass", "expl", "csubj", "csubjpass"})
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 #: Who speaks of himself is one of "they"; verbs that would not fit come along.
@@ -58,28 +28,20 @@ _THIRD: Final = (
     (r"\b(?:my|our)\b", "their"),
     (r"\b(?:mine|ours)\b", "theirs"),
     (r"\b(?:myself|ourselves)\b", "themselves"),
+    (r"\b(they (?:again|also|always|just|never|not|only|still|yet)) (?:am)\b", r"\1 are"),
+    (r"\b(they (?:again|also|always|just|never|not|only|still|yet)) (?:was)\b", r"\1 were"),
     (r"\b(they\b[^,;]*\b(?:and|but|then)) (?:was|am)\b", r"\1 were"),
 )
 
 
-def clauses(saying: str) -> Iterator[str]:
-    """Yield the clauses of a masked saying that can be understood by themselves and are nobody's alone."""
-    line = saying.replace("’", "'")
-    for part in dict.fromkeys([line, *_BETWEEN.split(line)]):
-        clause = _BEHIND.sub("", _BEFORE.sub("", part.strip(_EDGE))).strip(_EDGE)
-        found = words(clause)
-        if _FEWEST_WORDS <= len(found) <= _MOST_WORDS and found[0] not in _LEANING and not is_particular(clause):
-            yield " ".join(clause.split())
-
-
 def is_particular(text: str) -> bool:
     """Whether ``text`` names what is one person's and not everybody's: days, numbers, relatives, signs."""
-    return _PARTICULAR.search(text) is not None
+    return _PARTICULAR.search(_UNSAID.sub("", text)) is not None
 
 
 def words(text: str) -> list[str]:
     """Return the words of ``text`` in small letters."""
-    return [match[0].lower().replace("’", "'") for match in _WORD.finditer(text)]
+    return [match[0].lower().replace("’", "'") for match in _WORD.finditer(_UNSAID.sub("", text))]
 
 
 def as_told(clause: str) -> str:
@@ -89,12 +51,67 @@ def as_told(clause: str) -> str:
     return clause
 
 
-def grammar(doc: "Doc") -> str:
-    """Say what a parsed clause is: "clause" (somebody does or is something), "thing" (not that), "" (half of one)."""
-    root = next((token for token in doc if token.dep_ == "ROOT"), None)
-    if root is None or any(token.dep_ == "prep" and not any(token.children) for token in doc):
-        return ""
-    relations = {child.dep_ for child in root.children}
-    if root.tag_ in _FINITE or relations & {"aux", "auxpass"}:
-        return "clause" if relations & _SUBJECTS and "mark" not in relations else ""
-    return "thing" if root.tag_.startswith("NN") and not any(token.tag_ in _FINITE for token in doc) else ""
+def fitted(phrase: str, bare: str, kind: str, counts: Mapping[tuple[str, bool], int]) -> str:
+    """Return a phrase with the articles that it lacks; empty where it is not clear which.
+
+    Args:
+        phrase: in the third person; "<refund>" stands before a noun without article that may want one.
+        bare: the noun of its subject, or of the thing that it is, when this stands alone in the singular, else empty.
+        kind: as in `cxnlp.backlog.phrases.Phrase`.
+        counts: how often a noun stands in the singular behind "a" (True), and with nothing before it (False).
+    """
+    text = _UNSAID.sub(lambda found: "a " if _is_counted(found[1], counts) else "", phrase)
+    if not bare:
+        return with_articles(text)
+    first = words(text)[0]
+    if kind == "clause":
+        return with_articles(text if first in _DETERMINED or first.startswith("they") else f"the {text}")
+    if first in _THE or (first.endswith("est") and len(first) > 4):
+        return f"the {text}"
+    if first in _WITHOUT:
+        return text
+    if counts.get((bare, True), 0) > 0:
+        return with_articles(f"a {text}")
+    return text if counts.get((bare, False), 0) > 1 else ""
+
+
+def _is_counted(noun: str, counts: Mapping[tuple[str, bool], int]) -> bool:
+    behind_a = counts.get((noun, True), 0)
+    return behind_a > 1 and behind_a > counts.get((noun, False), 0)
+
+
+_UNSAID: Final = re.compile(r"<([^<>]*)>")
+_DETERMINED: Final = frozenset({"a", "an", "every", "no", "somebody", "the", "their"})
+_THE: Final = frozenset({"best", "first", "last", "next", "only", "same", "worst"})
+_WITHOUT: Final = frozenset({"less", "more", "much", "no", "too"})
+
+
+_BROKEN: Final = re.compile(
+    r"\b(?:a|about|also|always|and|are|as|at|be|been|by|had|has|have|is|just|my|not|of|only|or|really|so|than|that|the"
+    r"|their|to|very|was|were|with)$"
+    r"|\b(?:a|an|the) (?:a|an|the|their)\b|\bthey (?:d|ll|m|re|s|ve)\b|\b(?:from|of|to) (?:to|since|on|in)\b"
+    r"|\b(?:fi|hrs?|mins?|secs?)\b|(?<!['’-])\b[b-hj-z]\b(?!['’-])"
+)
+_ARTICLE: Final = re.compile(r"\b(a|an) (?=(\w+))")
+
+
+_VOWEL: Final = re.compile(r"(?!one|uni|us[ei])[aeiou]|hour")
+
+
+def is_broken(phrase: str) -> bool:
+    """Whether a phrase ends in a word that wants another one, or has two articles or a word cut short."""
+    return _BROKEN.search(phrase) is not None
+
+
+def with_articles(phrase: str) -> str:
+    """Return a phrase in which "a" and "an" fit what follows."""
+    return _ARTICLE.sub(lambda found: "an " if re.match(r"(?!one|uni|us[ei])[aeiou]|hour", found[2]) else "a ", phrase)
+
+
+def joined(things: Sequence[str], clauses: Sequence[str]) -> str:
+    """Return things, and then clauses, as one enumeration."""
+    parts = [*things, *clauses]
+    if len(parts) < 3 or not (things and clauses):
+        return " and ".join(filter(None, [", ".join(parts[:-1]), parts[-1]]))
+    head = joined(things, ())
+    return f"{head}, and {joined((), clauses)}"

@@ -80,7 +80,8 @@ UPDATE backlog SET
 FROM turns
 WHERE turns.item_id = backlog.item_id;
 
-UPDATE backlog SET due_on = NULL, accepted_on = NULL, started_on = NULL, shipped_on = NULL, shipped_what = NULL
+UPDATE backlog SET
+    due_on = NULL, accepted_on = NULL, started_on = NULL, shipped_on = NULL, shipped_what = NULL, shipped_where = NULL
 FROM turns
 WHERE turns.item_id = backlog.item_id AND turns.event = 'reopened' AND state_after = 'new';
 
@@ -99,6 +100,7 @@ UPDATE backlog SET
     started_on = heirs.started_on,
     shipped_on = heirs.shipped_on,
     shipped_what = heirs.shipped_what,
+    shipped_where = heirs.shipped_where,
     snoozed_until = heirs.snoozed_until,
     state_since = $night::DATE,
     n_customers_since = 0

@@ -6,8 +6,10 @@
 
 DELETE FROM backlog_effects AS known
 WHERE
-    (known.item_id, known.shipped_on) NOT IN (
-        SELECT (item_id, shipped_on) FROM backlog WHERE shipped_on IS NOT NULL AND state <> 'merged'
+    (known.item_id, known.shipped_on, coalesce(known.shipped_where, '')) NOT IN (
+        SELECT (item_id, shipped_on, coalesce(shipped_where, ''))
+        FROM backlog
+        WHERE shipped_on IS NOT NULL AND state <> 'merged'
     )
     OR known.item_id IN (
         SELECT item_id FROM tonight

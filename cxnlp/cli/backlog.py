@@ -77,17 +77,21 @@ def list_items(
 
 @app.command("show")
 def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """One item: numbers, quotes, its clock, whether its fix helped, what happened to it, and what may be done."""
+    """One item: numbers, quotes, clock, whether its fix helped, its issues, what happened, and what may be done."""
     from cxnlp.answers import backlog
-    from cxnlp.backlog import helped
+    from cxnlp.backlog import helped, trackers
     from cxnlp.backlog.states import shown
 
-    with published(open_workspace(workspace)) as connection:
+    place = open_workspace(workspace)
+    with published(place) as connection:
         about = backlog.item(connection, item, 1)
+    about["issues"] = trackers.issues_of(place, about["item_id"])
     if as_json:
         typer.echo(json_text(about))
         return
-    clock, events, allowed, effect = (about.pop(name) for name in ("clock", "events", "allowed", "effect"))
+    clock, events, allowed, effect, issues = (
+        about.pop(name) for name in ("clock", "events", "allowed", "effect", "issues")
+    )
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for name, value in (clock | about).items():
         if value is not None and not name.startswith("quote_"):
@@ -99,6 +103,10 @@ def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonO
         console.print(f"  “{harmless(about[name])}”  {about[f'{name}_mention_id']}")
     if effect:
         console.print(f"\nDid it help? {harmless(helped(effect | {'verdict_note': effect['note']}))}")
+    for issue in issues:
+        words = [issue["state"], issue["assignee"] or "", f"{issue['n_comments']} comment(s) of people"]
+        words += [f"the last of {issue['last_comment_on']}"] if issue["last_comment_on"] else []
+        console.print(f"\n{issue['tracker']} {issue['key']} {issue['url']}: {harmless(', '.join(filter(None, words)))}")
     _tell(console, events)
     console.print(f"\nAllowed now: {', '.join(allowed)}.")
 
@@ -161,6 +169,6 @@ def _details(row: dict[str, Any]) -> str:
 
 
 _WORDED = {
-    "owner": "owner", "due_on": "due", "shipped_on": "since", "snoozed_until": "until", "other_id": "with",
-    "n_customers": "people:", "note": "note:",
+    "owner": "owner", "due_on": "due", "shipped_on": "since", "shipped_where": "where", "snoozed_until": "until",
+    "other_id": "with", "n_customers": "people:", "note": "note:",
 }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -35,20 +35,29 @@ def export(
 
     Groups of fewer people than `privacy.least_group` have neither numbers nor quotes in it.
     """
+    n_items = write(open_workspace(workspace), file, everything=everything, is_replaced=replace)
+    if as_json:
+        typer.echo(json_text({"file": str(file), "n_items": n_items}))
+    else:
+        back = "" if file.suffix.lower() == ".md" else f" Take edits back: cxnlp backlog import {file}"
+        typer.echo(f"{n_items:,} item(s) in {file}.{back}")
+
+
+def write(place: Workspace, file: Path, *, everything: bool = False, is_replaced: bool = False) -> int:
+    """Write the published backlog to a sheet and return how many items it has.
+
+    Raises:
+        SheetError: the file is there already, or its ending is not that of a sheet.
+    """
     from cxnlp import backlog
     from cxnlp.backlog import sheet
     from cxnlp.backlog.states import OPEN
 
-    place = open_workspace(workspace)
     with published(place) as connection:
         rows, notes = backlog.read(connection).to_dicts(), _notes(connection)
     items = [row for row in rows if row["state"] in OPEN or (everything and row["state"] != "merged")]
-    sheet.write(file, items, notes, least_group=place.settings.privacy.least_group, is_replaced=replace)
-    if as_json:
-        typer.echo(json_text({"file": str(file), "n_items": len(items)}))
-    else:
-        back = "" if file.suffix.lower() == ".md" else f" Take edits back: cxnlp backlog import {file}"
-        typer.echo(f"{len(items):,} item(s) in {file}.{back}")
+    sheet.write(file, items, notes, least_group=place.settings.privacy.least_group, is_replaced=is_replaced)
+    return len(items)
 
 
 def import_(
@@ -63,14 +72,35 @@ def import_(
 
     What somebody else changed since the export is a conflict: it is shown and left as it is. Ends with 1 then.
     """
+    if theirs and ours:
+        raise CommandError("backlog import: found --theirs and --ours. Allowed: one of them.")
+    prefer: Prefer | None = "theirs" if theirs else "ours" if ours else None
+    found = take_back(open_workspace(workspace), file, prefer, dry_run=dry_run)
+    if as_json:
+        typer.echo(json_text(as_dict(found, dry_run=dry_run)))
+    else:
+        _tell(found, dry_run)
+    if found.conflicts:
+        raise typer.Exit(1)
+
+
+def take_back(place: Workspace, file: Path, prefer: "Prefer | None", *, dry_run: bool) -> "Plan":
+    """Make the moves that a sheet says, all or none, publish, and return them with what was left alone.
+
+    Args:
+        place: whose backlog.
+        file: the sheet.
+        prefer: what wins where both the sheet and somebody else changed a cell; None: neither, it is a conflict.
+        dry_run: change nothing.
+
+    Raises:
+        SheetError: the file cannot be read as a sheet of ours.
+        MoveRefused: a row is wrong; nothing was changed.
+    """
     from cxnlp.backlog import sheet_reading
     from pipelines.alone import between_nights
 
-    if theirs and ours:
-        raise CommandError("backlog import: found --theirs and --ours. Allowed: one of them.")
-    place = open_workspace(workspace)
     table = sheet_reading.read(file)
-    prefer: Prefer | None = "theirs" if theirs else "ours" if ours else None
     if dry_run:
         with published(place) as connection:
             found = _plan(place, connection, table, prefer)
@@ -79,9 +109,7 @@ def import_(
             found = _plan(place, connection, table, prefer)
             if found.moves:
                 decide(place, connection, found.moves)
-    _tell(found, dry_run, as_json)
-    if found.conflicts:
-        raise typer.Exit(1)
+    return found
 
 
 def _plan(place: Workspace, connection: "duckdb.DuckDBPyConnection", table: "Table", prefer: "Prefer | None") -> "Plan":
@@ -107,13 +135,14 @@ def _notes(connection: "duckdb.DuckDBPyConnection") -> Mapping[str, Sequence[str
     return notes
 
 
-def _tell(found: "Plan", dry_run: bool, as_json: bool) -> None:
-    if as_json:
-        moves = [move.model_dump(mode="json", exclude_none=True, exclude={"mentions"}) for move in found.moves]
-        conflicts = [asdict(conflict) for conflict in found.conflicts]
-        typer.echo(json_text({"moves": moves, "conflicts": conflicts, "n_rows": found.n_rows,
-                              "n_unchanged": found.n_unchanged, "dry_run": dry_run}))  # fmt: skip
-        return
+def as_dict(found: "Plan", *, dry_run: bool) -> dict[str, Any]:
+    """Return what became of a sheet, for machines."""
+    moves = [move.model_dump(mode="json", exclude_none=True, exclude={"mentions"}) for move in found.moves]
+    return {"moves": moves, "conflicts": [asdict(conflict) for conflict in found.conflicts], "n_rows": found.n_rows,
+            "n_unchanged": found.n_unchanged, "dry_run": dry_run}  # fmt: skip
+
+
+def _tell(found: "Plan", dry_run: bool) -> None:
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for move in found.moves:
         said = {"owner": move.owner, "due": move.due_on, "on": move.on, "note": move.note}

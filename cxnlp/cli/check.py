@@ -47,7 +47,7 @@ def check(workspace: Workspace) -> list[Finding]:
         _try("shorthand", lambda: _shorthand(workspace)),
         _try("model", lambda: _model(Tagger.of(workspace))),
         _try("database", lambda: _database(workspace)),
-        _try("moves", lambda: _moves(workspace)),
+        _try("decisions", lambda: _decisions(workspace)),
         _try("Prefect", _prefect),
         _disk(workspace),
     ]
@@ -125,11 +125,14 @@ def _database(workspace: Workspace) -> str:
     return f"{store.look(workspace.working_database):,} runs loaded"
 
 
-def _moves(workspace: Workspace) -> str:
-    """Say how many moves people have made in the backlog: each night does them again."""
+def _decisions(workspace: Workspace) -> str:
+    """Say how much people have decided: each night does all of it again."""
     from cxnlp.backlog import moves
+    from cxnlp.insight.themes import edits
+    from cxnlp.teaching import journal
 
-    return f"{len(moves.read(workspace)):,} moves in the backlog's journal"
+    n_moves, n_edits = len(moves.read(workspace)), len(edits.read(workspace))
+    return f"{n_moves:,} moves of the backlog, {n_edits:,} of themes, {len(journal.answers(workspace)):,} reviewed"
 
 
 def _prefect() -> str:

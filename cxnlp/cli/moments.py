@@ -2,8 +2,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -18,7 +18,7 @@ from cxnlp.answers.measures import number, spread
 from cxnlp.cli.measures import screen
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
-from cxnlp.settings import Workspace, open_workspace
+from cxnlp.settings import Workspace, open_workspace, parse_day
 
 if TYPE_CHECKING:
     from cxnlp.answers.moments import Moments, Targets
@@ -88,9 +88,32 @@ def set_moment(
     workspace: WorkspaceOption = Path(),
 ) -> None:  # fmt: skip
     """Say who owns a moment, what is wanted of it, and what was fixed. Kept in moments.yaml, which you may edit."""
+    place = _workspace(context, workspace)
+    given = {"owner": owner, "critical": critical, "expectation": expectation, "interaction": interaction}
+    told = change(place, moment, given, targets=target or [], fixed_on=fixed_on, fix=fix)
+    _console().print(f"{place.moments_file}: {moment} is written. {told}")
+
+
+def change(
+    place: Workspace, moment: str, given: Mapping[str, Any], *, targets: Sequence[str] = (),
+    fixed_on: str | None = None, fix: str | None = None,
+) -> str:  # fmt: skip
+    """Write what is wanted of a moment into moments.yaml, publish where no night is at work, and say which it was.
+
+    Args:
+        place: whose.
+        moment: its id.
+        given: owner, critical, expectation, interaction; None leaves what stands.
+        targets: such as ``net_sentiment=0.2``; without a value a target goes.
+        fixed_on: day from which customers meet a fix.
+        fix: what was fixed.
+
+    Raises:
+        CommandError: there is no such moment, or something given is not allowed.
+        TaxonomyError: the file holds a mistake.
+    """
     from cxnlp import taxonomy
 
-    place = _workspace(context, workspace)
     vocabulary = taxonomy.load(additions=place.taxonomy_file)
     plans = dict(taxonomy.read_plans(place.moments_file, vocabulary.moments).plans)
     if moment not in vocabulary.moments:
@@ -98,19 +121,18 @@ def set_moment(
     if fix is not None and fixed_on is None:
         raise CommandError("a fix needs its day: --fixed-on 2026-10-05.")
     said = plans.get(moment, taxonomy.Plan()).model_dump()
-    given = {"owner": owner, "critical": critical, "expectation": expectation, "interaction": interaction}
     said |= {key: value for key, value in given.items() if value is not None}
-    said["targets"] = _targets(said["targets"], target or [])
+    said["targets"] = _targets(said["targets"], targets)
     if fixed_on is not None:
         kept = [old for old in said["fixes"] if str(old["on"]) != fixed_on]
-        said["fixes"] = [*kept, {"on": _day(fixed_on), "what": fix}]
+        said["fixes"] = [*kept, {"on": parse_day(fixed_on), "what": fix}]
     try:
         plans[moment] = taxonomy.checked(said)
     except ValidationError as error:
         problem = error.errors()[0]
         raise CommandError(f"`{problem['loc'][0]}`: {problem['msg']}.") from error
     taxonomy.write_plans(place.moments_file, plans)
-    _console().print(f"{place.moments_file}: {moment} is written. {_published(place)}")
+    return _published(place)
 
 
 @app.command("import")
@@ -172,7 +194,7 @@ def _merged(old: "Plan | None", new: "Plan") -> "Plan":
     return old.model_copy(update=said | {"targets": {**old.targets, **new.targets}, "fixes": old.fixes})
 
 
-def _targets(known: dict[str, float], given: list[str]) -> dict[str, float]:
+def _targets(known: dict[str, float], given: Sequence[str]) -> dict[str, float]:
     targets = dict(known)
     for words in given:
         metric, is_pair, value = words.partition("=")
@@ -186,12 +208,6 @@ def _targets(known: dict[str, float], given: list[str]) -> dict[str, float]:
                 f"--target {words!r}: allowed: a number's id, =, and a value: net_sentiment=0.2."
             ) from None
     return targets
-
-
-def _day(text: str) -> date:
-    from cxnlp.settings import parse_day
-
-    return parse_day(text)
 
 
 def _published(place: Workspace) -> str:

@@ -53,13 +53,27 @@ def ship(
     items: ItemsArgument,
     what: Annotated[str | None, typer.Option("--what", help="What was changed, in a sentence; masked.")] = None,
     on: Annotated[str | None, typer.Option("--on", help="Day from which customers meet it; today when absent.")] = None,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--where",
+            help="Where it is, such as location=Saltwell (or channel, product, segment); may be given again. "
+            "'everywhere' takes that back.",
+        ),
+    ] = None,
     by: ByOption = None,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """Say that the fix is with customers: from that day on the nights compare. Again corrects the day or the words."""
+    """Say that the fix is with customers: from that day on the nights compare. Again corrects day, words and places.
+
+    With --where they compare those places with all others, which tells a fix from what ends everywhere by itself.
+    """
+    from cxnlp.backlog.places import read
+
     day = _day(on) or datetime.now(UTC).date()
-    _make(workspace, items, "ship", by, as_json=as_json, on=day, note=what)
+    places = None if not where else read(where[0]) if len(where) == 1 else tuple(where)
+    _make(workspace, items, "ship", by, as_json=as_json, on=day, note=what, where=places)
 
 
 def decline(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cxnlp.cli.options import CommandError, JsonOption, WorkspaceOption
-from cxnlp.settings import open_workspace, parse_day
+from cxnlp.settings import Workspace, open_workspace, parse_day
 
 if TYPE_CHECKING:
     from cxnlp.privacy import Erased, Verified, Wish
@@ -79,7 +79,7 @@ def forget(
                 return
             _confirm(seen)
         done = privacy.forget(place, wish, with_files=files, read_one=readers.read_file)
-    _tell(done, as_json)
+    _tell(done, as_json, issues=_issues(place))
     if done.verified is not None and not done.verified.is_clean:
         raise typer.Exit(1)
 
@@ -200,9 +200,21 @@ def _say(text: str) -> None:
     typer.echo("".join(c if c.isprintable() else "�" for c in text))
 
 
-def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased") -> None:
+def _issues(workspace: Workspace) -> Sequence[str]:
+    """The trackers' issues that may still quote what was erased."""
+    if not workspace.settings.trackers:
+        return ()
+    from cxnlp.backlog import trackers
+    from cxnlp.warehouse import store
+
+    with store.open_published(workspace.database) as connection:
+        known = trackers.behind(workspace, trackers.read_items(connection))
+    return [f"{issue['tracker']} {issue['key']} {issue['url']}" for issue in known]
+
+
+def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased", issues: Sequence[str] = ()) -> None:
     if as_json:
-        typer.echo(json.dumps(asdict(erased), default=str))
+        typer.echo(json.dumps({**asdict(erased), "issues": list(issues)}, default=str))
         return
     of = ", ".join(f"{source} {n:,}" for source, n in erased.sources.items()) or "none is stored"
     if erased.asked == "employee":
@@ -217,6 +229,10 @@ def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased") -> None:
         _say("Your own files still hold it; cxnlp leaves them alone, and what they hold of it out:")
         places = (f"{p.source}: {p.file}" + (f", row {p.row}" if p.row is not None else "") for p in erased.held)
         _list(list(places))
+    if issues:
+        _say("Issues in trackers may still quote it. `cxnlp backlog sync` takes it out of them; a tracker may keep "
+             "earlier versions of a comment:")  # fmt: skip
+        _list(list(issues))
     if erased.services:
         _say("Live services were not asked to delete anything, and may hold more. Look there, too:")
         for each in erased.services:

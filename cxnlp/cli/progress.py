@@ -1,6 +1,7 @@
 """How a person sees the night at work: one live line on a terminal, plain lines in a log."""
 
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,7 +30,11 @@ class _Live(logging.Handler):
 
 @contextmanager
 def shown(*, quiet: bool = False) -> Iterator[None]:
-    """Show the night's messages on stderr while the block runs; only warnings when ``quiet``."""
+    """Show the night's messages on stderr while the block runs; only warnings when ``quiet``.
+
+    Where the environment says CXNLP_LOG=lines, as it does for jobs of the API, nothing is quiet.
+    """
+    quiet = quiet and os.environ.get("CXNLP_LOG") != "lines"
     logger = logging.getLogger(LOGGER)
     logger.setLevel(logging.WARNING if quiet else logging.INFO)
     if sys.stderr.isatty() and not quiet:

@@ -4,6 +4,7 @@ import getpass
 import shlex
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
@@ -41,12 +42,7 @@ def waiting(
     if context.invoked_subcommand is not None:
         context.obj = workspace
         return
-    place = open_workspace(workspace)
-    _known(place, source)
-    with _reading(place) as (connection, is_masked):
-        from cxnlp.warehouse import store
-
-        rows = store.quarantined(connection, source, released=released).to_dicts()
+    rows, is_masked = listed(open_workspace(workspace), source, released=released)
     if as_json:
         typer.echo(json_text(rows))
         return
@@ -72,12 +68,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """One item: where it is, what is wrong with it, since when, and what to do."""
-    from cxnlp.warehouse import store
-
     place = _workspace(context, workspace)
-    with _reading(place) as (connection, _):
-        row = store.find_quarantined(connection, quarantine_id)
-    found = row | {"path": _path(place, row)}
+    found = one(place, quarantine_id)
     if as_json:
         typer.echo(json_text(found))
         return
@@ -87,8 +79,8 @@ def show(
             console.print(f"{name:14} {harmless(value)}")
     where = f"-w {shlex.quote(str(place.root))} " if place.root != Path.cwd() else ""
     console.print(f"\nMended? The next night reads a changed file by itself; `cxnlp quarantine retry {where}"
-                  f"{row['quarantine_id']}` has it read again unchanged. Never to be mended: "
-                  f"`cxnlp quarantine release {where}{row['quarantine_id']} --reason \"…\"`.")  # fmt: skip
+                  f"{found['quarantine_id']}` has it read again unchanged. Never to be mended: "
+                  f"`cxnlp quarantine release {where}{found['quarantine_id']} --reason \"…\"`.")  # fmt: skip
 
 
 @app.command("retry")
@@ -101,13 +93,7 @@ def retry(
     as_json: JsonOption = False,
 ) -> None:
     """Let the next night open these files again, though they have not changed (rights mended, a drive back)."""
-    from cxnlp.warehouse import store
-    from pipelines.alone import between_nights
-
-    place = _workspace(context, workspace)
-    with between_nights(place) as connection:
-        ids = _chosen(connection, place, quarantine_ids, source, everything)
-        files = store.retry(connection, ids).to_dicts()
+    files = read_again(_workspace(context, workspace), Chosen(tuple(quarantine_ids or ()), source, everything))
     if as_json:
         typer.echo(json_text(files))
         return
@@ -130,37 +116,85 @@ def release(
     as_json: JsonOption = False,
 ) -> None:
     """Accept that items will never be read: they leave the list and stay counted, with who, when and why."""
+    chosen = Chosen(tuple(quarantine_ids or ()), source, everything)
+    done = let_go(_workspace(context, workspace), chosen, reason=reason, by=by or getpass.getuser())
+    if as_json:
+        typer.echo(json_text(done))
+    else:
+        _console().print(
+            f"{done['n_released']:,} item(s) released: they stay counted. `cxnlp quarantine retry` takes it back."
+        )
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """Which items are meant, said in exactly one way: by ids or how they begin, by their source, or all."""
+
+    names: tuple[str, ...] = ()
+    source: str | None = None
+    everything: bool = False
+
+    def ids(self, connection: "duckdb.DuckDBPyConnection", workspace: Workspace) -> list[str]:
+        """Return their whole ids.
+
+        Raises:
+            CommandError: said in no way or in several, or there is no such source.
+        """
+        from cxnlp.warehouse import store
+
+        if sum((bool(self.names), self.source is not None, self.everything)) != 1:
+            raise CommandError("quarantine: say which items in one way. Allowed: ids, --source NAME or --all.")
+        if self.names:
+            return [str(store.find_quarantined(connection, name)["quarantine_id"]) for name in self.names]
+        _known(workspace, self.source)
+        return list(store.quarantined(connection, self.source)["quarantine_id"])
+
+
+def listed(workspace: Workspace, source: str | None, *, released: bool) -> tuple[list[dict[str, Any]], bool]:
+    """Return what could not be used, and whether names of files are masked in it, as while a night runs."""
+    from cxnlp.warehouse import store
+
+    _known(workspace, source)
+    with _reading(workspace) as (connection, is_masked):
+        return store.quarantined(connection, source, released=released).to_dicts(), is_masked
+
+
+def one(workspace: Workspace, name: str) -> dict[str, Any]:
+    """Return one item, and the path of its file where that is known."""
+    from cxnlp.warehouse import store
+
+    with _reading(workspace) as (connection, _):
+        row = store.find_quarantined(connection, name)
+    return row | {"path": _path(workspace, row)}
+
+
+def read_again(workspace: Workspace, chosen: Chosen) -> list[dict[str, Any]]:
+    """Let the next night open the files of these items again; return the files."""
+    from cxnlp.warehouse import store
+    from pipelines.alone import between_nights
+
+    with between_nights(workspace) as connection:
+        return store.retry(connection, chosen.ids(connection, workspace)).to_dicts()
+
+
+def let_go(workspace: Workspace, chosen: Chosen, *, reason: str, by: str) -> dict[str, Any]:
+    """Accept that these items will never be read, publish, and return how many and why.
+
+    Raises:
+        CommandError: no reason is given, or it is not said which items.
+    """
     from cxnlp.feedback import mask_note
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights
 
-    place = _workspace(context, workspace)
     if not reason.strip():
         raise CommandError("release: found no reason. Allowed: --reason with a sentence that says why.")
-    with between_nights(place, publishes=True) as connection:
-        ids = _chosen(connection, place, quarantine_ids, source, everything)
-        why = mask_note(reason, place.settings.privacy)
-        n_released = store.release(connection, ids, by=by or getpass.getuser(), reason=why, at=datetime.now(UTC))
-        store.publish(connection, place.warehouse, keep=place.settings.night.snapshots)
-    if as_json:
-        typer.echo(json_text({"n_released": n_released, "quarantine_ids": ids, "reason": why}))
-    else:
-        _console().print(f"{n_released:,} item(s) released: they stay counted. `cxnlp quarantine retry` takes it back.")
-
-
-def _chosen(
-    connection: "duckdb.DuckDBPyConnection", workspace: Workspace, names: list[str] | None, source: str | None,
-    everything: bool,
-) -> list[str]:  # fmt: skip
-    """Return the whole ids of what was asked for in exactly one way."""
-    from cxnlp.warehouse import store
-
-    if sum((bool(names), source is not None, everything)) != 1:
-        raise CommandError("quarantine: say which items in one way. Allowed: ids, --source NAME or --all.")
-    if names:
-        return [str(store.find_quarantined(connection, name)["quarantine_id"]) for name in names]
-    _known(workspace, source)
-    return list(store.quarantined(connection, source)["quarantine_id"])
+    with between_nights(workspace, publishes=True) as connection:
+        ids = chosen.ids(connection, workspace)
+        why = mask_note(reason, workspace.settings.privacy)
+        n_released = store.release(connection, ids, by=by, reason=why, at=datetime.now(UTC))
+        store.publish(connection, workspace.warehouse, keep=workspace.settings.night.snapshots)
+    return {"n_released": n_released, "quarantine_ids": ids, "reason": why}
 
 
 def _known(workspace: Workspace, source: str | None) -> None:

@@ -71,8 +71,7 @@ def _write(workspace: Workspace, path: Path, queue: "Queue", is_blind: bool) -> 
 
     if not path.parent.is_dir():
         raise CommandError(f"{path}: its folder is not there. Make it, or name another file.")
-    known = journal.asked(workspace)
-    journal.add_asked(workspace, [item for item in queue.items if known.get(item.edition) != item])
+    journal.remember_asked(workspace, queue.items)
     sheets.write(path, queue.items, queue.words, is_blind=is_blind)
     words = f"Fill it in, then: cxnlp review --import {path}"
     return {"file": str(path)} | _counts(queue) | {"next": words}

@@ -27,8 +27,11 @@ def serve(
     It shows the newest published night, also while another runs. Reading is free on this machine; changes ask for the
     token.
     """
+    from cxnlp.cli import app
+    from cxnlp.cli.acting import acts
     from cxnlp.cli.deciding import mover
-    from cxnlp.serve.running import Place, serve
+    from cxnlp.cli.ordering import commands
+    from cxnlp.serve.running import Hands, Place, serve
     from cxnlp.serve.tokens import NAME, VARIABLE
 
     opened = open_workspace(workspace)
@@ -41,7 +44,8 @@ def serve(
     if not place.is_open and certificate is None:
         console.print("Without --certificate and --key, or a proxy that speaks TLS, whoever listens on the way can "
                       "read the token and all answers.")  # fmt: skip
-    serve(opened, place, token_file, mover(opened))
+    hands = Hands(mover(opened), acts(opened), commands(opened, app))
+    serve(opened, place, token_file, hands)
 
 
 def mcp(workspace: WorkspaceOption = Path()) -> None:

@@ -98,12 +98,9 @@ def rename(
     as_json: JsonOption = False,
 ) -> None:
     """Give a theme a name of your own; it is masked like feedback, and stays."""
-    from cxnlp.feedback import mask_note
-
-    place = open_workspace(workspace)
-    given = mask_note(" ".join(name.split()), place.settings.privacy) if name.strip() else None
-    _decide(place, theme, "rename", f"is called {given!r} now" if given else "is named by the night again",
-            as_json=as_json, name=given)  # fmt: skip
+    done = decide(open_workspace(workspace), theme, "rename", name=name)
+    given = done["name"]
+    _tell(done, f"is called {given!r} now" if given else "is named by the night again", as_json=as_json)
 
 
 @app.command("merge")
@@ -114,31 +111,45 @@ def merge(
     as_json: JsonOption = False,
 ) -> None:
     """Put a theme's mentions into another theme of the same ground."""
-    _decide(open_workspace(workspace), theme, "merge", "went into the other", as_json=as_json, into=into)
+    _tell(decide(open_workspace(workspace), theme, "merge", into=into), "went into the other", as_json=as_json)
 
 
 @app.command("pin")
 def pin(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Keep a theme: it neither ends nor splits nor goes into another by itself."""
-    _decide(open_workspace(workspace), theme, "pin", "is pinned", as_json=as_json)
+    _tell(decide(open_workspace(workspace), theme, "pin"), "is pinned", as_json=as_json)
 
 
 @app.command("unpin")
 def unpin(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """Leave a theme to the nights again."""
-    _decide(open_workspace(workspace), theme, "unpin", "is left to the nights again", as_json=as_json)
+    _tell(decide(open_workspace(workspace), theme, "unpin"), "is left to the nights again", as_json=as_json)
 
 
-def _decide(
-    workspace: Workspace, theme: str, kind: str, words: str, *, as_json: bool, name: str | None = None,
-    into: str | None = None,
-) -> None:  # fmt: skip
-    """Store a decision, carry it out and publish."""
+def decide(
+    workspace: Workspace, theme: str, kind: str, *, name: str | None = None, into: str | None = None
+) -> dict[str, Any]:
+    """Store a decision on a theme, carry it out, publish, and return what was decided.
+
+    Args:
+        workspace: whose.
+        theme: its id, or the first digits.
+        kind: rename, merge, pin or unpin.
+        name: of a renaming, masked here; nothing but spaces gives the naming back to the night.
+        into: of a merge: the theme that is kept.
+
+    Raises:
+        CommandError: the name cannot be one, or the two themes are not of one ground.
+        NotThere: no such theme is alive.
+        NightRunning: a night is at work.
+    """
     from cxnlp.answers.themes import alive
+    from cxnlp.feedback import mask_note
     from cxnlp.insight.themes import edits
     from cxnlp.warehouse import store
     from pipelines.alone import between_nights
 
+    name = mask_note(" ".join(name.split()), workspace.settings.privacy) if name and name.strip() else None
     with between_nights(workspace, publishes=True, decides=into is None) as connection:
         theme_id, ground = alive(connection, theme)
         decided = [_edit(connection, kind, theme_id, name=name)]
@@ -154,10 +165,14 @@ def _decide(
         (night,) = connection.execute("SELECT night FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0]
         edits.apply(connection, edits.wishes(edits.read(workspace)), night=night, run_id=None)
         store.publish(connection, workspace.warehouse, keep=workspace.settings.night.snapshots)
+    return {"theme_id": theme_id, "kind": kind, "name": name, "into_id": decided[-1].into_id}
+
+
+def _tell(done: dict[str, Any], words: str, *, as_json: bool) -> None:
     if as_json:
-        typer.echo(json.dumps({"theme_id": theme_id, "kind": kind, "name": name, "into_id": decided[-1].into_id}))
+        typer.echo(json.dumps(done))
     else:
-        _console().print(f"{theme_id} {harmless(words)}.")
+        _console().print(f"{done['theme_id']} {harmless(words)}.")
 
 
 def _edit(connection: "duckdb.DuckDBPyConnection", kind: str, theme_id: str, name: str | None = None) -> "Edit":

@@ -11,13 +11,23 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from cxnlp.insight.verdicts_decisions import LONGEST, RECENT, Decisions, Series, decided, interval, rose_before
+from cxnlp.insight.verdicts_decisions import (
+    LEAST_BEFORE,
+    LEAST_OUTBREAK,
+    LONGEST,
+    Decisions,
+    Series,
+    decided,
+    interval,
+    left_out,
+)
 from cxnlp.insight.verdicts_evidence import Floats
 
 #: Columns of what is counted: one row per item, control and day on which anything was heard.
 COUNTS: Final[dict[str, pl.DataType]] = {
     "item_id": pl.String(),
     "control": pl.String(),  # null: the item itself; else what the fix did not touch
+    "is_elsewhere": pl.Boolean(),  # whether the control is the item itself where the fix is not
     "occurred_on": pl.Date(),
     "n": pl.Int64(),  # people who report it
     "n_heard": pl.Int64(),  # people heard where it is counted, at least ``n``
@@ -34,9 +44,9 @@ SHIPPED: Final[dict[str, pl.DataType]] = {
 VERDICTS: Final[dict[str, pl.DataType]] = {
     "item_id": pl.String(),
     "shipped_on": pl.Date(),
-    "verdict": pl.String(),  # too_early, verified, not_effective, harmful
+    "verdict": pl.String(),  # too_early, unclear, verified, not_effective, harmful
     "note": pl.String(),  # plain words
-    "decided_on": pl.Date(),  # last day counted when it was decided; null: too early
+    "decided_on": pl.Date(),  # last day counted when it was decided; null: too early, or unclear
     "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved
     "effect_low": pl.Float64(),
     "effect_high": pl.Float64(),  # null: no end is known
@@ -77,13 +87,15 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
     """One row of the verdicts."""
     shipped_on: date = fix["shipped_on"]
     precision = 1.0 if fix["precision"] is None else max(fix["precision"], _LEAST_PRECISION)
-    heard_on: date = counts.select(pl.col("occurred_on").min()).item() or shipped_on
+    own = counts.filter(pl.col("control").is_null())
+    heard_on: date = own.select(pl.col("occurred_on").min()).item() or shipped_on
     first_on = min(max(shipped_on - timedelta(days=HISTORY), heard_on), shipped_on)
     end_on = min(last_on, shipped_on + timedelta(days=LONGEST))
     changed = (shipped_on - first_on).days
-    series, names = _series(counts, first_on, end_on, changed)
+    beside, names = _beside(counts, first_on, end_on, changed)
+    n = beside[0].n
     row = {"item_id": fix["item_id"], "shipped_on": shipped_on, "controls": names, "verdict": "too_early",
-           "n_before": int(series.n[:changed].sum()), "n_after": int(series.n[changed + 1 :].sum())}  # fmt: skip
+           "n_before": int(n[:changed].sum()), "n_after": int(n[changed + 1 :].sum())}  # fmt: skip
     if changed < LEAST_HISTORY or row["n_before"] < _LEAST_REPORTS:
         return row | {
             "note": f"fewer than {LEAST_HISTORY} days or {_LEAST_REPORTS} reports are known from before the fix"
@@ -92,13 +104,20 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
         return row | {"note": "no day since the fix has been heard out"}
     row |= {
         name: max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None
-        for name, end in zip(("effect", "effect_low", "effect_high"), interval(series, changed=changed), strict=True)
+        for name, end in zip(("effect", "effect_low", "effect_high"), interval(beside, changed=changed), strict=True)
     }
-    found = decided(series, changed=changed, least_effect=1 - least_improvement * precision)
-    said = _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
-    if found.is_verified and rose_before(series, changed=changed):
-        said["note"] += f"; it had risen in the {RECENT // 7} weeks before it and may have fallen by itself"
-    return row | said
+    found = decided(beside, changed=changed, least_effect=1 - least_improvement * precision)
+    if found.is_unclear:
+        return row | {"verdict": "unclear", "note": _doubt(changed)}
+    return row | _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+
+
+def _doubt(changed: int) -> str:
+    """Why a fall may have come by itself."""
+    if changed < LEAST_BEFORE + LEAST_OUTBREAK:
+        return f"it fell, but is known for {changed // 7} weeks only before that: it may have fallen by itself"
+    return (f"it fell, but not surely below what it was {left_out(changed) // 7} weeks and more before that: "
+            "it may have fallen by itself")  # fmt: skip
 
 
 def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: float) -> dict[str, Any]:
@@ -115,22 +134,36 @@ def _said(found: Decisions, shipped_on: date, n_days: int, least_improvement: fl
     return {"verdict": verdict, "note": note, "decided_on": shipped_on + timedelta(days=int(day))}
 
 
-def _series(counts: pl.DataFrame, first_on: date, end_on: date, changed: int) -> tuple[Series, list[str]]:
-    """Return the counts as arrays, a day without rows as 0, with the names of the controls that are used."""
+def _beside(counts: pl.DataFrame, first_on: date, end_on: date, changed: int) -> tuple[list[Series], list[str]]:
+    """Return the item beside each kind of control, with the names of the controls that are used.
+
+    Other things where the fix is come first, or all else that was heard there; then, if it is anywhere, the item itself
+    elsewhere. A day without rows is 0.
+    """
     n_days = max((end_on - first_on).days + 1, 0)
     day = (pl.col("occurred_on") - first_on).dt.total_days()
     inside = counts.with_columns(day=day).filter(pl.col("day").is_between(0, n_days - 1))
     spread = {
-        name: np.stack([_spread(rows["day"], rows[column], n_days) for column in ("n", "n_heard")])
-        for (name,), rows in inside.partition_by("control", as_dict=True).items()
+        key: np.stack([_spread(rows["day"], rows[column], n_days) for column in ("n", "n_heard")])
+        for key, rows in inside.partition_by("is_elsewhere", "control", as_dict=True).items()
     }
-    n, heard = spread.pop(None, np.zeros((2, n_days)))
-    used = {name: spread[name] for name in sorted(spread) if spread[name][0, :changed].sum() >= _LEAST_REPORTS}
-    if not used:
-        return Series(n, np.maximum(heard - n, 0)[None]), []
-    controls, places = (np.stack([part[at] for part in used.values()]) for at in (0, 1))
-    rates = controls[:, :changed].sum(axis=-1) / np.maximum(places[:, :changed].sum(axis=-1), 1)
-    return Series(n, controls, heard, places, rates[:, None]), list(used)
+    own = next((both for (_, name), both in spread.items() if name is None), np.zeros((2, n_days)))
+    usable = {key: both for key, both in spread.items() if key[1] is not None and _is_known(both, changed)}
+    here, elsewhere = (sorted(key for key in usable if key[0] is is_elsewhere) for is_elsewhere in (False, True))
+    all_else = Series(own[0], np.maximum(own[1] - own[0], 0)[None])
+    series = [_series(own, np.stack([usable[key] for key in keys]), changed) for keys in (here, elsewhere) if keys]
+    return series if here else [all_else, *series], [name for _, name in here + elsewhere]
+
+
+def _is_known(control: Floats, changed: int) -> bool:
+    return bool(control[0, :changed].sum() >= _LEAST_REPORTS)
+
+
+def _series(own: Floats, controls: Floats, changed: int) -> Series:
+    """Return an item (2, days) beside controls (controls, 2, days): of each who reports it, and who was heard."""
+    (n, heard), (others, places) = own, np.swapaxes(controls, 0, 1)
+    rates = others[:, :changed].sum(axis=-1) / np.maximum(places[:, :changed].sum(axis=-1), 1)
+    return Series(n, others, heard, places, rates[:, None])
 
 
 def _spread(days: pl.Series, values: pl.Series, n_days: int) -> Floats:

@@ -19,6 +19,7 @@ FIXES: Final[dict[str, pl.DataType]] = {
     "polarity": pl.String(),  # of unmeasurables and moments "-", else null
     "theme_id": pl.String(),  # null: all of the label but `other_theme_ids`
     "other_theme_ids": pl.List(pl.String()),  # themes of the label that are items of their own
+    "shipped_where": pl.String(),  # terms such as "location=Saltwell; location=Hull"; null: everywhere
 }
 
 _MOST_CONTROLS: Final = 8  # more change little, and each is left out once

@@ -1,25 +1,29 @@
 """When the evidence about a fix decides, and how large its effect is: beside all controls, and beside all but each."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from cxnlp.insight.verdicts_evidence import Floats, Noise, evidence, likelihood, noise, reach
+from cxnlp.insight.verdicts_evidence import ALPHA, Floats, Noise, evidence, likelihood, noise, reach
 
 Ints = npt.NDArray[np.int64]
 
 LONGEST: Final = 182  # days after which a fix that nobody could see has not worked
 NEVER: Final = 10**6  # days
-RECENT: Final = 28  # days before the fix that may have been an outbreak
+OUTBREAK: Final = 84  # days before the fix that may have been an outbreak, at most
+LEAST_OUTBREAK: Final = 28  # days that must be left out, at least, for a fall not to have come by itself
+LEAST_BEFORE: Final = 28  # days before those that must be known
 
 _LEAST_DAYS: Final = 7  # before anything is said: every weekday once
 _LEAST_DAYS_WITHOUT: Final = 28  # before it is said that nothing came of it: a fix must be felt first
 _LEAST_SETS: Final = 2  # controls, so that one can be left out
 _WEIGHT_OF_CONTROLS: Final = 0.5  # what they say of the item's noise, which need not be theirs
 _GRID: Final = np.arange(-8.0, 3.0, 0.05)  # logarithms of effects among which the interval's ends are sought
+_ALPHA_BEFORE: Final = 0.4  # chance that the level before an outbreak is missed: one more proof, beside the main one
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,12 @@ class Series:
         """The days before ``day``."""
         heard, places = (part if isinstance(part, float) else part[..., :day] for part in (self.heard, self.places))
         return Series(self.n[..., :day], self.controls[..., :day], heard, places, self.weights)
+
+    def silent(self, days: slice) -> "Series":
+        """The same as if nobody had been asked on some days."""
+        kept = np.ones(self.n.shape[-1])
+        kept[days] = 0
+        return replace(self, n=self.n * kept, controls=self.controls * kept)
 
     def sets(self) -> tuple[Floats, Floats]:
         """Return reports and exposure (…, sets, days) of all controls together and, of two or more, of all but each.
@@ -55,9 +65,10 @@ class Series:
 class Decisions:
     """Days after the fix on which each was first shown, `NEVER` where it was not; shape (…)."""
 
-    verified: Ints
+    verified: Ints  # it fell, also below what it was before an outbreak
     harmful: Ints
     without: Ints  # surely smaller than the least improvement, or the longest time is over
+    fell: Ints  # it fell, and may have done so by itself
 
     @property
     def is_verified(self) -> npt.NDArray[np.bool_]:
@@ -69,45 +80,64 @@ class Decisions:
         """Shown to have done harm, even if it was first only known not to have worked."""
         return (self.harmful < NEVER) & ~self.is_verified
 
+    @property
+    def is_unclear(self) -> npt.NDArray[np.bool_]:
+        """Fallen, but perhaps by itself: time alone does not show that it did not work."""
+        return (self.fell < NEVER) & (self.without >= LONGEST) & ~self.is_verified & ~self.is_harmful
 
-def decided(series: Series, *, changed: int, least_effect: float) -> Decisions:
+
+def decided(beside: Sequence[Series], *, changed: int, least_effect: float) -> Decisions:
     """Return when each verdict was first shown.
 
+    A verdict must hold in all of ``beside``. An outbreak that ends by itself on the day of the fix looks like one that
+    was mended: so what worked must, in the last of them, also be reported less than before the last `OUTBREAK` days, of
+    which at least `LEAST_OUTBREAK` are known. Beside the item elsewhere fewer will do: it has the same outbreaks.
+
     Args:
-        series: days before the fix and at least one after it.
+        beside: the item beside each kind of control: days before the fix and at least one after it.
         changed: position of its day, which counts on neither side.
         least_effect: the smallest improvement that matters, as rate after / rate before.
     """
-    unchanged, too_little = (reached(series, changed, log_effect) for log_effect in (0.0, np.log(least_effect)))
-    n_days = np.arange(1, unchanged.shape[-1] + 1)
+    unchanged, too_little = (
+        [reached(series, changed, log_effect) for series in beside] for log_effect in (0.0, np.log(least_effect))
+    )
+    n_days = np.arange(1, unchanged[0].shape[-1] + 1)
     soon, late = n_days >= _LEAST_DAYS, n_days >= _LEAST_DAYS_WITHOUT
+    fell = _everywhere([-each for each in unchanged]) & soon
+    n_left_out = left_out(changed)
+    if n_left_out >= LEAST_OUTBREAK or len(beside) > 1:
+        before = reached(beside[-1], changed, 0.0, n_left_out=n_left_out, alpha=_ALPHA_BEFORE)
+        below = (before <= -1).all(axis=-2)
+    else:
+        below = np.zeros_like(fell)
     return Decisions(
-        _first((unchanged <= -1).all(axis=-2) & soon),
-        _first((unchanged >= 1).all(axis=-2) & soon),
-        _first((too_little >= 1).all(axis=-2) & late | (n_days >= LONGEST)),
+        verified=_first(fell & below),
+        harmful=_first(_everywhere(unchanged) & soon),
+        without=_first(_everywhere(too_little) & late | (n_days >= LONGEST)),
+        fell=_first(fell),
     )
 
 
-def rose_before(series: Series, *, changed: int) -> npt.NDArray[np.bool_]:
-    """Return (…) whether the item surely rose in the `RECENT` days before the fix: an outbreak may end by itself."""
-    start = changed - RECENT
-    if start < RECENT:
-        return np.zeros(series.n.shape[:-1], dtype=bool)
-    return decided(series.until(changed), changed=start, least_effect=1.0).is_harmful
+def left_out(changed: int) -> int:
+    """Return how many of the days before the fix are left out where an outbreak may have ended by itself."""
+    return max(min(OUTBREAK, changed - LEAST_BEFORE), 0)
 
 
-def interval(series: Series, *, changed: int) -> tuple[float, float, float]:
+def interval(beside: Sequence[Series], *, changed: int) -> tuple[float, float, float]:
     """Return effect, low and high on the last day, the widest interval of all sets of controls; infinite: no end.
 
+    The effect is that beside all of the last kind of controls.
+
     Args:
-        series: of one item, without axes before controls and days; at least one day after the fix.
+        beside: of one item, without axes before controls and days; at least one day after the fix.
         changed: position of the day of the fix.
     """
-    everywhere = reached(series, changed, _GRID[:, None])
-    of_sets = everywhere[..., -1].T
-    ends = [[_where(of_set, level) for level in (0.0, 1.0, -1.0)] for of_set in of_sets]
-    _, low, high = zip(*ends, strict=True)
-    return ends[0][0], min(low), max(high)
+    ends = []
+    for series in beside:
+        of_sets = reached(series, changed, _GRID[:, None])[..., -1].T
+        ends.append([[_where(of_set, level) for level in (0.0, 1.0, -1.0)] for of_set in of_sets])
+    _, low, high = zip(*(end for of_series in ends for end in of_series), strict=True)
+    return ends[-1][0][0], min(low), max(high)
 
 
 def usual_noise(series: Series) -> Noise:
@@ -125,12 +155,30 @@ def usual_noise(series: Series) -> Noise:
     return Noise(found.dispersion[..., None], found.drift[..., None])
 
 
-def reached(series: Series, changed: int, log_effect: Floats | float) -> Floats:
-    """Return (…, sets, days after) how far ``log_effect`` is from what was counted: beyond ±1 it is not true."""
-    others, exposure = series.sets()
-    found = evidence(series.n[..., None, :], others, changed=changed, noise=usual_noise(series.until(changed)),
-                     log_effect=log_effect, exposure=exposure)  # fmt: skip
-    return reach(found)
+def reached(
+    series: Series, changed: int, log_effect: Floats | float, *, n_left_out: int = 0, alpha: float = ALPHA
+) -> Floats:
+    """Return (…, sets, days after) how far ``log_effect`` is from what was counted: beyond ±1 it is not true.
+
+    Args:
+        series: days before the fix and at least one after it.
+        changed: position of its day.
+        log_effect: the value that is judged; broadcasts with (…, sets).
+        n_left_out: days before the fix that are not looked at.
+        alpha: chance that the truth is ever found beyond ±1.
+    """
+    seen = series.silent(slice(changed - n_left_out, changed)) if n_left_out else series
+    usual = usual_noise(seen.until(changed))
+    others, exposure = seen.sets()
+    found = evidence(seen.n[..., None, :], others, changed=changed, noise=usual, log_effect=log_effect,
+                     exposure=exposure)  # fmt: skip
+    return reach(found, alpha=alpha)
+
+
+def _everywhere(reaches: Sequence[Floats]) -> npt.NDArray[np.bool_]:
+    """Whether every set of every kind of controls says so: (…, days after)."""
+    shown: npt.NDArray[np.bool_] = np.all([(each >= 1).all(axis=-2) for each in reaches], axis=0)
+    return shown
 
 
 def _leaving_out(controls: Floats) -> Floats:

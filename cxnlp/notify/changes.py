@@ -9,12 +9,10 @@ from typing import Any, Final
 import duckdb
 
 from cxnlp import backlog
+from cxnlp.backlog.states import AT_REST
 from cxnlp.notify.outbox import Message, Moved
 
 _FOLDER: Final = Path(__file__).parent
-
-#: Where nobody has anything to do.
-AT_REST: Final = ("snoozed", "quiet", "closed", "declined", "merged")
 
 Row = Mapping[str, Any]
 
@@ -47,6 +45,8 @@ def message(receiver: str, now: Morning, last: Message | None) -> Message:
     states = {item["item_id"]: str(item["state"]) for item in now.items}
     before = {} if last is None else last.states
     known = () if last is None else last.open_alerts
+    verdicts = {item["item_id"]: verdict for item in now.items if (verdict := backlog.decided(item)) is not None}
+    told = verdicts if last is None or last.verdicts is None else last.verdicts
     open_alerts = tuple(alert["alert_id"] for alert in now.alerts if alert["closed_on"] is None)
     return Message(
         receiver=receiver,
@@ -59,8 +59,10 @@ def message(receiver: str, now: Morning, last: Message | None) -> Message:
             if before.get(item_id, state) != state
         ),
         overdue=tuple(item_id for item_id in states if item_id in now.overdue),
+        measured=tuple(item_id for item_id, verdict in verdicts.items() if told.get(item_id) != verdict),
         alerts=tuple(alert_id for alert_id in open_alerts if alert_id not in known),
         states=states,
+        verdicts=verdicts,
         open_alerts=open_alerts,
     )
 

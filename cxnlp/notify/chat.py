@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 #: What apprise logs of an HTTP status, and of an answer of a mail server; and of a receiver that cannot be reached.
 _STATUS: Final = re.compile(r"\berror=(\d{3})\b|Socket Exception: \((\d{3}), b|\{'[^']*': \((\d{3}), b")
+#: Neither Slack nor Teams knows headings: they show the signs that Markdown has for them.
+_HEADING: Final = re.compile(r"<h[1-6]>(.*?)</h[1-6]>", re.DOTALL)
 #: Who is given up after apprise's four seconds may have taken it, and would get it again.
 _TIMEOUT_SECONDS: Final = 30.0
 _NO_WAY: Final = re.compile(
@@ -47,6 +49,8 @@ def deliver(found: "NotifyBase", title: str, html: str) -> Attempt:
     """Send one message once. What cannot be told to have been refused is ``unclear``."""
     from apprise import Apprise, NotifyFormat
 
+    if found.notify_format != NotifyFormat.HTML:
+        html = _HEADING.sub(r"<p><b>\1</b></p>", html)
     sender = Apprise(asset=found.asset)
     sender.add(found)
     with _heard() as lines:

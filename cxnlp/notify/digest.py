@@ -12,13 +12,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from cxnlp import backlog
 from cxnlp.backlog.export import one_line
+from cxnlp.backlog.states import AT_REST
 from cxnlp.insight.alerts_shared import shared_alert
-from cxnlp.notify.changes import AT_REST, Morning, Row
+from cxnlp.notify.changes import Morning, Row
 from cxnlp.notify.outbox import Waiting
 from cxnlp.settings import Notify, Workspace
 
-#: Lines of a part before "and 12 more".
-_MOST_LINES: Final = 10
+#: Lines of a part before "and 12 more": as many of these as `_LONGEST` allows.
+_MOST_LINES: Final = (10, 5, 3, 1)
+#: Signs of a message's HTML: Teams refuses what is larger than 28 KB, in which a sign may count twice.
+_LONGEST: Final = 9_000
 _LONGEST_TITLE: Final = 200
 _AGAIN: Final = "Sent again, the first time was not confirmed: "
 _FOLDER: Final = Path(__file__).parent
@@ -30,6 +33,16 @@ class Line:
 
     row: Row
     before: str | None = None
+
+    @property
+    def helped(self) -> str:
+        """Whether its fix helped, in words."""
+        return backlog.helped(self.row) or ""
+
+    @property
+    def shipped(self) -> str:
+        """When, where and what was shipped, in words."""
+        return backlog.shipped(self.row)
 
     @property
     def people(self) -> str:
@@ -48,6 +61,7 @@ class Digest:
     opened: Sequence[Line]
     moved: Sequence[Line]
     overdue: Sequence[Line]
+    measured: Sequence[Line]  # of which it is newly known whether their fix helped
     alerts: Sequence[Line]
     n_open: int
     page: str
@@ -67,9 +81,12 @@ class Digest:
     def title(self) -> str:
         """The subject: who, when, how much."""
         counts = [
-            _count(len(self.alerts), "new early warning"), _count(len(self.opened), "new item"),
-            _count(len(self.moved), "change"), f"{len(self.overdue):,} overdue" if self.overdue else "",
-        ]  # fmt: skip
+            _count(len(self.alerts), "new early warning", "new early warnings"),
+            _count(len(self.measured), "fix measured", "fixes measured"),
+            _count(len(self.opened), "new item", "new items"),
+            _count(len(self.moved), "change", "changes"),
+            _count(len(self.overdue), "overdue", "overdue"),
+        ]
         night: date = self.run["night"]
         said = ", ".join(filter(None, counts)) or "nothing new"
         return f"{_AGAIN if self.is_doubtful else ''}{self.company}, {night.day} {night:%B %Y}: {said}"
@@ -88,9 +105,12 @@ def digest(waiting: Waiting, now: Morning, workspace: Workspace, receiver: Notif
         headline=_headline(list(items.values())),
         opened=[Line(items[name]) for name in message.opened if name in items],
         moved=[
-            Line({**items[name], "state": after}, state) for name, (state, after) in before.items() if name in items
+            Line({**items[name], "state": after}, state)
+            for name, (state, after) in before.items()
+            if name in items and name not in message.measured
         ],
         overdue=[Line(items[name]) for name in message.overdue if name in items],
+        measured=[Line(items[name]) for name in message.measured if name in items],
         alerts=[Line(alerts[name]) for name in message.alerts if name in alerts],
         n_open=sum(state not in AT_REST for state in message.states.values()),
         page=receiver.page_url or str(workspace.page_file),
@@ -101,12 +121,18 @@ def digest(waiting: Waiting, now: Morning, workspace: Workspace, receiver: Notif
 
 def html(said: Digest) -> str:
     """Return a digest as HTML that asks the network for nothing; what customers wrote is escaped."""
-    return str(_template().render(said=said, most=_MOST_LINES))
+    spelled = ""
+    for most in _MOST_LINES:
+        spelled = str(_template().render(said=said, most=most))
+        if len(spelled) <= _LONGEST:
+            break
+    return spelled
 
 
 def payload(said: Digest, waiting: Waiting, receiver: Notify) -> bytes:
     """Return a digest as the body of a webhook (docs/notify.md): numbers and words, no quotes, nobody's name."""
-    events = [*_events("opened", said.opened), *_events("changed", said.moved), *_events("overdue", said.overdue)]
+    events = [*_events("opened", said.opened), *_events("changed", said.moved), *_events("overdue", said.overdue),
+              *_events("measured", said.measured)]  # fmt: skip
     data = {
         "company": said.company,
         "run_id": said.run["run_id"],
@@ -128,9 +154,16 @@ def _events(event: str, lines: Sequence[Line]) -> list[dict[str, Any]]:
             "event": event, "item_id": line.row["item_id"], "title": line.row["title"], "state": line.row["state"],
             "state_before": line.before, "suggested_owner": line.row["owner"], "due_on": line.row.get("due_on"),
             "priority": line.row["priority"], "trend": line.row["trend_word"], **_number(line.row["n"]),
+            "fix": _fix(line.row),
         }
         for line in lines
     ]  # fmt: skip
+
+
+def _fix(row: Row) -> dict[str, Any] | None:
+    """What is known of an item's fix (docs/effects.md); None where nothing was measured."""
+    names = ("shipped_on", "shipped_where", "verdict", "verdict_on", "effect", "effect_low", "effect_high")
+    return None if row.get("verdict") is None else {name: row[name] for name in names}
 
 
 def _alert_event(line: Line) -> dict[str, Any]:
@@ -171,8 +204,8 @@ def _line(text: str) -> str:
     return line if len(line) <= _LONGEST_TITLE else f"{line[: _LONGEST_TITLE - 1].rstrip()}…"
 
 
-def _count(n: int, noun: str) -> str:
-    return f"{n:,} {noun}{'' if n == 1 else 's'}" if n else ""
+def _count(n: int, one: str, many: str) -> str:
+    return f"{n:,} {one if n == 1 else many}" if n else ""
 
 
 @lru_cache(maxsize=1)

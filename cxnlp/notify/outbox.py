@@ -45,14 +45,16 @@ class Message(_Line):
     opened: tuple[str, ...] = ()  # items that are new since the receiver's last message
     moved: tuple[Moved, ...] = ()
     overdue: tuple[str, ...] = ()  # items that should be accepted or shipped by now
+    measured: tuple[str, ...] = ()  # items of which it is newly known whether their fix helped
     alerts: tuple[str, ...] = ()  # early warnings that are new
     states: Mapping[str, str] = {}  # all items, for the next comparison
+    verdicts: Mapping[str, str] | None = None  # likewise (`backlog.decided`); None: queued before these were told
     open_alerts: tuple[str, ...] = ()
 
     @property
     def is_news(self) -> bool:
         """Whether anything changed."""
-        return bool(self.opened or self.moved or self.alerts)
+        return bool(self.opened or self.moved or self.measured or self.alerts)
 
 
 class Entry(_Line):

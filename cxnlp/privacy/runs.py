@@ -38,10 +38,9 @@ def runs_in(content: bytes, wanted: set[Run]) -> set[Run]:
 
 
 def _found(content: bytes, wanted: set[Run]) -> set[Run]:
-    """Cut into words only what may have a run, by the longest plain word of each: most files have none."""
+    """Cut into words only what may have a run, as it has all of its plain words: most files have none."""
     plain = content.lower()
-    there = {word: word in plain for word in {_longest(run) for run in wanted}}
-    possible = {run for run in wanted if there[_longest(run)]}
+    possible = {run for run in wanted if all(word in plain for word in run if word.isascii())}
     if not possible:
         return set()
     firsts = {run[0] for run in possible}
@@ -49,11 +48,6 @@ def _found(content: bytes, wanted: set[Run]) -> set[Run]:
     return {
         run for at, word in enumerate(words) if word in firsts and (run := tuple(words[at : at + N_WORDS])) in possible
     }
-
-
-def _longest(run: Run) -> bytes:
-    """The longest word in small letters that are the same in any case; nothing, which is everywhere, without one."""
-    return max((word for word in run if word.isascii()), key=len, default=b"")
 
 
 def _words(content: bytes) -> Iterator[bytes]:

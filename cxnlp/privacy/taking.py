@@ -1,5 +1,6 @@
 """Take away what tombstones mean, wherever it is; doing it again finishes what a kill left."""
 
+import shutil
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -55,6 +56,7 @@ def take(workspace: Workspace, connection: duckdb.DuckDBPyConnection, on: date |
     originals = originals_of(workspace)
     for file in workspace.plan_files:  # `cxnlp plan` writes them anew
         file.unlink(missing_ok=True)
+    shutil.rmtree(workspace.jobs / "ended", ignore_errors=True)  # their answers and logs quote
     lines, secret = tombstones.read(workspace), workspace.secret()
     known = tombstones.of(lines)
     n_answers = journal.forget(workspace, lambda item: known.is_meant(item.feedback_id, secret))

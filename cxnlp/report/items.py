@@ -1,23 +1,18 @@
 """The backlog as people read it: each item in a sentence, with its state and dates, and the clocks of all of them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
 from typing import Any, Final, NamedTuple
 
+from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook, source_line
-from cxnlp.report.words import count, day, since, state, title_parts, whole
+from cxnlp.report.words import day, since, state, title_parts, whole
 
 _MOST_ITEMS: Final = 40
-
-#: States that somebody works on or may take up, in the order of an item's life.
-ALIVE: Final = ("new", "accepted", "in_progress", "shipped", "not_effective", "verified")
-#: States of which the page tells the number only.
-_AWAY: Final = ("snoozed", "declined", "closed", "quiet")
 
 
 class _Step(NamedTuple):
@@ -65,7 +60,7 @@ def backlog_items(
     effects = {row["item_id"]: row for row in rows["item_effects"]}
     known = {(row["family"], row["label"]): row for row in rows["taxonomy"]}
     late = {row["item_id"] for row in rows["item_clock"] if row["is_overdue"]}
-    alive = [item for item in items if item["state"] in ALIVE][:_MOST_ITEMS]
+    alive = [item for item in items if item["state"] in OPEN][:_MOST_ITEMS]
     return [
         _worded(item, known.get((item["kind"], item["label"]), {}), said.get(item["item_id"], []), book, currency)
         | _moving(item, weeks.get(item["item_id"], {}), period)
@@ -76,20 +71,20 @@ def backlog_items(
     ]
 
 
-def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
+def clocks(in_states: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
     """Numbers of all items: how many in which state, how long they took, how many are late.
 
     The steps are medians in days over the items that took them; a step that no item took is left out.
 
     Args:
-        items: the table ``backlog``.
+        in_states: the answer ``item_states``.
         clock: the answer ``item_clock``.
     """
-    states = Counter(item["state"] for item in items)
+    states = {row["state"]: row["n_items"] for row in in_states}
     took = [(step, [row[step.column] for row in clock if row[step.column] is not None]) for step in _STEPS]
     return {
-        "states": [(state(name), states[name]) for name in ALIVE if states[name]],
-        "away": [(state(name), states[name]) for name in _AWAY if states[name]],
+        "states": [(state(name), states[name]) for name in OPEN if name in states],
+        "away": [(state(name), states[name]) for name in AT_REST if name != "merged" and name in states],
         "steps": [
             (step.words, f"{median(days):g}", len(days), clock[0][step.wanted] if step.wanted else None)
             for step, days in took
@@ -126,17 +121,20 @@ def _range(item: Row, stem: str) -> str | None:
 
 def _crowns(item: Row, currency: str) -> list[str]:
     ranges = [(name, _range(item, stem), unit.format(currency=currency)) for name, stem, unit in _CROWNS]
-    return [f"{name}: {words} {unit}" for name, words, unit in ranges if words]
+    return [f"{name}: {'under 1' if words == '0 to 0' else words} {unit}" for name, words, unit in ranges if words]
 
 
 def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
     """State, whose it is and by when."""
     steps = []
     if item.get("shipped_on"):
-        steps.append(f"shipped {day(item['shipped_on'], night)}")
+        where = f" ({item['shipped_where']})" if item.get("shipped_where") else ""
+        steps.append(f"shipped {day(item['shipped_on'], night)}{where}")
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
-    steps.append(f"item after {count(item['days_to_item'], 'day')}")
+    steps.append(f"item since {day(item['opened_on'], night)}")
+    if item["first_feedback_on"]:
+        steps.append(f"first heard {day(item['first_feedback_on'], night)}")
     return {"life": state(item["state"]), "steps": steps, "is_late": is_late,
             "whose": item.get("assigned_to")}  # fmt: skip
 
@@ -147,7 +145,8 @@ def _effect(measured: Row | None, *, is_few: bool) -> str | None:
         return None
     told = f"{state(measured['verdict'])}: {measured['note']}"
     ends = measured["effect_low"], measured["effect_high"]
-    if is_few or measured["effect"] is None or None in ends:
+    is_unclear = measured["verdict"] == "unclear"  # nobody knows what it would be: it may have fallen by itself
+    if is_few or is_unclear or measured["effect"] is None or None in ends:
         return told
     return f"{told} (its rate is {measured['effect']:.2f} times what it would be; {ends[0]:.2f} to {ends[1]:.2f})"
 

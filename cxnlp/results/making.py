@@ -14,6 +14,7 @@ from cxnlp.insight import rises
 from cxnlp.quality.counts import read_errors
 from cxnlp.settings import Workspace
 from cxnlp.tags.artefacts import shipped
+from cxnlp.tags.questions import Questions
 from cxnlp.warehouse import store
 
 _TOUCHED: Final = Path(__file__).with_name("touched.sql").read_text("utf-8")
@@ -124,12 +125,9 @@ def backlog(night: AnyNight) -> None:
     least_group = settings.privacy.least_group
     decided = backlog_stage.moves.read(night.workspace)
     backlog_stage.moves.apply(night.connection, decided)
-    found = backlog_stage.gather(night.connection, **on, least_group=least_group)
-    past = backlog_stage.lineage.of_night(
-        night.connection, found.items, night=night.on, run_id=night.run_id, least_group=least_group
-    )
-    backlog_stage.write(night.connection, found.items, **on, lineage=past.events, heirs=past.heirs)
-    backlog_stage.write_evidence(night.connection, found.evidence)
+    model = Questions(night.workspace.model_folder)
+    found = backlog_stage.gather(night.connection, **on, least_group=least_group, reader=model.read_all)
+    backlog_stage.write(night.connection, found, **on, least_group=least_group)
     backlog_stage.moves.apply(night.connection, decided)  # on items that were found tonight
     backlog_stage.measure(
         night.connection, night=night.on, run_id=night.run_id, least_improvement=settings.backlog.least_improvement

@@ -28,9 +28,10 @@ def answers(said: schema.Schema, *errors: int) -> dict[int | str, dict[str, Any]
     """Return what OpenAPI says of a route's answers: the good one, and those that say what is wrong."""
     wrong = {"content": {"application/json": {"schema": schema.ERROR}}}
     words = {401: "The token is missing or wrong.", 404: "There is no such thing.", 409: "The state does not allow it.",
-             422: "What was asked cannot be answered.", 429: "Too many requests.",
+             413: "The body is too long.", 422: "What was asked cannot be answered.", 429: "Too many requests.",
              503: "Nothing is published yet, or too many ask at once."}  # fmt: skip
-    good = {"description": "The answer.", "content": {"application/json": {"schema": said}}}
+    media = "application/octet-stream" if said is schema.FILE else "application/json"
+    good = {"description": "The answer.", "content": {media: {"schema": said}}}
     codes = sorted({*errors, 401, 422, 429, 503})
     return {200: good, **{code: {"description": words[code], **wrong} for code in codes}}
 

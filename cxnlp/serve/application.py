@@ -7,17 +7,20 @@ from importlib import metadata
 from typing import Final
 
 import anyio
-from fastapi import FastAPI, Response
+from fastapi import APIRouter, FastAPI, Response
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cxnlp.serve import api, changes, errors, pages, reference, tools
+from cxnlp.serve import api, changes, downloads, errors, judging, pages, papers, reference, tools, working
+from cxnlp.serve.acts import Acts
 from cxnlp.serve.gate import Gate, Policy
+from cxnlp.serve.jobs import Jobs
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
 from cxnlp.serve.snapshots import Snapshots
+from cxnlp.serve.working import Commands
 from cxnlp.settings import Workspace
 
 ABOUT: Final = (
@@ -27,13 +30,18 @@ ABOUT: Final = (
 MCP: Final = "/mcp"
 
 
-def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> Gate:
+def make(
+    workspace: Workspace, policy: Policy, *, move: Mover | None = None, acts: Acts | None = None,
+    commands: Commands | None = None,
+) -> Gate:  # fmt: skip
     """Return the application.
 
     Args:
         workspace: whose published database is shown.
         policy: who may ask.
-        move: makes a move of the backlog; without it, nothing can be changed.
+        move: makes a move of the backlog; None: nobody can.
+        acts: what else may be done at once; None: nothing.
+        commands: what may be run as a job; None: nothing.
     """
     version = metadata.version("cxnlp")
     live = Live(workspace, Snapshots(workspace.database), version, move)
@@ -59,8 +67,9 @@ def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> 
                   openapi_url=None, redirect_slashes=False)  # fmt: skip
     gate = Gate(errors.quiet(app), policy)
     errors.add(app)
-    app.include_router(api.router(live))
-    app.include_router(changes.router(live))
+    for routes in routers(live, acts, commands):
+        app.include_router(routes)
+    app.include_router(papers.router(live, pages.way_on()))
     app.include_router(pages.router(live))
     app.include_router(pages.changing(live, policy, gate))
     app.router.routes.append(Route(MCP, _Assistants(assistants.session_manager.handle_request)))
@@ -74,6 +83,16 @@ def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> 
         return pages.filled("api", reference.told(reference.document(app)))
 
     return gate
+
+
+def routers(live: Live, acts: Acts | None, commands: Commands | None) -> list[APIRouter]:
+    """Return the routes of the API; `make` says of what. A path with a name of its own comes before one for any id."""
+    found = [changes.router(live, acts), downloads.router(live), api.router(live)]
+    if acts is not None:
+        found.append(judging.router(live))
+    if commands is not None:
+        found.append(working.router(Jobs(live.workspace.jobs), commands))
+    return found
 
 
 class _Assistants:

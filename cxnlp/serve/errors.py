@@ -16,7 +16,9 @@ from cxnlp.answers.wrong import NotThere
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.gate import Refused
 from cxnlp.serve.snapshots import Busy, TooSlow
+from cxnlp.teaching.sheet_reading import RowsWrong
 from cxnlp.warehouse.finding import NotInWarehouse
+from cxnlp.warehouse.quarantine import NotInQuarantine
 
 _LOG = logging.getLogger(__name__)
 
@@ -68,11 +70,11 @@ def quiet(app: ASGIApp) -> ASGIApp:
 
 def status_of(error: CxnlpError) -> int:
     """Return the status code of an error."""
-    if isinstance(error, NotThere):
+    if isinstance(error, NotThere | NotInQuarantine):
         return 404
     if isinstance(error, TooSlow):
         return 504
-    if isinstance(error, NotInWarehouse):
+    if isinstance(error, NotInWarehouse | RowsWrong):
         return 422
     if isinstance(error, Busy):
         return 503

@@ -23,6 +23,9 @@ LOGIN: Final = "/login"
 ASSETS: Final = "/assets/"
 MOST_BYTES: Final = 65_536
 _FOR_PROGRAMS: Final = ("/api/", "/mcp")
+#: Paths to which whoever has the token may send a file, and its bytes at most.
+UPLOADS: Final = frozenset({"/api/backlog/import", "/api/jobs"})
+MOST_UPLOADED_BYTES: Final = 10_000_000
 
 _RATE: Final = 200.0  # requests a second of one address, in the long run
 _BURST: Final = 600.0
@@ -108,7 +111,9 @@ class Gate:
         telling = self._with_headers(send)
         try:
             self._let_in(scope)
-            body = await _whole(receive, Headers(scope=scope))
+            is_upload = scope["state"]["has_token"] and scope["path"] in UPLOADS
+            most = MOST_UPLOADED_BYTES if is_upload else MOST_BYTES
+            body = await _whole(receive, Headers(scope=scope), most)
         except Refused as refused:
             await _refuse(scope, refused, telling)
             return
@@ -214,15 +219,15 @@ def _with_port(host: str, port: str) -> str:
     return host if _PORT.search(host) else f"{host}:{port}"
 
 
-async def _whole(receive: Receive, headers: Headers) -> bytes:
+async def _whole(receive: Receive, headers: Headers, most: int) -> bytes:
     """Return the body.
 
     Raises:
-        Refused: it is longer than `MOST_BYTES`, comes too slowly, or its sender left.
+        Refused: it is longer than ``most`` bytes, comes too slowly, or its sender left.
     """
-    too_long = Refused(413, "too_long", f"More than {MOST_BYTES:,} bytes were sent.", {"Connection": "close"})
+    too_long = Refused(413, "too_long", f"More than {most:,} bytes were sent.", {"Connection": "close"})
     said = headers.get("content-length", "0")
-    if not said.isdigit() or int(said) > MOST_BYTES:
+    if not said.isdigit() or int(said) > most:
         raise too_long
     if said == "0" and "transfer-encoding" not in headers:
         return b""
@@ -233,7 +238,7 @@ async def _whole(receive: Receive, headers: Headers) -> bytes:
             if message["type"] != "http.request":
                 raise Refused(400, "left", "The sender left.")
             body += message.get("body", b"")
-            if len(body) > MOST_BYTES:
+            if len(body) > most:
                 raise too_long
             if not message.get("more_body", False):
                 return bytes(body)

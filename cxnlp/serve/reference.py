@@ -1,12 +1,9 @@
 """The API described: the OpenAPI document, the page ``/api`` and docs/api.md, all of them from the routes.
 
-The last is written by ``python -m cxnlp.serve.reference docs/api.md``.
+The last is written by ``python -m cxnlp.cli.reference docs/api.md``.
 """
 
-import sys
 from itertools import groupby
-from pathlib import Path
-from types import SimpleNamespace
 from typing import Any, Final
 
 from fastapi import FastAPI
@@ -22,12 +19,9 @@ def document(app: FastAPI) -> dict[str, Any]:
             title=app.title, version=app.version, description=app.description, routes=app.routes,
             openapi_version="3.1.0",
         )  # fmt: skip
-        made.setdefault("components", {})["securitySchemes"] = {
-            _TOKEN: {"type": "http", "scheme": "bearer", "description": "The file .cxnlp/serve_token holds it."}
-        }
         for methods in made["paths"].values():
-            for method, route in methods.items():
-                route["security"] = [{_TOKEN: []}] if method == "post" else [{}, {_TOKEN: []}]
+            for route in methods.values():
+                route.setdefault("security", [{}, {_TOKEN: []}])
                 route["operationId"] = route["operationId"].partition("_api_")[0]
         app.openapi_schema = made
     return app.openapi_schema
@@ -48,7 +42,7 @@ def told(about: dict[str, Any]) -> dict[str, Any]:
 
 def markdown(about: dict[str, Any]) -> str:
     """Return the page of the docs."""
-    lines = ["# The API", "", "<!-- Made by `python -m cxnlp.serve.reference docs/api.md`. -->", "",
+    lines = ["# The API", "", "<!-- Made by `python -m cxnlp.cli.reference docs/api.md`. -->", "",
              "JSON over HTTP, from `cxnlp serve` ([serve.md](serve.md)). Answers are those of the commands' `--json`; "
              "`/openapi.json` says their columns.", ""]  # fmt: skip
     for tag, routes in told(about)["groups"]:
@@ -69,8 +63,8 @@ def _route(path: str, method: str, route: dict[str, Any], about: dict[str, Any])
          "is_in_path": each["in"] == "path"}
         for each in route.get("parameters", [])
     ]  # fmt: skip
-    if body := route.get("requestBody"):
-        name = body["content"]["application/json"]["schema"]["$ref"].rpartition("/")[2]
+    if body := route.get("requestBody", {}).get("content", {}).get("application/json"):
+        name = body["schema"]["$ref"].rpartition("/")[2]
         schema = about["components"]["schemas"][name]
         fields += [
             {"name": key, "says": each.get("description", ""), "is_needed": key in schema.get("required", []),
@@ -78,19 +72,4 @@ def _route(path: str, method: str, route: dict[str, Any], about: dict[str, Any])
             for key, each in schema["properties"].items()
         ]  # fmt: skip
     return {"path": path, "method": method.upper(), "says": route.get("description") or route["summary"],
-            "tag": route["tags"][0], "fields": fields, "needs_token": method == "post"}  # fmt: skip
-
-
-def main() -> None:
-    """Write the page of the docs to the file that is named."""
-    from cxnlp.serve import api, changes
-
-    live: Any = SimpleNamespace(move=lambda item, wish: {})  # routes are described, none is asked
-    app = FastAPI(title="cxnlp", description="Routes.")
-    app.include_router(api.router(live))
-    app.include_router(changes.router(live))
-    Path(sys.argv[1]).write_text(markdown(document(app)), "utf-8")
-
-
-if __name__ == "__main__":
-    main()
+            "tag": route["tags"][0], "fields": fields, "needs_token": {} not in route["security"]}  # fmt: skip

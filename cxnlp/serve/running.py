@@ -12,12 +12,14 @@ import uvicorn
 
 from cxnlp.errors import CxnlpError
 from cxnlp.serve import application, tools
+from cxnlp.serve.acts import Acts
 from cxnlp.serve.connections import Connection
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
 from cxnlp.serve.snapshots import Snapshots
 from cxnlp.serve.tokens import token_of
+from cxnlp.serve.working import Commands
 from cxnlp.settings import Workspace
 
 #: Beyond so many connections a new one takes the place of one that waits for its client, or is told to come again.
@@ -68,14 +70,23 @@ class Place:
         return f"{'https' if self.certificate else 'http'}://{host}:{self.port}/"
 
 
-def serve(workspace: Workspace, place: Place, token_file: Path | None = None, move: Mover | None = None) -> None:
+@dataclass(frozen=True)
+class Hands:
+    """Who does what the live view is asked to do; None: nobody."""
+
+    move: Mover | None = None
+    acts: Acts | None = None
+    commands: Commands | None = None
+
+
+def serve(workspace: Workspace, place: Place, token_file: Path | None = None, hands: Hands = Hands()) -> None:
     """Serve until it is told to stop.
 
     Args:
         workspace: whose.
         place: where.
         token_file: holds the token; None for the workspace's own.
-        move: makes a move of the backlog; None: nobody can.
+        hands: who changes something.
 
     Raises:
         TokenError: the token cannot be used.
@@ -87,7 +98,8 @@ def serve(workspace: Workspace, place: Place, token_file: Path | None = None, mo
                     place.certificate is not None)  # fmt: skip
     listening = _listening(place)
     config = uvicorn.Config(
-        application.make(workspace, policy, move=move), http=Connection, ws="none", log_level="warning",
+        application.make(workspace, policy, move=hands.move, acts=hands.acts, commands=hands.commands),
+        http=Connection, ws="none", log_level="warning",
         access_log=False,  # questions may quote customers
         proxy_headers=False,  # whoever asks could call itself anything
         server_header=False, limit_concurrency=_CONNECTIONS, h11_max_incomplete_event_size=_LONGEST_HEADERS,

@@ -1,7 +1,7 @@
 """JSON Schema of what the API answers: of views by the warehouse's contract, of the rest written out."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -35,7 +35,8 @@ _THEME: Final = {"ground": _TEXT, "theme_id": _TEXT, "name": _TEXT, "is_named": 
 _PART: Final = {"part": _TEXT, "effect": _NUMBER, "low": _NUMBER, "high": _NUMBER}
 _EVENT: Final = {"item_id": _TEXT, "at": "TIMESTAMP", "happened_on": _DAY, "event": _TEXT, "state_before": _TEXT,
                  "state_after": _TEXT, "by": _TEXT, "owner": _TEXT, "due_on": _DAY, "shipped_on": _DAY,
-                 "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT}  # fmt: skip
+                 "snoozed_until": _DAY, "other_id": _TEXT, "n_customers": _COUNT, "note": _TEXT,
+                 "shipped_where": _TEXT}  # fmt: skip
 _EFFECT: Final = {"verdict": _TEXT, "note": _TEXT, "decided_on": _DAY, "effect": _NUMBER, "effect_low": _NUMBER,
                   "effect_high": _NUMBER, "n_reports_before": _COUNT, "n_reports_after": _COUNT,
                   "controls": "VARCHAR[]"}  # fmt: skip
@@ -178,3 +179,50 @@ SQL: Final[Schema] = {
         "is_cut": {"type": "boolean", "description": "Whether there were more rows than were asked for."},
     },
 }
+
+#: A file as an answer, and the bytes of one as a question.
+FILE: Final[Schema] = {"type": "string", "contentMediaType": "application/octet-stream"}
+BYTES: Final[Schema] = {
+    "requestBody": {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string"}}}}
+}
+IMPORTED: Final = row(
+    {"n_rows": _COUNT, "n_unchanged": _COUNT, "dry_run": _YES},
+    moves=many({"type": "object"}),
+    conflicts=rows({"item_id": _TEXT, "row": _COUNT, "column": _TEXT, "exported": _TEXT, "in_sheet": _TEXT,
+                    "now": _TEXT}),
+)  # fmt: skip
+EDITED: Final = row({"theme_id": _TEXT, "kind": _TEXT, "name": _TEXT, "into_id": _TEXT})
+SET: Final = row({"moment": _TEXT, "says": _TEXT})
+TAGGED: Final = many({"type": "object", "description": "As docs/tag.md says."})
+_WAITING: Final = {"quarantine_id": _TEXT, "source": _TEXT, "file": _TEXT, "masked_file": _TEXT, "row": _COUNT,
+                   "problem": _TEXT, "since": _DAY, "vanished_on": _DAY, "reason": _TEXT}  # fmt: skip
+QUARANTINED: Final = rows(_WAITING)
+QUARANTINED_ONE: Final = row({**_WAITING, "path": _TEXT})
+FILES: Final = rows({"source": _TEXT, "file": _TEXT, "vanished_on": _DAY})
+RELEASED: Final = row({"n_released": _COUNT, "quarantine_ids": "VARCHAR[]", "reason": _TEXT})
+NIGHTS: Final = many({"type": "string", "format": "date"})
+MODEL: Final = row({"is_shipped": _YES, "card": _TEXT}, scores={"type": ["object", "null"]})
+REVIEW: Final = row(
+    {"run_id": _TEXT, "n_answered": _COUNT},
+    words=rows({"code": _TEXT, "name": _TEXT, "meaning": _TEXT}),
+    items=rows({"key": _TEXT, "before": _TEXT, "text": _TEXT, "after": _TEXT, "document": _TEXT, "channel": _TEXT,
+                "occurred_on": _TEXT, "speaker": _TEXT, "slice": _TEXT, "labels": "VARCHAR[]"},
+               said={"type": "object"}),
+)  # fmt: skip
+REVIEWED: Final = row({"n_answers": _COUNT, "n_marks": _COUNT, "n_unchanged": _COUNT, "n_blank": _COUNT})
+_JOB: Final = {"id": _TEXT, "command": _TEXT, "state": _TEXT, "queued_at": _TEXT, "started_at": _TEXT,
+               "ended_at": _TEXT, "exit_code": _COUNT}  # fmt: skip
+JOBS: Final = rows(_JOB, arguments={"type": "object"})
+JOB: Final = row({**_JOB, "log": "VARCHAR[]", "printed": "VARCHAR[]", "files": "VARCHAR[]"},
+                 arguments={"type": "object"}, answer={"description": "What it says with --json."})  # fmt: skip
+COMMANDS: Final = rows({"command": _TEXT, "says": _TEXT, "needs_confirm": _YES}, arguments={"type": "object"})
+
+
+def tasks(told: Sequence[Mapping[str, Any]]) -> Schema:
+    """Return what OpenAPI says of the body that begins a job: each command with its own arguments."""
+    each = [
+        {"title": one["command"], "description": one["says"],
+         "properties": {"command": {"const": one["command"]}, "arguments": one["arguments"]}}
+        for one in told
+    ]  # fmt: skip
+    return {"requestBody": {"content": {"application/json": {"schema": {"oneOf": each}}}}}

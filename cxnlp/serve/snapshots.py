@@ -193,6 +193,7 @@ def _opened(snapshot: Path, edition: str, n_cursors: int) -> _Open:
     try:
         database = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of a cursor, too: it begins with the machine's
+        connection.execute("SET threads = 1")  # each reader has its own: many ask at once, few ask for much
         opened = _Open(edition, connection)
         for _ in range(n_cursors):
             cursor = connection.cursor()

@@ -39,7 +39,7 @@ _ABOUT: Final = ToolAnnotations(
 #: Columns that hold customers' words, or what exports of theirs say of a place.
 _WORDS: Final = frozenset({
     "quote", "context", "evidence", "title", "sentence", "product", "location", "segment", "external_id", "note",
-    "shipped_what", *(f"quote_{number}" for number in range(1, 6)),
+    "shipped_what", "shipped_where", "controls", *(f"quote_{number}" for number in range(1, 6)),
 })  # fmt: skip
 
 _MOMENT: Final = ("moment", "name", "stage", "owner", "is_critical", "is_hidden", "few", "n_customers",

@@ -106,6 +106,11 @@ class Workspace(Strict):
         return self.root / "models"
 
     @property
+    def jobs(self) -> Path:
+        """Commands that were asked for over the API, in ``open`` and ``ended``; an erasure empties the second."""
+        return self.state / "jobs"
+
+    @property
     def model_folder(self) -> Path | None:
         """Folder of the workspace's own model; None for the shipped one.
 

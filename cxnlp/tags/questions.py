@@ -3,6 +3,7 @@
 What runs the encoder is imported when the first question is asked: a query that asks none need not wait for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from cxnlp.tags import artefacts
 
 if TYPE_CHECKING:
+    from tokenizers import Tokenizer
+
     from cxnlp.tags.decide import Floats, Heads
     from cxnlp.tags.encoder import Encoder
     from cxnlp.tags.windows import Passage
@@ -80,22 +83,33 @@ class Questions:
         Raises:
             ModelError: a file of the model is missing, changed or damaged.
         """
+        (question,) = self.read_all([words])
+        return question
+
+    def read_all(self, sentences: Sequence[str]) -> list[Question]:
+        """Return each sentence as `read` does; what stands beside it makes no difference.
+
+        Raises:
+            ModelError: a file of the model is missing, changed or damaged.
+        """
         from cxnlp.tags import vectors
         from cxnlp.tags.decide import SENTIMENT, mention_means, probabilities
 
         model, encoder, heads = self._model
-        passage = self._passage(words)
-        ((says, states),) = encoder.reads([passage], heads.of_tokens)
-        said = mention_means(says, passage) + model.words.scores(passage) @ heads.of_words.T
-        shares = probabilities(said, heads)
         strengths = [int(label) for label in model.heads[SENTIMENT].labels]
-        return Question(
-            self.encoder_version,
-            [int(number) for number in vectors.whole(mention_means(states, passage))[0]],
-            tuple(label for family, head in model.heads.items() if family != SENTIMENT
-                  for label in _spoken_of(family, head.labels, shares[family][0])),
-            float(shares[SENTIMENT][0] @ strengths / 2),
-        )  # fmt: skip
+        passages = self._passages(sentences)
+        found = []
+        for passage, (says, states) in zip(passages, encoder.reads(passages, heads.of_tokens), strict=True):
+            said = mention_means(says, passage) + model.words.scores(passage) @ heads.of_words.T
+            shares = probabilities(said, heads)
+            found.append(Question(
+                self.encoder_version,
+                [int(number) for number in vectors.whole(mention_means(states, passage))[0]],
+                tuple(label for family, head in model.heads.items() if family != SENTIMENT
+                      for label in _spoken_of(family, head.labels, shares[family][0])),
+                float(shares[SENTIMENT][0] @ strengths / 2),
+            ))  # fmt: skip
+        return found
 
     def vector(self, words: str) -> list[int]:
         """Return the vector of a sentence, read as a mention that stands alone; zeros where it has no words.
@@ -107,15 +121,21 @@ class Questions:
         from cxnlp.tags.decide import mention_means
 
         _, encoder, _ = self._model
-        passage = self._passage(words)
+        (passage,) = self._passages([words])
         return [int(number) for number in vectors.whole(mention_means(encoder.states(passage), passage))[0]]
 
-    def _passage(self, words: str) -> "Passage":
-        from cxnlp.tags.windows import load_tokenizer, prepare
+    @cached_property
+    def _tokenizer(self) -> "Tokenizer":
+        from cxnlp.tags.windows import load_tokenizer
+
+        return load_tokenizer(self._model[0].tokenizer)
+
+    def _passages(self, sentences: Sequence[str]) -> "list[Passage]":
+        from cxnlp.tags.windows import prepare
 
         model, *_ = self._model
-        (passage,) = prepare([words], [[(0, len(words), None)]], load_tokenizer(model.tokenizer), model.max_tokens)
-        return passage
+        whole = [[(0, len(words), None)] for words in sentences]
+        return prepare(list(sentences), whole, self._tokenizer, model.max_tokens)
 
 
 def _spoken_of(family: str, labels: tuple[str, ...], shares: "Floats") -> list[Label]:

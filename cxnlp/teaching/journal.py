@@ -52,6 +52,12 @@ def add_asked(workspace: Workspace, items: Iterable[Item]) -> None:
     add_lines(folder(workspace) / ASKED, items)
 
 
+def remember_asked(workspace: Workspace, items: Iterable[Item]) -> None:
+    """Remember what is asked unless it was asked just so before."""
+    known = asked(workspace)
+    add_asked(workspace, [item for item in items if known.get(item.edition) != item])
+
+
 def answers(workspace: Workspace) -> list[Answer]:
     """Return every line of the journal, in the order of writing; none when nothing was ever answered.
 

@@ -4,7 +4,7 @@ import csv
 import io
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -35,6 +35,10 @@ class Filled:
     is_blind: bool = False  # the row did not show what the night says
 
 
+class RowsWrong(ReviewError):
+    """Rows that were filled in cannot be read."""
+
+
 class _Wrong(Exception):
     """A cell cannot be read; the message says column, what was found, what is allowed."""
 
@@ -55,24 +59,43 @@ def read(path: Path, asked: Mapping[str, Item]) -> tuple[list[Filled], int]:
     if missing := [name for name in (KEY, *FILLED) if name not in header]:
         raise ReviewError(f"{path.name}, row 1: found no column {missing[0]!r}; allowed: the header as it was written. "
                           "Put that column's name back.")  # fmt: skip
+    rows = [
+        {name: _text(cell) for name, cell in zip(header, row, strict=False) if name in (KEY, *FILLED)}
+        for row in table[1:]
+    ]
+    return judged(path.name, enumerate(rows, 2), asked)
+
+
+def judged(
+    place: str, rows: Iterable[tuple[int, Mapping[str, str]]], asked: Mapping[str, Item]
+) -> tuple[list[Filled], int]:
+    """Return the rows that say something, and how many say nothing.
+
+    Args:
+        place: what they stand in, for errors.
+        rows: number and cells by the names of `FILLED` and `KEY`; a cell may be missing.
+        asked: as in `read`.
+
+    Raises:
+        RowsWrong: rows and what is wrong in each.
+    """
     filled: dict[str, Filled] = {}
     problems: list[str] = []
     n_blank = 0
-    for number, row in enumerate(table[1:], 2):
-        cells = {name: _text(cell) for name, cell in zip(header, row, strict=False) if name in (KEY, *FILLED)}
+    for number, cells in rows:
         if not any(cells.get(name) for name in FILLED):
             n_blank += bool(cells.get(KEY))
             continue
         try:
-            judged = _filled(cells, asked)
-            if filled.setdefault(judged.item.key, judged) != judged:
+            row = _filled(cells, asked)
+            if filled.setdefault(row.item.key, row) != row:
                 raise _Wrong("found this mention a second time, filled in otherwise; allowed: once. Clear one of them.")
         except _Wrong as wrong:
             problems.append(f"row {number}: {wrong}")
     if problems:
         more = len(problems) - _MOST_PROBLEMS
         shown = [*problems[:_MOST_PROBLEMS], *([f"and {more} more rows"] if more > 0 else [])]
-        raise ReviewError(f"{path.name}: nothing was taken over. " + "\n".join(shown))
+        raise RowsWrong(f"{place}: nothing was taken over. " + "\n".join(shown))
     return list(filled.values()), n_blank
 
 

@@ -13,7 +13,7 @@ from typing import Final
 import duckdb
 
 from cxnlp.warehouse import fulltext, reading
-from cxnlp.warehouse.schema import VIEWS, prepare, published_tables
+from cxnlp.warehouse.schema import VIEWS, leave_out_private, prepare, published_tables
 
 #: Everything on the page below this line is made by `markdown`.
 MARK: Final = "<!-- Below this line: made by `python -m cxnlp.warehouse.dictionary docs/warehouse.md`; do not edit. -->"
@@ -104,7 +104,8 @@ def renewed(page: str, text: str) -> str:
 def of_published() -> Dictionary:
     """Return the dictionary of a published warehouse."""
     with duckdb.connect() as connection:
-        prepare(connection, Path(":memory:"), published=True)
+        prepare(connection, Path(":memory:"))
+        leave_out_private(connection)
         fulltext.index(connection)
         return read(connection)
 

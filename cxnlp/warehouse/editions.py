@@ -1,6 +1,7 @@
 """What a published file holds, in one number, and from which of them the working file differs in decisions alone."""
 
 from collections.abc import Iterable, Mapping
+from hashlib import md5
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -26,8 +27,7 @@ def of(run_id: str, sums: Mapping[str, str]) -> Edition:
     """Return the edition of so much, with tables, macros and views as they are in this version."""
     texts = [sql.text("tables.sql"), sql.text_of_views(), sql.text("fulltext.sql")]
     parts = [*texts, *(f"{table} {sums[table]}" for table in sorted(sums))]
-    with duckdb.connect() as connection:
-        return Edition(run_id, sql.scalar(connection, "SELECT md5($1)", ["\n".join(parts)]), sums)
+    return Edition(run_id, md5("\n".join(parts).encode(), usedforsecurity=False).hexdigest(), sums)
 
 
 def of_file(snapshot: Path) -> Edition | None:
@@ -51,10 +51,17 @@ def sums(connection: duckdb.DuckDBPyConnection, tables: Iterable[str] | None = N
     return found
 
 
-def write(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:
-    """Let a file that is about to be published say what is in it."""
+def is_copied(snapshot: Path) -> bool:
+    """Whether a readable snapshot is a copy of another, so that its unused blocks may hold what is in it no more."""
+    with attach(snapshot) as connection:
+        return sql.scalar(connection, "SELECT follows FROM edition") is not None
+
+
+def write(connection: duckdb.DuckDBPyConnection, edition: Edition, *, follows: Path | None = None) -> None:
+    """Let a file that is about to be published say what is in it, and of which snapshot it is a copy."""
     given = [edition.run_id, edition.fingerprint, list(edition.sums), list(edition.sums.values())]
-    connection.execute("UPDATE edition SET run_id = $1, fingerprint = $2, sums = map($3, $4)", given)
+    connection.execute("UPDATE edition SET run_id = $1, fingerprint = $2, sums = map($3, $4), follows = $5",
+                       [*given, follows and follows.name])  # fmt: skip
 
 
 def remember(connection: duckdb.DuckDBPyConnection, edition: Edition) -> None:

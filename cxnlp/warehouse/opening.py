@@ -11,7 +11,7 @@ from cxnlp import taxonomy
 from cxnlp.errors import is_disk_full
 from cxnlp.settings import Workspace
 from cxnlp.warehouse import editions, republishing, sql
-from cxnlp.warehouse.schema import has_column, prepare, refuse_newer, write
+from cxnlp.warehouse.schema import has_column, leave_out_private, prepare, refuse_newer, write
 from cxnlp.warehouse.sql import WarehouseError
 
 
@@ -94,7 +94,7 @@ def write_empty(path: Path, *, published: bool = False) -> None:
     """
     partial = path.with_name(f"{path.name}.empty")
     try:
-        partial.write_bytes(_empty(published))
+        partial.write_bytes(_empty(published=published))
         partial.replace(path)
     except (OSError, duckdb.Error) as error:
         partial.unlink(missing_ok=True)
@@ -104,12 +104,17 @@ def write_empty(path: Path, *, published: bool = False) -> None:
 
 
 @cache
-def _empty(published: bool) -> bytes:
+def _empty(*, published: bool) -> bytes:
     """Return the bytes of an empty file: a process makes it once, as hundreds of comments take a second."""
     with TemporaryDirectory() as folder:
         path = Path(folder, "empty.duckdb")
+        if published:
+            path.write_bytes(_empty(published=False))
         with sql.connect(path) as connection:
-            prepare(connection, path, published=published)
+            if published:
+                leave_out_private(connection)
+            else:
+                prepare(connection, path)
             connection.execute("CHECKPOINT")  # closing would do the same, but says nothing of a full disk
         return path.read_bytes()
 

@@ -87,11 +87,11 @@ def _follow(
 def _publish_whole(
     connection: duckdb.DuckDBPyConnection, snapshot: Path, newest: Path | None, last: Edition | None
 ) -> tuple[Path, Edition]:
-    """Write all that is published, where anything of it is news."""
+    """Write all that is published, where anything of it is news or the newest snapshot is no file of its own."""
     connection.execute("CHECKPOINT")
     run_id = sql.scalar(connection, _LAST_RUN)
     edition = editions.of(run_id, editions.sums(connection))
-    if newest is not None and edition == last:
+    if newest is not None and edition == last and not editions.is_copied(newest):
         return newest, edition
     with _named(snapshot) as partial:
         _write(connection, partial, edition)

@@ -33,6 +33,10 @@ WHERE cursor IS NOT NULL AND EXISTS (
 """
 
 
+class NotInQuarantine(WarehouseError):
+    """No item has this id, or several ids begin so."""
+
+
 def quarantined(
     connection: duckdb.DuckDBPyConnection, source: str | None = None, *, released: bool = False
 ) -> pl.DataFrame:
@@ -52,13 +56,13 @@ def find_quarantined(connection: duckdb.DuckDBPyConnection, name: str) -> dict[s
     """Return one row of `quarantined`, released or not, by its id or the beginning of it, at least four digits.
 
     Raises:
-        WarehouseError: there is none, or more than one.
+        NotInQuarantine: there is none, or more than one.
     """
     rows = quarantined(connection, released=True)
     found = rows.filter(pl.col("quarantine_id").str.starts_with(name)) if len(name) >= _SHORTEST_ID else rows.clear()
     if found.height != 1:
         what = "nothing has this id" if found.is_empty() else f"{found.height} items have an id that begins so"
-        raise WarehouseError(f"quarantine {name!r}: {what}. Allowed: an id, or at least its first {_SHORTEST_ID} "
+        raise NotInQuarantine(f"quarantine {name!r}: {what}. Allowed: an id, or at least its first {_SHORTEST_ID} "
                              "digits; `cxnlp quarantine` lists what waits.")  # fmt: skip
     return found.row(0, named=True)
 

@@ -14,6 +14,7 @@ from typing import Final
 
 import duckdb
 
+from cxnlp.errors import is_disk_full
 from cxnlp.warehouse import editions, sql
 from cxnlp.warehouse.dependencies import changed_views
 from cxnlp.warehouse.editions import NOT_NEWS, Edition
@@ -66,7 +67,7 @@ def write(
     changed = _replace(connection, partial, tables)
     with sql.connect(partial) as copy:
         store_again(copy, changed_views(changed))
-        editions.write(copy, edition)
+        editions.write(copy, edition, follows=newest)
         copy.execute("CHECKPOINT")
     with attach(partial) as copy:
         found = editions.sums(copy, tables)
@@ -76,13 +77,23 @@ def write(
 
 
 def _copy_file(source: Path, target: Path) -> None:
-    """Copy a file within the kernel where that can be done: some file systems then share what does not change."""
+    """Copy a file within the kernel where that can be done: some file systems then share what does not change.
+
+    Raises:
+        WarehouseError: the disk is full.
+    """
     try:
-        with source.open("rb") as old, target.open("wb") as new:
-            while os.copy_file_range(old.fileno(), new.fileno(), _CHUNK):
-                pass
-    except (AttributeError, OSError):  # not Linux, or not between such file systems
-        shutil.copyfile(source, target)
+        try:
+            with source.open("rb") as old, target.open("wb") as new:
+                while os.copy_file_range(old.fileno(), new.fileno(), _CHUNK):
+                    pass
+        except (AttributeError, OSError):  # not Linux, or not between such file systems
+            shutil.copyfile(source, target)
+    except OSError as error:
+        target.unlink(missing_ok=True)
+        if is_disk_full(error):
+            raise WarehouseError(sql.DISK_FULL) from error
+        raise
 
 
 def _replace(connection: duckdb.DuckDBPyConnection, partial: Path, tables: list[str]) -> Mapping[str, Set[str] | None]:

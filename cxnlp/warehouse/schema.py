@@ -56,6 +56,7 @@ VIEWS: Final = (
     "prevalence",
     "open_alerts",
     "recent_weeks",
+    "backlog_states",
     "moment_rates",
     "moment_cases",
     "fix_effects",
@@ -67,6 +68,7 @@ VIEWS: Final = (
     "freshness",
     "backlog_clock",
     "backlog_clock_summary",
+    "item_effects",
     "plan_moments",
     "plan_actions",
 )
@@ -112,13 +114,12 @@ RENAMED: Final[Columns] = {
 }
 
 
-def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: bool = False) -> None:
+def prepare(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Create what is missing: tables and columns, macros, views, comments.
 
     Args:
         connection: an open connection.
         path: its file, for errors.
-        published: leave out what stays private; for a new file only.
 
     Raises:
         WarehouseError: a newer cxnlp made the file, or it cannot be upgraded by adding columns.
@@ -132,8 +133,6 @@ def prepare(connection: duckdb.DuckDBPyConnection, path: Path, *, published: boo
         if _is_made_of(connection, text):
             return
         sql.run(connection, "tables.sql")
-        if published:
-            _leave_out_private(connection)
         if not sql.scalar(connection, "SELECT count(*) FROM edition"):
             connection.execute("INSERT INTO edition (schema_version) VALUES ($1)", [SCHEMA_VERSION])
         connection.execute("UPDATE edition SET contract_version = $1 WHERE contract_version IS DISTINCT FROM $1",
@@ -237,11 +236,13 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Columns:
     return {(table, column): kind for table, column, kind in rows}
 
 
-def _leave_out_private(connection: duckdb.DuckDBPyConnection) -> None:
-    for table in PRIVATE_TABLES:
-        connection.execute(f"DROP TABLE {table}")
-    for table, column in PRIVATE_COLUMNS:
-        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+def leave_out_private(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make of an empty working file one that is to be published: without the tables and columns that stay private."""
+    with sql.transaction(connection):
+        for table in PRIVATE_TABLES:
+            connection.execute(f"DROP TABLE {table}")
+        for table, column in PRIVATE_COLUMNS:
+            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
 
 
 def _is_made_of(connection: duckdb.DuckDBPyConnection, text: str) -> bool:

@@ -371,7 +371,8 @@ CREATE TABLE IF NOT EXISTS backlog (
     shipped_on DATE,
     shipped_what VARCHAR,
     snoozed_until DATE,
-    state_since DATE
+    state_since DATE,
+    shipped_where VARCHAR
 );
 COMMENT ON TABLE backlog IS 'One row per improvement item, with its size, trend and best quotes.';
 COMMENT ON COLUMN backlog.item_id IS 'Hash of kind, label, polarity and theme: an item keeps its id from night to night.';
@@ -399,7 +400,7 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
-COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that tells something is one that privacy.least_group people write; null where no words of some speak for all.';
+COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that names something is one that privacy.least_group people write; null where no phrases of some speak for enough of them.';
 COMMENT ON COLUMN backlog.net_sentiment_low IS 'Lower end of the 95 % interval of net_sentiment.';
 COMMENT ON COLUMN backlog.net_sentiment_high IS 'Upper end of it.';
 COMMENT ON COLUMN backlog.missing IS 'The up to three unmeasurables that are missing in its mentions most often, as a plain list.';
@@ -434,6 +435,7 @@ COMMENT ON COLUMN backlog.accepted_on IS 'Day on which it was accepted, UTC; ane
 COMMENT ON COLUMN backlog.started_on IS 'Day on which work on it began.';
 COMMENT ON COLUMN backlog.shipped_on IS 'Day from which customers meet the fix.';
 COMMENT ON COLUMN backlog.shipped_what IS 'What was changed, in the owner''s words, masked.';
+COMMENT ON COLUMN backlog.shipped_where IS 'Where the fix is: terms such as location=Saltwell, apart by a semicolon; null: everywhere.';
 COMMENT ON COLUMN backlog.snoozed_until IS 'Day on which it comes back; null unless snoozed.';
 COMMENT ON COLUMN backlog.state_since IS 'Day since which it is in its state.';
 
@@ -460,19 +462,21 @@ CREATE TABLE IF NOT EXISTS backlog_events (
     other_id VARCHAR,
     n_customers BIGINT,
     note VARCHAR,
-    run_id VARCHAR
+    run_id VARCHAR,
+    shipped_where VARCHAR
 );
 COMMENT ON TABLE backlog_events IS 'One row per thing that happened to an item of the backlog, by a night or by a person.';
 COMMENT ON COLUMN backlog_events.item_id IS 'The item.';
 COMMENT ON COLUMN backlog_events."at" IS 'When, UTC; of a night the beginning of its day. A word of SQL: write it in quotes.';
 COMMENT ON COLUMN backlog_events.happened_on IS 'Its day, UTC.';
-COMMENT ON COLUMN backlog_events.event IS 'Nights: opened, grew, shrank, merged (into other_id), split (off other_id), quiet, reopened, verified, not_effective. People: accepted, started, shipped, declined, snoozed, closed, reopened, noted, assigned.';
+COMMENT ON COLUMN backlog_events.event IS 'Nights: opened, grew, shrank, merged (into other_id), split (off other_id), quiet, reopened, verified, not_effective, harmful. People: accepted, started, shipped, declined, snoozed, closed, reopened, noted, assigned.';
 COMMENT ON COLUMN backlog_events.state_before IS 'State before it; null for opened.';
 COMMENT ON COLUMN backlog_events.state_after IS 'State after it.';
 COMMENT ON COLUMN backlog_events."by" IS 'night, or who: a login name, spreadsheet, or a tracker''s issue such as jira:CX-12. A word of SQL: write it in quotes.';
 COMMENT ON COLUMN backlog_events.owner IS 'Who was made to answer for it; null where nobody was named.';
 COMMENT ON COLUMN backlog_events.due_on IS 'Due day that was set.';
 COMMENT ON COLUMN backlog_events.shipped_on IS 'Day from which customers meet the fix, as said then.';
+COMMENT ON COLUMN backlog_events.shipped_where IS 'Where the fix is, as said then: terms such as location=Saltwell; null where nothing was said.';
 COMMENT ON COLUMN backlog_events.snoozed_until IS 'Day on which it shall come back.';
 COMMENT ON COLUMN backlog_events.other_id IS 'The other item of a merge or a split; by people: the item that was named, which had gone into this one.';
 COMMENT ON COLUMN backlog_events.n_customers IS 'People who spoke of the item then.';
@@ -490,18 +494,20 @@ CREATE TABLE IF NOT EXISTS backlog_effects (
     effect_high DOUBLE,
     n_reports_before BIGINT NOT NULL,
     n_reports_after BIGINT NOT NULL,
-    controls VARCHAR[]
+    controls VARCHAR[],
+    shipped_where VARCHAR
 );
 COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether it helped, as of the night that decided it, else of the last (docs/effects.md).';
 COMMENT ON COLUMN backlog_effects.item_id IS 'The item.';
 COMMENT ON COLUMN backlog_effects.shipped_on IS 'Day from which customers meet the fix; it counts on neither side.';
-COMMENT ON COLUMN backlog_effects.verdict IS 'too_early, verified, not_effective or harmful.';
+COMMENT ON COLUMN backlog_effects.shipped_where IS 'Where the fix is, as backlog.shipped_where; null: everywhere.';
+COMMENT ON COLUMN backlog_effects.verdict IS 'too_early, unclear (it fell, and may have done so by itself), verified, not_effective or harmful.';
 COMMENT ON COLUMN backlog_effects.note IS 'Why, in plain words.';
-COMMENT ON COLUMN backlog_effects.decided_on IS 'Last day that was counted when it was decided; null: too early.';
+COMMENT ON COLUMN backlog_effects.decided_on IS 'Last day that was counted when it was decided; null: too early, or unclear.';
 COMMENT ON COLUMN backlog_effects.effect IS 'Rate of reports after the fix / before it, net of the controls: 0.5 is halved; null: not known.';
 COMMENT ON COLUMN backlog_effects.n_reports_before IS 'People''s reports in the days compared before the fix; who reports on two days counts twice.';
 COMMENT ON COLUMN backlog_effects.n_reports_after IS 'The same since the fix.';
-COMMENT ON COLUMN backlog_effects.controls IS 'What the fix did not touch and it is compared with; empty: all else that was heard.';
+COMMENT ON COLUMN backlog_effects.controls IS 'What the fix did not touch and it is compared with: other moments, and places such as location=Hull where the fix is not; empty: all else that was heard.';
 
 CREATE TABLE IF NOT EXISTS backlog_targets (
     item_within_nights INTEGER,
@@ -935,7 +941,8 @@ CREATE TABLE IF NOT EXISTS edition (
     counted_stages VARCHAR,
     made_of VARCHAR,
     heard_by VARCHAR,
-    sums MAP(VARCHAR, VARCHAR)
+    sums MAP(VARCHAR, VARCHAR),
+    follows VARCHAR
 );
 COMMENT ON TABLE edition IS 'One row: which edition of the warehouse this file is.';
 COMMENT ON COLUMN edition.schema_version IS 'Version of the tables; a newer one is opened by a newer cxnlp only.';
@@ -945,4 +952,5 @@ COMMENT ON COLUMN edition.made_of IS 'Hash of the text of tables and views, by w
 COMMENT ON COLUMN edition.heard_by IS 'Hash of the rules by which theme_mentions was made; with others it is made anew.';
 COMMENT ON COLUMN edition.run_id IS 'Published files: the last run that is in it.';
 COMMENT ON COLUMN edition.fingerprint IS 'Published files: a sum over all rows, by which an unchanged warehouse is recognised. Working files: that of the published file from which nothing differs but what people decide between nights; null where more may.';
+COMMENT ON COLUMN edition.follows IS 'Published files: the file that was copied for it, in which what people decided was replaced; null where all was written anew.';
 COMMENT ON COLUMN edition.sums IS 'Published files: of each table the number of rows and the sum of their hashes.';

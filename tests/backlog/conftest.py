@@ -68,8 +68,7 @@ def voices(n: int, **said_by: str) -> list[Mention]:
 def write(connection: duckdb.DuckDBPyConnection, night: date = NIGHT) -> None:
     """What a night does with the backlog."""
     found = gather(connection, night)
-    backlog.write(connection, found.items, night=night, run_id=f"{night}-1", settings=Backlog())
-    backlog.write_evidence(connection, found.evidence)
+    backlog.write(connection, found, night=night, run_id=f"{night}-1", settings=Backlog())
 
 
 def build(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_customers: int = 3) -> pl.DataFrame:

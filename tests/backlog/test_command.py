@@ -22,7 +22,9 @@ from tests.backlog import larkfield
 from tests.backlog.conftest import voices, write
 from tests.once import once
 
-PAGE = (Path(__file__).parents[2] / "docs" / "backlog.md").read_text("utf-8")
+PAGE, EFFECTS_PAGE = (
+    (Path(__file__).parents[2] / "docs" / name).read_text("utf-8") for name in ("backlog.md", "effects.md")
+)
 CONFIG = """
 company = "A"
 [[source]]
@@ -85,6 +87,13 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
         ask(place, "ship", digits, "--on", "2026-11-03", "--what", "Ask jane@example.com", "--json")
     )
     assert (shipped["state_after"], shipped["shipped_on"], shipped["note"]) == ("shipped", "2026-11-03", "Ask [EMAIL]")
+    ask(place, "ship", digits, "--on", "2026-11-03", "--where", "channel=Letter")
+    assert json.loads(ask(place, "show", digits, "--json"))["shipped_where"] == "channel=letter"
+    assert "where channel=letter" in ask(place, "log", digits)
+    ask(place, "ship", digits, "--on", "2026-11-03", "--where", "everywhere")
+    assert json.loads(ask(place, "show", digits, "--json"))["shipped_where"] is None
+    with pytest.raises(CxnlpError, match="no feedback with location 'Oslo'"):
+        ask(place, "ship", digits, "--where", "location=Oslo")
     ask(place, "close", digits)
     assert [row["label"] for row in listed(place)] == ["crisis"]
     assert [row["label"] for row in listed(place, "--all")] == ["crisis", "delivery"]
@@ -96,7 +105,7 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
     assert f"accepted (by ann, owner Ops, due {tomorrow}, people: 4)" in told
     assert "Allowed now: reopen, note." in told
     events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
-    assert events == ["opened", "accepted", "shipped", "closed"]
+    assert events == ["opened", "accepted", *["shipped"] * 3, "closed"]
     assert "closed" in ask(place, "log")
 
 
@@ -187,6 +196,24 @@ def test_the_commands_and_queries_of_the_page_run(place: Workspace, monkeypatch:
     of_mentions, *others = [store.query(place.database, query).height for query in queries]
     assert of_mentions > 0
     assert others == [11, 0]
+
+
+def test_what_the_page_on_effects_asks_for_runs(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "publish", lambda *_, **__: None)
+    item_id = listed(place)[1]["item_id"]
+    with store.open_of(place) as connection:
+        connection.execute("""
+            UPDATE feedback SET location = CASE feedback_id
+                WHEN (SELECT min(feedback_id) FROM feedback) THEN 'Hull' ELSE 'saltwell' END
+        """)
+    (command,) = re.findall(r"^cxnlp backlog .*$", EFFECTS_PAGE, re.MULTILINE)
+    ask(place, *(item_id if word == "3f2a" else word for word in shlex.split(command)[2:]))
+    (query,) = re.findall(r"```sql\n(.*?)```", EFFECTS_PAGE, re.DOTALL)
+    with store.open_of(place) as connection:
+        assert connection.execute(query).fetchall() == []  # no night has measured it
+        assert connection.execute("SELECT max(shipped_where) FROM backlog").fetchone() == (
+            "location=Hull; location=saltwell",
+        )  # fmt: skip
 
 
 @pytest.mark.parametrize("command", ["list", "show", "log", "clock", *MOVES])

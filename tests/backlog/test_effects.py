@@ -39,11 +39,11 @@ def connection(complaints: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConn
         yield connection
 
 
-def ship(connection: duckdb.DuckDBPyConnection, label: str, on: date) -> None:
+def ship(connection: duckdb.DuckDBPyConnection, label: str, on: date, where: tuple[str, ...] | None = None) -> None:
     """Ann has fixed what customers say of a moment."""
     (item_id,) = connection.execute("SELECT item_id FROM backlog WHERE label = $1", [label]).fetchall()[0]
     said = {"at": datetime.combine(on, datetime.min.time(), UTC), "item_id": item_id, "move": "ship", "by": "ann",
-            "on": on, "note": "More vans"}  # fmt: skip
+            "on": on, "note": "More vans", "where": where}  # fmt: skip
     moves.apply(connection, [Move.model_validate(said)])
 
 
@@ -98,6 +98,10 @@ def test_only_what_had_not_worked_may_turn_out_to_be_harmful(
     assert measured == [(told, SHIPPED_ON + timedelta(days=days), 180)]
     state = connection.execute("SELECT state FROM backlog WHERE label = 'delivery'").fetchall()
     assert state == [("verified" if told == "verified" else "not_effective",)]
+    said = connection.execute("SELECT event FROM backlog_events WHERE event <> 'shipped' AND \"by\" = 'night'")
+    assert [event for (event,) in said.fetchall() if event != "opened"] == [
+        verdict for verdict in dict.fromkeys((known, told)) if verdict != "too_early"
+    ]
 
 
 def finds(monkeypatch: pytest.MonkeyPatch, verdict: str, decided_on: date) -> None:
@@ -112,6 +116,36 @@ def test_a_fix_of_yesterday_is_too_early_to_tell(connection: duckdb.DuckDBPyConn
     ((verdict, decided_on, _),) = measure(connection)
     assert (verdict, decided_on) == ("too_early", None)
     assert connection.execute(_STATES).fetchall()[1][1] == "shipped"
+
+
+def test_a_fix_of_some_places_is_held_beside_the_others(connection: duckdb.DuckDBPyConnection) -> None:
+    """Letters of even days are from Hull; delivery becomes better in both towns, so not by the fix of Hull."""
+    connection.execute("UPDATE feedback SET location = ['Hull', 'Elm'][1 + day(occurred_at) % 2]")
+    ship(connection, "delivery", SHIPPED_ON, where=("location=Hull",))
+    ((verdict, _, n_before),) = measure(connection)
+    assert (verdict, n_before) == ("too_early", 87)
+    ((controls, where),) = connection.execute("SELECT controls, shipped_where FROM item_effects").fetchall()
+    assert (controls, where) == (["digital", "payment", "location=Elm"], "location=Hull")
+
+
+def test_what_is_everywhere_after_all_is_measured_anew(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute("UPDATE feedback SET location = 'Hull'")
+    ship(connection, "delivery", SHIPPED_ON, where=("location=Hull",))
+    assert measure(connection)[0][0] == "verified"
+    connection.execute("UPDATE backlog SET shipped_where = NULL")
+    of_before = connection.execute("FROM item_effects").fetchall()
+    measure(connection)
+    assert (of_before, connection.execute("SELECT shipped_where FROM item_effects").fetchall()) == ([], [(None,)])
+
+
+def test_analysts_see_no_numbers_of_few(connection: duckdb.DuckDBPyConnection) -> None:
+    ship(connection, "delivery", SHIPPED_ON)
+    measure(connection)
+    numbers = "SELECT title LIKE '%: %', effect, effect_high, n_reports_before FROM item_effects"
+    ((_, effect, _, n_before),) = connection.execute(numbers).fetchall()
+    assert (effect < 0.6, n_before) == (True, 180)
+    connection.execute("UPDATE backlog SET n_customers = 4")
+    assert connection.execute(numbers).fetchall() == [(False, None, None, None)]
 
 
 def test_what_is_opened_again_has_no_effect(connection: duckdb.DuckDBPyConnection) -> None:

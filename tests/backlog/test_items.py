@@ -8,8 +8,11 @@ import polars as pl
 import pytest
 
 from cxnlp import backlog
+from cxnlp.backlog.helped import MEASURED
 from cxnlp.backlog.states import STANDING
+from cxnlp.backlog.trackers import read_items
 from cxnlp.settings import Backlog
+from cxnlp.warehouse.sql import WarehouseError
 from tests.backlog.conftest import Warehouse, build, item, labels, voices
 from tests.backlog.larkfield import NIGHT, Mention, said
 
@@ -164,6 +167,14 @@ def test_an_empty_warehouse_has_no_items(warehouse: Warehouse) -> None:
 
 def test_the_table_has_the_columns_that_are_written(eight_weeks: duckdb.DuckDBPyConnection) -> None:
     assert set(eight_weeks.execute("FROM backlog").pl().columns) == {*backlog.BACKLOG, *STANDING, "into_id"}
+
+
+def test_a_database_of_an_older_cxnlp_says_how_to_mend_it(connection: duckdb.DuckDBPyConnection) -> None:
+    assert set(backlog.read(connection).columns) == {*backlog.BACKLOG, *STANDING, "into_id", *MEASURED}
+    connection.execute("DROP TABLE backlog_effects")
+    for read in (backlog.read, read_items):
+        with pytest.raises(WarehouseError, match="Run `cxnlp run`, which publishes it anew"):
+            read(connection)
 
 
 def test_feedback_of_the_future_waits(warehouse: Warehouse) -> None:

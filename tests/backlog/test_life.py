@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from cxnlp import backlog
-from cxnlp.backlog import moves
+from cxnlp.backlog import life, moves
 from cxnlp.backlog.events import EVENTS
 from cxnlp.backlog.moves import Move
 from cxnlp.settings import Backlog
@@ -155,12 +155,12 @@ def test_what_goes_into_another_item_takes_peoples_decisions_along(warehouse: Wa
         always | {"item_id": kept[0], "event": "grew", "state_before": "new", "state_after": "accepted"},
     ], schema=EVENTS)  # fmt: skip
     days = {"due_on": None, "accepted_on": WEDNESDAY, "started_on": None, "shipped_on": None, "shipped_what": None,
-            "snoozed_until": None}  # fmt: skip
+            "shipped_where": None, "snoozed_until": None}  # fmt: skip
     heirs = pl.DataFrame([{"item_id": kept[0], "state": "accepted", "assigned_to": "Ops", **days}])
     items = build(connection, night).filter(pl.col("item_id") != gone[0])
     for _ in range(2):
-        backlog.write(connection, items, night=night, run_id="2026-11-05-1", settings=Backlog(), lineage=lineage,
-                      heirs=heirs)  # fmt: skip
+        life.write(connection, items, night=night, run_id="2026-11-05-1", settings=Backlog(), lineage=lineage,
+                   heirs=heirs)  # fmt: skip
     found = connection.execute("SELECT item_id, state, into_id, assigned_to FROM backlog ORDER BY label").fetchall()
     assert found == [(gone[0], "merged", kept[0], "Ops"), (kept[0], "accepted", None, "Ops")]
     assert [event for _, event, _ in by_night(connection)] == ["opened", "opened", "merged", "merged", "grew"]

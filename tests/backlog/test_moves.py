@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from cxnlp import backlog, results
-from cxnlp.backlog import moves
+from cxnlp.backlog import moves, places
 from cxnlp.backlog.moves import Move, MoveRefused
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import journal
@@ -55,7 +55,7 @@ def test_a_move_is_journalled_done_and_told(place: Workspace, connection: duckdb
     assert event | {"item_id": "?"} == {
         "item_id": "?", "at": AT, "happened_on": date(2026, 11, 4), "event": "accepted", "state_before": "new",
         "state_after": "accepted", "by": "ann", "owner": "Ops", "due_on": date(2026, 12, 1), "shipped_on": None,
-        "snoozed_until": None, "other_id": None, "n_customers": 4, "note": None, "run_id": None,
+        "snoozed_until": None, "other_id": None, "n_customers": 4, "note": None, "run_id": None, "shipped_where": None,
     }  # fmt: skip
     kept = item(connection)
     assert (kept["state"], kept["assigned_to"], kept["accepted_on"]) == ("accepted", "Ops", date(2026, 11, 4))
@@ -173,7 +173,8 @@ def test_a_move_of_an_item_that_went_into_another_is_made_there(
         ("verified", date(2026, 11, 25), "verified"),
         ("not_effective", date(2026, 11, 25), "not_effective"),
         ("verified", date(2026, 11, 3), "shipped"),
-        ("too early", date(2026, 11, 25), "shipped"),
+        ("too_early", date(2026, 11, 25), "shipped"),
+        ("unclear", date(2026, 11, 25), "shipped"),
     ],
 )
 def test_a_verdict_settles_what_was_shipped_once(
@@ -186,6 +187,56 @@ def test_a_verdict_settles_what_was_shipped_once(
         moves.settle(connection, verdicts, run_id="2026-11-25-1")
     assert item(connection)["state"] == expected
     assert events(connection)[2:] == ([] if expected == "shipped" else [(verdict, "shipped", verdict, "night")])
+
+
+@pytest.mark.parametrize("state", ["shipped", "not_effective", "in_progress"])
+def test_harm_is_told_once_whatever_was_done_meanwhile(
+    place: Workspace, connection: duckdb.DuckDBPyConnection, state: str
+) -> None:
+    moves.make(place, connection, move(connection, "ship", on=date(2026, 11, 4)))
+    connection.execute("UPDATE backlog SET state = $1", [state])
+    verdicts = pl.DataFrame({"item_id": [item(connection)["item_id"]], "verdict": ["harmful"],
+                             "decided_on": [date(2026, 11, 25)], "note": ["reported more"]})  # fmt: skip
+    for _ in range(2):
+        moves.settle(connection, verdicts)
+    after = "not_effective" if state == "shipped" else state
+    assert item(connection)["state"] == after
+    assert events(connection)[2:] == [("harmful", state, after, "night")]
+
+
+def test_where_something_is_shipped_is_what_feedback_calls_it(
+    place: Workspace, connection: duckdb.DuckDBPyConnection
+) -> None:
+    connection.execute("UPDATE feedback SET location = 'Hull', product = 'Lamp, small'")
+    connection.execute(
+        "UPDATE feedback SET location = 'HULL' WHERE feedback_id = (SELECT min(feedback_id) FROM feedback)"
+    )
+    shipped = {"on": date(2026, 11, 4), "where": ["location = hull", "product=lamp, small"]}
+    (event,) = moves.make_all(place, connection, [move(connection, "ship", **shipped)])
+    words = "location=HULL; location=Hull; product=Lamp, small"
+    assert (event["shipped_where"], item(connection)["shipped_where"]) == (words, words)
+    assert moves.read(place)[0].where == tuple(words.split("; "))
+
+
+@pytest.mark.parametrize(
+    ("term", "message"),
+    [
+        ("Hull", "found 'Hull'.*such as location=Saltwell; columns are channel, product, location, segment"),
+        ("town=Hull", "found 'town=Hull'. Allowed: a column and a value"),
+        ("location=Oslo", "no feedback with location 'Oslo'. Allowed: Hull.$"),  # not the place of one person
+        ("segment=", "no feedback with segment ''. Allowed: nothing"),
+    ],
+)
+def test_a_place_that_nobody_wrote_from_is_refused(
+    place: Workspace, warehouse: Warehouse, term: str, message: str
+) -> None:
+    connection = warehouse(
+        [*voices(8, moments="delivery", location="Hull"), *voices(1, location="Elm", day="2026-10-27")]
+    )
+    write(connection)
+    with pytest.raises(places.PlaceRefused, match=message):
+        moves.make(place, connection, move(connection, "ship", on=date(2026, 11, 4), where=[term]))
+    assert moves.read(place) == []
 
 
 def test_a_verdict_on_what_nobody_shipped_counts_for_nothing(connection: duckdb.DuckDBPyConnection) -> None:

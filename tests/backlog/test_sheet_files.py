@@ -42,11 +42,11 @@ def test_a_workbook_has_numbers_days_and_texts_that_are_what_they_are(workbook: 
 
 def test_a_workbook_helps_to_fill_it_in(workbook: Path) -> None:
     found = cells(workbook)
-    assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:AB5")
+    assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:AC5")
     states, days = found.data_validations.dataValidation
-    assert states.formula1 == '"new,accepted,in progress,shipped,declined,snoozed,closed"'
+    assert states.formula1 == '"new,accepted,in progress,shipped,closed,declined,snoozed"'
     assert (str(states.sqref), str(days.sqref), days.type) == ("D2:D5", "F2:F5 G2:G5 H2:H5", "date")
-    assert found.column_dimensions["AB"].hidden
+    assert found.column_dimensions["AC"].hidden
     fills = {cell.column: cell.fill.fgColor.rgb for cell in found[2]}
     yellow = {number for number, column in enumerate(COLUMNS, 1) if column.name in EDITABLE}
     assert {number for number, colour in fills.items() if colour.endswith("FFFBE6")} == yellow
@@ -56,7 +56,7 @@ def test_a_workbook_that_was_sorted_and_saved_by_another_program_is_read(workboo
     book = openpyxl.load_workbook(workbook)
     found = book["Backlog"]
     found.title = "Sheet1"
-    found.move_range("A2:AB2", rows=5)
+    found.move_range("A2:AC2", rows=5)
     found.insert_rows(1)
     found["A1"] = "Our plan"
     found.insert_cols(2)
@@ -114,7 +114,7 @@ def test_a_bomb_is_not_unpacked(workbook: Path, tmp_path: Path, monkeypatch: pyt
     far, bomb = tmp_path / "far.xlsx", tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(far, "w") as changed:
         for part in whole.namelist():
-            changed.writestr(part, whole.read(part).replace(b'r="AB5"', b'r="XFD1048576"'))
+            changed.writestr(part, whole.read(part).replace(b'r="AC5"', b'r="XFD1048576"'))
     with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as changed:
         for part in whole.namelist():
             changed.writestr(part, whole.read(part))
@@ -184,18 +184,21 @@ def test_markdown_is_a_section_an_item() -> None:
 
 
 def test_a_sheet_says_whether_the_fix_helped(tmp_path: Path) -> None:
-    fix = {"state": "verified", "shipped_on": date(2026, 9, 7), "verdict": "verified", "verdict_note": "reported less",
-           "verdict_on": date(2026, 10, 1), "effect": 0.481, "effect_low": 0.32, "effect_high": 0.7}  # fmt: skip
+    fix = {
+        "state": "verified", "shipped_on": date(2026, 9, 7), "shipped_where": "location=Hull", "verdict": "verified",
+        "verdict_note": "reported less", "verdict_on": date(2026, 10, 1), "effect": 0.481, "effect_low": 0.32,
+        "effect_high": 0.7,
+    }  # fmt: skip
     rows = [stands("cx-1", **fix), stands("cx-2", n_customers=3, **fix)]
     for name in ("a.xlsx", "a.md"):
         sheet.write(tmp_path / name, rows, {}, least_group=5)
     place = {column.name: number for number, column in enumerate(COLUMNS)}
     told, few = ([cell.value for cell in row] for row in cells(tmp_path / "a.xlsx").iter_rows(min_row=2))
-    shown = [place[name] for name in ("helped", "effect", "effect_low", "effect_high")]
-    assert [told[n] for n in shown] == ["it worked: reported less", 0.481, 0.32, 0.7]
-    assert [few[n] for n in shown] == ["it worked: reported less", None, None, None]
+    shown = [place[name] for name in ("shipped_where", "helped", "effect", "effect_low", "effect_high")]
+    assert [told[n] for n in shown] == ["location=Hull", "it worked: reported less", 0.481, 0.32, 0.7]
+    assert [few[n] for n in shown] == ["location=Hull", "it worked: reported less", None, None, None]
     text = (tmp_path / "a.md").read_text("utf-8")
-    measured = "reports are 0.48 times what they would be without the fix; 0.32 to 0.70"
+    measured = "0.48 times as often as without it; 0.32 to 0.70"
     assert (text.count("- The fix: it worked: reported less"), text.count(measured)) == (2, 1)
 
 

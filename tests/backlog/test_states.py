@@ -8,7 +8,8 @@ import pytest
 from pydantic import ValidationError
 
 from cxnlp.backlog.moves import Move, after
-from cxnlp.backlog.states import ALLOWED, STANDING, STATES, STEPS, Standing
+from cxnlp.backlog.states import ALLOWED, KINDS, STANDING, STATES, STEPS, Standing
+from cxnlp.warehouse import store
 
 AT = datetime(2026, 11, 4, 15, 30, tzinfo=UTC)
 TODAY, DUE, LATER = date(2026, 11, 4), date(2026, 12, 1), date(2027, 1, 4)
@@ -38,6 +39,15 @@ def test_what_is_allowed_where(state: str, allowed: set[str]) -> None:
     assert set(ALLOWED[state]) == allowed
 
 
+def test_queries_know_the_same_states() -> None:
+    with store.open_working(":memory:") as connection:
+        rows = connection.execute("FROM backlog_states").pl().to_dicts()
+    flags = [name for name in rows[0] if name.startswith("is_")]
+    assert {name.removeprefix("is_") for name in flags} == set().union(*KINDS.values())
+    assert {row["state"]: {name.removeprefix("is_") for name in flags if row[name]} for row in rows} == KINDS
+    assert [row["state"] for row in rows] == list(STATES)
+
+
 def test_every_state_can_be_left_and_every_step_leads_to_a_state() -> None:
     assert set(ALLOWED) == set(STATES)
     assert {step.to for step in STEPS.values()} <= {*STATES, None}
@@ -62,6 +72,21 @@ def test_every_state_can_be_left_and_every_step_leads_to_a_state() -> None:
                      move("ship", on=date(2026, 11, 2)),
                      Standing("shipped", accepted_on=DUE, shipped_on=date(2026, 11, 2), shipped_what="Boxes",
                               state_since=DUE), id="the day was wrong, the words stay"),
+        pytest.param(Standing("accepted", accepted_on=DUE),
+                     move("ship", on=TODAY, where=["location=Hull", "channel=call"]),
+                     Standing("shipped", accepted_on=DUE, shipped_on=TODAY, state_since=TODAY,
+                              shipped_where="location=Hull; channel=call"), id="ship to some places"),
+        pytest.param(Standing("shipped", accepted_on=DUE, shipped_on=DUE, shipped_where="location=Hull"),
+                     move("ship", on=TODAY),
+                     Standing("shipped", accepted_on=DUE, shipped_on=TODAY, shipped_where="location=Hull"),
+                     id="the day was wrong, the places stay"),
+        pytest.param(Standing("shipped", accepted_on=DUE, shipped_on=DUE, shipped_where="location=Hull"),
+                     move("ship", on=TODAY, where=[]), Standing("shipped", accepted_on=DUE, shipped_on=TODAY),
+                     id="it is everywhere after all"),
+        pytest.param(Standing("not_effective", accepted_on=DUE, shipped_on=DUE, shipped_where="location=Hull"),
+                     move("ship", on=TODAY),
+                     Standing("shipped", accepted_on=DUE, shipped_on=TODAY, state_since=TODAY),
+                     id="another fix is everywhere"),
         pytest.param(Standing("accepted", "Ops", accepted_on=DUE), move("snooze", on=LATER),
                      Standing("snoozed", "Ops", accepted_on=DUE, snoozed_until=LATER, state_since=TODAY), id="snooze"),
         pytest.param(Standing("snoozed", "Ops", accepted_on=DUE, snoozed_until=LATER), move("reopen"),
@@ -90,6 +115,8 @@ def test_what_a_move_makes_of_an_item(before: Standing, made: Move, expected: St
         ("snooze", {"on": TODAY}, "allowed: from 2026-11-05 on"),
         ("ship", {}, "the day from which"),
         ("ship", {"on": date(2026, 11, 6)}, "allowed: up to 2026-11-05"),
+        ("accept", {"where": ["location=Hull"]}, "only what is shipped is somewhere"),
+        ("ship", {"on": TODAY, "where": [""]}, "valid string"),
         ("accept", {"owner": "x" * 61}, "at most 60"),
         ("accept", {"by": ""}, "valid string"),
         ("accept", {"at": datetime(2026, 11, 4)}, "timezone"),

@@ -61,9 +61,7 @@ def written(connection: duckdb.DuckDBPyConnection, night: date = NIGHT, least_gr
     """The table ``backlog`` after a night."""
     on: Any = {"night": night, "run_id": f"{night}-1"}
     found = backlog.gather(connection, **on, settings=Backlog(), least_group=least_group)
-    past = backlog.lineage.of_night(connection, found.items, **on, least_group=5)
-    backlog.write(connection, found.items, **on, settings=Backlog(), lineage=past.events, heirs=past.heirs)
-    backlog.write_evidence(connection, found.evidence)
+    backlog.write(connection, found, **on, settings=Backlog())
     return backlog.read(connection)
 
 

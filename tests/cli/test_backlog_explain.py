@@ -39,7 +39,7 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with larkfield.warehouse(place.working_database, larkfield.eight_weeks()) as connection:
         settings = place.settings.backlog
         on = {"night": NIGHT, "run_id": "r", "settings": settings}
-        backlog.write(connection, backlog.build(connection, **on), **on)
+        backlog.write(connection, backlog.gather(connection, **on), **on)
         connection.execute("UPDATE backlog SET reach = NULL WHERE label = 'payment'")
         store.publish(connection, place.warehouse, keep=1)
     return folder / "workspace"

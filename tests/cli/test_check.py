@@ -1,6 +1,7 @@
 """`cxnlp check` predicts whether the night will work."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from cxnlp.backlog import moves
 from cxnlp.cli import app
 from cxnlp.cli.check import check
 from cxnlp.cli.init import init
+from cxnlp.insight.themes import edits
 from cxnlp.settings import SettingsError, open_workspace
 from cxnlp.tags import artefacts
 from cxnlp.teaching import journal
@@ -132,12 +134,13 @@ def test_a_plan_of_no_moment(root: Path) -> None:
     assert "line 3: found the moment `parking`" in told.output
 
 
-def test_a_damaged_journal_of_moves_is_said_before_the_night_works(root: Path) -> None:
-    assert "moves" not in wrong(root)
+@pytest.mark.parametrize("name", [moves.FILE, edits.FILE, journal.ANSWERS])
+def test_a_damaged_journal_of_decisions_is_said_before_the_night_works(root: Path, name: str) -> None:
+    assert "decisions" not in wrong(root)
     workspace = open_workspace(root)
-    (journal.folder(workspace) / moves.FILE).write_text('{"at": "yesterday"}\n', "utf-8")
-    assert "backlog.jsonl, line 1: found a damaged entry" in wrong(root)["moves"]
-    with pytest.raises(ReviewError, match=r"backlog\.jsonl, line 1"), begin(workspace):
+    (journal.folder(workspace) / name).write_text('{"at": "yesterday"}\n', "utf-8")
+    assert f"{name}, line 1: found a damaged entry" in wrong(root)["decisions"]
+    with pytest.raises(ReviewError, match=f"{re.escape(name)}, line 1"), begin(workspace):
         pytest.fail("a night began that cannot end")
 
 

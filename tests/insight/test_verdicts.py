@@ -20,12 +20,13 @@ def chance(mean: Any, seed: int = 1) -> Any:
     return np.random.default_rng(seed).poisson(np.broadcast_to(mean, DAY.shape))
 
 
-def rows(n: Any, control: str | None = None, heard: Any = HEARD) -> pl.DataFrame:
+def rows(n: Any, control: str | None = None, heard: Any = HEARD, *, is_elsewhere: bool = False) -> pl.DataFrame:
     days = [SHIPPED_ON + timedelta(days=int(day)) for day in DAY]
     people = np.maximum(np.broadcast_to(heard, DAY.shape), n)
     return pl.DataFrame(
-        {"item_id": "late parcels", "control": control, "occurred_on": days, "n": n, "n_heard": people}, schema=COUNTS
-    )
+        {"item_id": "late parcels", "control": control, "is_elsewhere": is_elsewhere, "occurred_on": days, "n": n,
+         "n_heard": people}, schema=COUNTS,
+    )  # fmt: skip
 
 
 def beside(times: Any = 1.0, **others: Any) -> list[pl.DataFrame]:
@@ -131,18 +132,58 @@ def test_without_controls_it_is_compared_with_all_that_was_heard() -> None:
     assert (found["verdict"], found["controls"]) == ("verified", [])
 
 
+def elsewhere(times: Any = 1.0) -> list[pl.DataFrame]:
+    """The same item in other places, ``times`` as often as usual."""
+    places = enumerate(("location=Elm", "location=Hull", "location=Oak"), 20)
+    return [rows(chance(20 * times, seed), name, is_elsewhere=True) for seed, name in places]
+
+
 def test_other_places_are_held_beside_their_own_volume() -> None:
     town = rows(chance(14 * after(0.5)), heard=300 * after(0.5))  # half of its people write no more
-    elsewhere = [rows(chance(20, seed), name) for seed, name in enumerate(("Elm Street", "Oak Street", "Harbour"), 20)]
-    assert judged(town, *elsewhere)["verdict"] in {"too_early", "not_effective"}
-    assert judged(rows(chance(14 * after(0.5))), *elsewhere)["verdict"] == "verified"
+    assert judged(town, *elsewhere())["verdict"] in {"too_early", "not_effective"}
+    assert judged(rows(chance(14 * after(0.5))), *elsewhere())["verdict"] == "verified"
 
 
-def test_an_outbreak_may_have_ended_by_itself_and_the_note_says_so() -> None:
-    outbreak = judged(rows(chance(10 * np.where((DAY > -25) & (DAY <= 0), 3, 1))), *beside())
-    assert outbreak["verdict"] == "verified"
-    assert outbreak["note"].endswith("; it had risen in the 4 weeks before it and may have fallen by itself")
-    assert judged(rows(chance(14 * after(0.5))), *beside())["note"] == "reported less than it would be without the fix"
+def test_what_falls_elsewhere_too_has_not_been_mended_here() -> None:
+    item = rows(chance(14 * after(0.5)))
+    found = judged(item, *beside(), *elsewhere(after(0.5)))
+    assert found["verdict"] in {"too_early", "not_effective"}
+    assert found["effect_low"] < 1 < found["effect_high"]
+    found = judged(item, *beside(), *elsewhere())
+    assert (found["verdict"], len(found["controls"])) == ("verified", 6)
+
+
+def test_what_falls_here_with_everything_else_has_not_been_mended_either() -> None:
+    assert judged(rows(chance(14 * after(0.5))), *beside(after(0.5)), *elsewhere())["verdict"] != "verified"
+
+
+OUTBREAK = np.where((DAY > -25) & (DAY <= 0), 3.0, 1.0)
+
+
+def test_an_outbreak_may_have_ended_by_itself() -> None:
+    found = judged(rows(chance(10 * OUTBREAK)), *beside())
+    assert (found["verdict"], found["decided_on"]) == ("unclear", None)
+    assert found["effect_high"] < 1
+    assert found["note"].endswith("below what it was 12 weeks and more before that: it may have fallen by itself")
+    assert judged(rows(chance(10 * OUTBREAK * after(0.4))), *beside())["verdict"] == "verified"
+
+
+def test_where_it_goes_on_elsewhere_an_outbreak_has_not_ended_by_itself() -> None:
+    ended, goes_on = rows(chance(10 * OUTBREAK)), np.where(DAY > -25, 3.0, 1.0)
+    assert judged(ended, *beside(), *elsewhere(goes_on))["verdict"] == "verified"
+    assert judged(ended, *beside(), *elsewhere(OUTBREAK))["verdict"] in {"too_early", "not_effective"}
+    assert judged(ended, *beside(), *elsewhere())["verdict"] == "unclear"
+
+
+def test_of_what_is_known_for_a_few_weeks_only_nobody_knows_whether_it_fell_by_itself() -> None:
+    def since(first: int) -> list[pl.DataFrame]:
+        counts = [rows(chance(30 * after(0.3))), *beside()]
+        return [each.filter(pl.col("occurred_on") >= SHIPPED_ON - timedelta(days=first)) for each in counts]
+
+    assert judged(*since(56))["verdict"] == "verified"
+    found = judged(*since(55))
+    assert found["verdict"] == "unclear"
+    assert found["note"] == "it fell, but is known for 7 weeks only before that: it may have fallen by itself"
 
 
 def test_silence_after_the_fix() -> None:
@@ -170,7 +211,8 @@ def test_what_was_hardly_heard_before_is_not_judged() -> None:
 
 def test_half_a_year_without_a_sign_is_not_effective() -> None:
     weeks = pl.DataFrame(
-        {"item_id": "late parcels", "control": None, "n": [1, 0, 0, 0] * 90, "n_heard": [40, 30, 35, 50] * 90,
+        {"item_id": "late parcels", "control": None, "is_elsewhere": False, "n": [1, 0, 0, 0] * 90,
+         "n_heard": [40, 30, 35, 50] * 90,
          "occurred_on": [SHIPPED_ON + timedelta(days=day) for day in range(-140, 220)]}, schema=COUNTS,
     )  # fmt: skip
     assert judged(weeks, on=181)["verdict"] == "too_early"

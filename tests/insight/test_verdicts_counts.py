@@ -45,7 +45,7 @@ def one(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyCon
 
 def fix(**columns: Any) -> pl.DataFrame:
     usual = {"item_id": "cx-late", "shipped_on": SHIPPED_ON, "kind": "moment", "label": "delivery", "polarity": "-",
-             "theme_id": None, "other_theme_ids": None}  # fmt: skip
+             "theme_id": None, "other_theme_ids": None, "shipped_where": None}  # fmt: skip
     return pl.DataFrame([usual | columns], schema=FIXES)
 
 
@@ -154,6 +154,58 @@ def test_precision_is_that_of_the_label_at_its_share(connection: duckdb.DuckDBPy
     said_so, everyone = 3 * 60 + 1, 7 * 60 + 1  # and Ada
     share = (said_so / everyone - 0.1) / 0.85
     assert found["precision"].to_list() == pytest.approx([share * 0.95 * everyone / said_so])
+
+
+TOWNS = """
+    UPDATE feedback SET location = ['Hull', 'Saltwell', 'saltwell', NULL][1 + day(occurred_at) % 4], product = 'lamp'
+"""
+
+
+def test_where_the_fix_is_in_one_town_the_others_are_controls(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(TOWNS)
+    said_in = """
+        SELECT coalesce(location, ''), count(*) FILTER (label = 'delivery'), count(*) FILTER (label = 'payment')
+        FROM evidence WHERE family = 'moment' AND sentiment < 0 AND channel <> 'social'
+            AND speaker IS DISTINCT FROM 'agent'
+        GROUP BY ALL
+    """
+    late, bills = ({town: n for town, *both in connection.execute(said_in).fetchall() for n in [both[at]]}
+                   for at in (0, 1))  # fmt: skip
+    for where, here in (
+        ("location=Hull", ["Hull"]),
+        ("location=Saltwell; location=saltwell", ["Saltwell", "saltwell"]),
+    ):
+        found = counted(connection, fix(shipped_where=where))
+        elsewhere = {f"location={town}": late[town] for town in {"Hull", "Saltwell", "saltwell"} - set(here)}
+        assert {name: n for name, n in found.items() if "=" in (name or "")} == elsewhere
+        assert (found[None], found["payment"]) == (sum(late[town] for town in here), sum(bills[town] for town in here))
+
+
+def test_of_two_columns_both_must_be_so(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(TOWNS)
+    both = counted(connection, fix(shipped_where="location=Hull; product=lamp"))
+    assert both[None] == counted(connection, fix(shipped_where="location=Hull"))[None]
+    assert {name for name in both if "=" in (name or "")} == {
+        "product=lamp; location=Saltwell", "product=lamp; location=saltwell"
+    }  # fmt: skip
+    assert counted(connection, fix(shipped_where="location=Hull; product=chair")) == {}
+
+
+def test_where_the_fix_is_in_one_channel_the_others_are_controls(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(
+        "UPDATE feedback SET channel = 'call' WHERE occurred_at < '2026-08-01' AND day(occurred_at) = 20"
+    )
+    found = counted(connection, fix(shipped_where="channel=letter"))
+    assert {name: n for name, n in found.items() if name not in ("payment", "digital")} == {
+        None: 3 * 60 + 55, "channel=call": 3
+    }  # fmt: skip
+
+
+def test_a_fix_of_one_town_leaves_the_moments_of_another_alone(connection: duckdb.DuckDBPyConnection) -> None:
+    connection.execute(TOWNS)
+    for town, is_control in (("Hull", True), ("Saltwell", False)):
+        other = fix(item_id="cx-bill", label="payment", shipped_where=f"location={town}")
+        assert ("payment" in counted(connection, fix(shipped_where="location=Saltwell"), other)) is is_control
 
 
 def test_without_fixes_nothing_is_counted(connection: duckdb.DuckDBPyConnection) -> None:

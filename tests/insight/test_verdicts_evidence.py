@@ -84,23 +84,28 @@ def test_the_bound_is_that_of_robbins() -> None:
 
 
 @pytest.mark.parametrize(
-    ("verified", "harmful", "without", "says"),
+    ("verified", "harmful", "without", "fell", "says"),
     [
-        (10, NEVER, 28, "verified"),
-        (40, NEVER, 28, "without"),  # a decision stays
-        (NEVER, 9, 28, "harmful"),
-        (NEVER, 60, 28, "harmful"),  # what has not worked may turn out to be harmful
-        (10, 60, 28, "verified"),
-        (NEVER, NEVER, 182, "without"),
+        (10, NEVER, 28, 10, "verified"),
+        (40, NEVER, 28, 40, "without"),  # a decision stays
+        (NEVER, 9, 28, NEVER, "harmful"),
+        (NEVER, 60, 28, NEVER, "harmful"),  # what has not worked may turn out to be harmful
+        (10, 60, 28, 10, "verified"),
+        (NEVER, NEVER, 182, NEVER, "without"),
+        (NEVER, NEVER, NEVER, 20, "unclear"),
+        (NEVER, NEVER, 182, 20, "unclear"),  # time alone does not say that what fell has not worked
+        (NEVER, NEVER, 60, 20, "without"),
+        (80, NEVER, NEVER, 20, "verified"),
     ],
 )
-def test_a_decision_stays(verified: int, harmful: int, without: int, says: str) -> None:
-    found = Decisions(*map(np.array, (verified, harmful, without)))
-    assert (bool(found.is_verified), bool(found.is_harmful)) == (says == "verified", says == "harmful")
+def test_a_decision_stays(verified: int, harmful: int, without: int, fell: int, says: str) -> None:
+    found = Decisions(*map(np.array, (verified, harmful, without, fell)))
+    told = {"verified": found.is_verified, "harmful": found.is_harmful, "unclear": found.is_unclear}
+    assert [name for name, is_so in told.items() if is_so] == ([] if says == "without" else [says])
 
 
 def test_the_interval_is_the_widest_of_all_sets_of_controls() -> None:
     steady, fallen = np.full(DAYS, 60.0), changed(60, 40)
-    together = interval(Series(changed(40, 20) * 1.0, np.stack([steady, fallen])), changed=CHANGED)
-    alone = [interval(Series(changed(40, 20) * 1.0, one[None]), changed=CHANGED) for one in (steady, fallen)]
+    together = interval([Series(changed(40, 20) * 1.0, np.stack([steady, fallen]))], changed=CHANGED)
+    alone = [interval([Series(changed(40, 20) * 1.0, one[None])], changed=CHANGED) for one in (steady, fallen)]
     assert together[1] < alone[0][0] < together[0] < alone[1][0] < together[2]

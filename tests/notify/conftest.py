@@ -64,6 +64,18 @@ class Company:
         return [outcome.result for outcome in self.send()]
 
 
+def fixed(item_id: str, **values: Any) -> dict[str, Any]:
+    """An item whose fix was measured and helped, but for what is said otherwise."""
+    return item(
+        item_id, **{
+            "state": "verified", "shipped_on": date(2026, 10, 5), "shipped_what": "More vans",
+            "shipped_where": None, "verdict": "verified",
+            "verdict_note": "reported less", "verdict_on": date(2026, 11, 1), "effect": 0.48, "effect_low": 0.31,
+            "effect_high": 0.7,
+        } | values
+    )  # fmt: skip
+
+
 def alert(alert_id: str, **values: Any) -> dict[str, Any]:
     """An early warning: nineteen people of Leeds about deliveries, but for what is said otherwise."""
     return {

@@ -11,7 +11,7 @@ from cxnlp.notify import outbox, sending
 from cxnlp.notify.outbox import Entry, Message, Moved
 from tests.backlog.workspaces import NIGHT, item
 from tests.live.server import LocalService, Reply
-from tests.notify.conftest import Company, alert
+from tests.notify.conftest import Company, alert, fixed
 
 
 @pytest.fixture
@@ -40,6 +40,31 @@ def test_a_message_says_what_changed_since_the_last(told: Company) -> None:
     told.night(told.now.items, told.now.alerts, n=2, overdue=["cx-1"])
     told.send()
     assert (last(told).is_news, last(told).overdue) == (False, ("cx-1",))
+
+
+def test_whether_a_fix_helped_is_told_once(told: Company) -> None:
+    told.night([fixed("cx-1", verdict="too_early", verdict_on=None), item("cx-2")], n=1)
+    told.send()
+    assert last(told).measured == ()
+    told.night([fixed("cx-1"), item("cx-2")], n=2)
+    told.send()
+    assert last(told).measured == ("cx-1",)
+    told.night([fixed("cx-1", state="closed"), item("cx-2")], n=3)
+    told.send()
+    assert last(told).measured == ()
+    told.night([fixed("cx-1", state="closed", verdict="harmful"), item("cx-2")], n=4)
+    told.send()
+    assert (last(told).measured, last(told).moved) == (("cx-1",), ())
+
+
+def test_verdicts_from_before_they_were_told_are_no_news(told: Company) -> None:
+    told.night([fixed("cx-1")], n=1)
+    told.send()
+    path = told.workspace.outbox
+    path.write_text(path.read_text("utf-8").replace('"verdicts":{"cx-1":"verified 2026-10-05"}', '"verdicts":null'))
+    told.night([fixed("cx-1"), item("cx-2")], n=2)
+    told.send()
+    assert last(told).measured == ()
 
 
 def test_a_run_is_told_once_and_a_quiet_second_one_of_the_day_not_at_all(told: Company) -> None:

@@ -14,7 +14,7 @@ from cxnlp.settings import SettingsError
 from tests.backlog.workspaces import item
 from tests.live.server import LocalService, Reply, served
 from tests.live.test_tls import signed
-from tests.notify.conftest import Company, alert
+from tests.notify.conftest import Company, alert, fixed
 from tests.notify.mailbox import Mailbox
 
 HOSTILE = "Parcels <!channel> <@U123> *now* _x_ `y` [a](http://example.org) <b>bold</b> @here #general <at>Jo</at> & so"
@@ -147,6 +147,37 @@ def test_mornings_come_in_their_order(company: Company, slack: LocalService) -> 
     assert [said_in(slack, number)[0].partition(":")[0] for number in (-2, -1)] == [
         "Larkfield, 2 November 2026", "Larkfield, 3 November 2026",
     ]  # fmt: skip
+
+
+def test_whether_a_fix_helped_is_said_with_its_interval(company: Company, slack: LocalService) -> None:
+    company.send()
+    rows = [fixed("cx-1", shipped_where="location=Hull"), fixed("cx-2", n_customers=3), item("cx-3")]
+    company.night(rows, n=1)
+    company.send()
+    title, text = said_in(slack)
+    assert title == "Larkfield, 3 November 2026: 2 fixes measured, 2 new items"
+    assert "cx-1: it worked: reported less (0.48 times as often as without it; 0.31 to 0.70)" in text
+    assert "shipped on 2026-10-05 (location=Hull): More vans" in text
+    assert text.count("0.48") == 1  # three people are too few for numbers
+    assert "*Changed*" not in text  # what was measured is not told twice
+
+
+def test_slack_and_teams_get_no_headings_which_they_do_not_know(company: Company, slack: LocalService) -> None:
+    company.send()
+    _, text = said_in(slack)
+    assert "*New items*" in text
+    assert "#" not in text
+
+
+def test_a_message_is_never_too_large_for_teams(company: Company, mailbox: Mailbox) -> None:
+    company.tell("team", mailbox.url)
+    endless = "word " * 40
+    rows = [item(f"cx-{n}", title=f"{endless}{n}", state="new", owner=endless * 3) for n in range(40)]
+    company.night(rows, overdue=[row["item_id"] for row in rows])
+    company.send()
+    _, html = text_and_html(mailbox.mails[0])
+    assert len(html) < 9_000
+    assert "and 35 more, on the page" in html
 
 
 def test_small_groups_stay_unseen(company: Company, slack: LocalService) -> None:

@@ -1,10 +1,11 @@
 """Signed webhooks: the scheme's own example, and receivers that fail in every way."""
 
 import base64
-import hashlib
-import hmac
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,20 +13,27 @@ from cxnlp.notify import outbox, webhook
 from cxnlp.settings import SettingsError
 from tests.backlog.workspaces import item
 from tests.live.server import Asked, LocalService, Reply
-from tests.notify.conftest import SECRET, Company, alert
+from tests.notify.conftest import SECRET, Company, alert, fixed
+
+PAGE = (Path(__file__).parents[2] / "docs" / "notify.md").read_text("utf-8")
 
 
 def taken(_: Asked) -> Reply:
     return Reply(status=204)
 
 
-def is_signed(asked: Asked, secret: str = SECRET) -> bool:
-    """What a receiver checks, in its own words."""
-    signed = b".".join([asked.headers["webhook-id"].encode(), asked.headers["webhook-timestamp"].encode(), asked.body])
-    key = base64.b64decode(secret.removeprefix("whsec_"))
-    expected = base64.b64encode(hmac.new(key, signed, hashlib.sha256).digest()).decode()
-    is_fresh = abs(int(asked.headers["webhook-timestamp"]) - datetime.now(UTC).timestamp()) < 300
-    return is_fresh and f"v1,{expected}" in asked.headers["webhook-signature"].split()
+def of_the_page() -> dict[str, Any]:
+    """What the code in docs/notify.md defines."""
+    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    names: dict[str, Any] = {}
+    exec(code, names)
+    return names
+
+
+def is_signed(asked: Asked, secret: str = SECRET, **wrong: Any) -> bool:
+    """What a receiver checks, in the page's words."""
+    said = {"headers": asked.headers, "body": asked.body, "secret": secret} | wrong
+    return bool(of_the_page()["is_ours"](**said))
 
 
 def test_the_schemes_own_example() -> None:
@@ -64,6 +72,33 @@ def test_a_receiver_is_told_once_and_can_check_it(company: Company, service: Loc
         "alert_id": "a1", "kind": "rise", "name": "", "moment_name": None, "product": None, "location": "Leeds",
         "opened_on": "2026-11-02", "n_days": 7, "suggested_owner": "Logistics", "n_customers": 19, "fewer_than": None,
     }  # fmt: skip
+
+
+def test_whether_a_fix_helped_is_told_to_programs(company: Company, service: LocalService) -> None:
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx")
+    company.send()
+    company.night([fixed("cx-1"), fixed("cx-2", n_customers=2)], n=1)
+    company.send()
+    events = [each for each in json.loads(service.asked[-1].body)["data"]["items"] if each["event"] == "measured"]
+    assert [each["fix"] for each in events] == [
+        {"shipped_on": "2026-10-05", "shipped_where": None, "verdict": "verified", "verdict_on": "2026-11-01",
+         "effect": effect, "effect_low": low, "effect_high": high}
+        for effect, low, high in [(0.48, 0.31, 0.7), (None, None, None)]
+    ]  # fmt: skip
+
+
+def test_what_somebody_else_sent_or_sent_again_is_not_believed(company: Company, service: LocalService) -> None:
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx")
+    company.send()
+    (asked,) = service.asked
+    assert is_signed(asked)
+    assert not is_signed(asked, body=asked.body.replace(b"Larkfield", b"Larkfielt"))
+    assert not is_signed(asked, headers=asked.headers | {"webhook-id": "msg_other"})
+    assert not is_signed(asked, headers=asked.headers | {"webhook-timestamp": "soon"})
+    assert not is_signed(asked, now=datetime.now(UTC).timestamp() + 600)
+    assert not is_signed(asked, "whsec_" + base64.b64encode(b"another key that is long enough").decode())
 
 
 def test_no_quote_and_nobodys_name_leaves(company: Company, service: LocalService) -> None:

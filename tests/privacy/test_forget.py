@@ -189,8 +189,11 @@ def test_one_piece_of_feedback(workspace: Workspace) -> None:
     ((name,),) = ask(workspace, "SELECT feedback_id FROM feedback WHERE text LIKE '%showroom%'")
     for file in workspace.plan_files:
         file.write_text("what customers say")
+    for place in ("ended", "open"):
+        (workspace.jobs / place / "1").mkdir(parents=True)
     done = privacy.forget(workspace, Wish(feedback_ids=(str(name),)))
     assert not any(file.exists() for file in workspace.plan_files)
+    assert [path.name for path in workspace.jobs.iterdir()] == ["open"]  # a job that asked for it goes on
     assert (done.n_feedback, done.asked) == (1, "feedback")
     assert [place.file for place in done.held] == ["2026-10-05 thanks.txt"]
     (workspace.root / "inbox" / "letters" / "2026-10-05 thanks.txt").rename(
@@ -200,6 +203,7 @@ def test_one_piece_of_feedback(workspace: Workspace) -> None:
     assert "showroom" not in texts(workspace)
 
 
+@pytest.mark.thorough
 def test_a_source_and_a_day(workspace: Workspace) -> None:
     assert privacy.forget(workspace, Wish(source="posts")).n_feedback == 2
     done = privacy.forget(workspace, Wish(source="notes", before=date(2026, 10, 13)))
@@ -303,7 +307,14 @@ MADE = ("rates", "label_errors", "alerts", "daily_reports", "effects", "themes",
         "backlog_evidence")  # fmt: skip
 
 
-@pytest.mark.parametrize(("external_id", "unmoved"), [("K5", {"drivers"}), ("K1", set()), (None, set(results.MADE))])
+@pytest.mark.parametrize(
+    ("external_id", "unmoved"),
+    [
+        ("K5", {"drivers"}),
+        pytest.param("K1", set(), marks=pytest.mark.thorough),
+        pytest.param(None, set(results.MADE), marks=pytest.mark.thorough),
+    ],
+)
 def test_results_are_made_anew_as_far_as_they_knew_of_it(
     workspace: Workspace, external_id: str | None, unmoved: set[str]
 ) -> None:

@@ -121,6 +121,7 @@ def test_a_file_whose_key_nobody_names_stops_the_night(keeping: Workspace) -> No
     assert privacy.originals_of(open_workspace(keeping.root)) is None
 
 
+@pytest.mark.thorough
 def test_switched_off_nothing_more_comes_in_and_the_rest_is_looked_after(keeping: Workspace) -> None:
     configure(keeping, f"file:{key_file(keeping)}", keep=False, days=20)
     company.write_notes(
@@ -155,10 +156,8 @@ def test_they_have_a_retention_of_their_own(keeping: Workspace) -> None:
     assert keeping.originals_file.stat().st_size <= before
 
 
-@pytest.mark.parametrize(
-    "moment",
-    [pytest.param("mask", marks=pytest.mark.thorough), "load", pytest.param("archive", marks=pytest.mark.thorough)],
-)
+@pytest.mark.thorough
+@pytest.mark.parametrize("moment", ["mask", "load", "archive"])
 def test_a_night_that_ends_anywhere_is_made_good_by_the_next(
     keeping: Workspace, monkeypatch: pytest.MonkeyPatch, moment: str
 ) -> None:

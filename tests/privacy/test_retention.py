@@ -86,6 +86,7 @@ def test_what_is_too_old_does_not_come_in(workspace: Workspace) -> None:
     assert ask(workspace, f"SELECT n_arrived, n_erased FROM runs WHERE run_id = '{run_id}'") == [(1, 1)]
 
 
+@pytest.mark.thorough
 def test_a_question_that_quotes_what_expires_goes_too(workspace: Workspace) -> None:
     keep(workspace, 180)
     said = "+FROM mentions WHERE text = 'An old story: my lamp flickers whenever the heating comes on at night.';\n"
@@ -119,6 +120,7 @@ def test_a_question_that_names_what_expires_goes_too(workspace: Workspace, colum
     assert not workspace.query_history.exists()
 
 
+@pytest.mark.thorough
 def test_what_a_killed_night_has_finished_is_not_lost(workspace: Workspace) -> None:
     keep(workspace, 180)
     company.write_notes(workspace.root, "more.csv", ("K6", "01/11/2026", "AC-2", "Gus Reed", "A lamp came in time."))

@@ -121,7 +121,7 @@ rotating.rotate(open_workspace(Path(place)))
 @pytest.mark.parametrize(
     ("name", "nth"),
     [
-        ("rotating._move", 0),
+        pytest.param("rotating._move", 0, marks=pytest.mark.thorough),
         pytest.param("rotating.make_durable", 0, marks=pytest.mark.thorough),
         pytest.param("replace", 1, marks=pytest.mark.thorough),
         pytest.param("replace", 2, marks=pytest.mark.thorough),

@@ -34,7 +34,11 @@ def shown(**columns: object) -> dict[str, Any]:
 def test_an_item_of_today() -> None:
     one = shown()
     assert (one["line"], one["rest"], one["is_titled"]) == ("Delivery disappoints", "plastic, box", False)
-    assert (one["life"], one["steps"], one["crowns"]) == ("new", ["item after 3 days"], [])
+    assert (one["life"], one["steps"], one["crowns"]) == (
+        "new",
+        ["item since 12\u00a0September", "first heard 9\u00a0September"],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,11 @@ def test_an_item_of_today() -> None:
 def test_states_and_dates(columns: dict[str, object], life: str, first_step: str) -> None:
     one = shown(**columns)
     assert (one["life"], one["steps"][0]) == (life, first_step)
+
+
+def counted(*states: str) -> list[dict[str, Any]]:
+    """One item in each of these states."""
+    return [{"state": state, "n_items": 1} for state in states]
 
 
 def timed(**columns: object) -> dict[str, Any]:
@@ -75,18 +84,25 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
 
 
 @pytest.mark.parametrize(
-    ("n_customers", "expected"),
+    ("n_customers", "verdict", "expected"),
     [
-        (14, "too early: 9 days since the fix do not tell yet (its rate is 0.50 times what it would be; 0.20 to 1.10)"),
-        ("<5", "too early: 9 days since the fix do not tell yet"),
+        (14, "too_early", "too early: 9 days tell little (its rate is 0.50 times what it would be; 0.20 to 1.10)"),
+        ("<5", "too_early", "too early: 9 days tell little"),
+        (14, "unclear", "unclear: 9 days tell little"),
     ],
 )
-def test_an_item_says_whether_its_fix_helped(n_customers: object, expected: str) -> None:
-    measured = {"item_id": "cx-1", "verdict": "too_early", "note": "9 days since the fix do not tell yet",
-                "effect": 0.5, "effect_low": 0.2, "effect_high": 1.1}  # fmt: skip
+def test_an_item_says_whether_its_fix_helped(n_customers: object, verdict: str, expected: str) -> None:
+    measured = {"item_id": "cx-1", "verdict": verdict, "note": "9 days tell little", "effect": 0.5, "effect_low": 0.2,
+                "effect_high": 1.1}  # fmt: skip
     rows = {**NOTHING, "item_effects": [measured]}
     (one,) = items.backlog_items([item(n_customers=n_customers)], rows, QuoteBook([], NIGHT), PERIOD)
     assert one["effect"] == expected
+
+
+def test_an_item_says_where_its_fix_is() -> None:
+    there = item(state="shipped", shipped_on=NIGHT, shipped_where="location=Hull")
+    (one,) = items.backlog_items([there], NOTHING, QuoteBook([], NIGHT), PERIOD)
+    assert any(step.startswith("shipped ") and step.endswith(" (location=Hull)") for step in one["steps"])
 
 
 def test_amounts_name_their_currency() -> None:
@@ -105,7 +121,7 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
     assert len(items.backlog_items(rows, NOTHING, QuoteBook([], NIGHT), PERIOD)) == 1
-    assert items.clocks(rows, [])["away"] == [("declined", 1), ("quiet", 1)]
+    assert items.clocks(counted("new", "declined", "quiet", "merged"), [])["away"] == [("declined", 1), ("quiet", 1)]
 
 
 def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
@@ -114,7 +130,7 @@ def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
         timed(days_to_accepted=6, days_to_shipped=13),
         timed(nights_to_item=2),
     ]
-    found = items.clocks([item(state="accepted"), item(state="shipped"), item()], clock)
+    found = items.clocks(counted("accepted", "shipped", "new"), clock)
     assert found["steps"] == [
         ("from enough said to item", "1", 3, 1),
         ("from item to acceptance", "4", 2, 5),

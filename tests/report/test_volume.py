@@ -23,9 +23,7 @@ def page_of(folder: Path, n_mentions: int) -> str:
         connection.execute("SET memory_limit = '4GB'")
         connection.execute("UPDATE evidence SET quote = 'They said ' || quote || repeat(' and so on', 60) || '.'")
         night = {"night": NIGHT, "run_id": "2026-11-02-1", "settings": Backlog()}
-        found = backlog.gather(connection, **night)
-        backlog.write(connection, found.items, **night)
-        backlog.write_evidence(connection, found.evidence)
+        backlog.write(connection, backlog.gather(connection, **night), **night)
         return report.render(connection, company="Larkfield", night=NIGHT, least_group=5)
 
 

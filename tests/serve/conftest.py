@@ -15,7 +15,11 @@ import pytest
 from starlette.testclient import TestClient
 
 from cxnlp import report
+from cxnlp.cli import app as cli
+from cxnlp.cli.acting import acts
 from cxnlp.cli.init import init
+from cxnlp.cli.ordering import commands
+from cxnlp.report import archive
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.tokens import Token
@@ -48,7 +52,9 @@ def published(root: Path) -> None:
     with night_of(place.working_database, [*larkfield.eight_weeks(), hostile]) as connection:
         snapshot = store.publish(connection, place.warehouse)
     with store.open_published(snapshot) as connection:
-        report.write(report.render(connection, company="Larkfield", night=NIGHT), place.page_file)
+        seen = report.look(connection, company="Larkfield", night=NIGHT)
+    report.write(report.draw(seen), place.page_file)
+    archive.add(place.pages, report.draw_wordless(seen), night=NIGHT, company="Larkfield", most=9)
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +66,7 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="session")
 def client(workspace: Workspace) -> Iterator[TestClient]:
     """Asks the application as a browser of this machine does."""
-    app = make(workspace, Policy(Token(TOKEN)))
+    app = make(workspace, Policy(Token(TOKEN)), acts=acts(workspace), commands=commands(workspace, cli))
     with TestClient(app, base_url=HERE, raise_server_exceptions=False) as made:
         yield made
 

@@ -25,7 +25,6 @@ SELECT
     ['moment.payment'] AS controls
 FROM backlog WHERE label = 'delivery'
 """
-TOLD = "reported less. Reports are 0.50 times what they would be without"
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +51,12 @@ def test_it_is_told_in_three_places(place: Workspace, asking: TestClient) -> Non
     assert (effect["verdict"], effect["effect"], effect["controls"]) == ("verified", 0.5, ["moment.payment"])
     show = ["backlog", "show", fixed, "-w", str(place.root)]
     assert json.loads(CliRunner().invoke(app, [*show, "--json"]).output)["effect"] == effect
-    assert f"Did it help? verified: {TOLD} the fix (0.25 to 0.75)." in CliRunner().invoke(app, show).output
-    assert f"Verified: {TOLD} it (0.25 to 0.75)." in asking.get(f"/backlog/{fixed}").text
+    told = "Did it help? it worked: reported less (0.50 times as often as without it; 0.25 to 0.75)"
+    assert told in CliRunner().invoke(app, show).output
+    assert (
+        "Verified: reported less. Reports are 0.50 times what they would be without it (0.25 to 0.75)."
+        in asking.get(f"/backlog/{fixed}").text
+    )
     other = next(row["item_id"] for row in rows if row["label"] != "delivery")
     assert asking.get(f"/api/backlog/{other}").json()["effect"] is None
     assert "Did the fix help?" not in asking.get(f"/backlog/{other}").text

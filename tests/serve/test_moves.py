@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.tokens import Token
 from cxnlp.settings import Workspace, open_workspace
+from cxnlp.warehouse import store
 from tests.serve.conftest import HEADER, HERE, TOKEN
 
 
@@ -59,3 +61,21 @@ def test_an_item_is_accepted_and_shown_as_accepted(client: TestClient, own: Work
     refused = client.post(url, json={"move": "accept", "by": "ben"}, headers=HEADER)
     assert refused.status_code == 409
     assert "Allowed" in refused.text
+
+
+def test_fifty_at_once_are_all_made_and_published_together(client: TestClient, own: Workspace) -> None:
+    ids = [item["item_id"] for item in client.get("/api/backlog").json()]
+
+    def note(number: int) -> int:
+        url = f"/api/backlog/{ids[number % len(ids)]}/moves" if number else "/api/backlog/nothing/moves"
+        said = {"move": "note", "by": "ann", "note": f"Note number {number}."}
+        return int(client.post(url, json=said, headers=HEADER).status_code)
+
+    with ThreadPoolExecutor(50) as colleagues:
+        assert list(colleagues.map(note, range(50))) == [404] + [200] * 49
+    assert len(moves.read(own)) == 49
+    (newest,) = own.warehouse.glob("cx-*.duckdb")
+    assert int(newest.stem.rpartition("-")[2]) < 20
+    query = "SELECT count(DISTINCT note) FROM backlog_events WHERE event = 'noted'"
+    assert store.query(own.database, query).item() == 49
+    assert store.query(own.database, "SELECT follows IS NOT NULL FROM edition").item()

@@ -63,9 +63,27 @@ def test_the_page_is_the_nights_own_with_a_way_on(client: TestClient, workspace:
     page = client.get("/")
     body = page.text
     way_on = body[body.index("<nav", body.index("<body")) : body.index("</nav>") + 6]
-    assert re.findall('href="([^"]+)"', way_on) == ["/", "/backlog", "/moments", "/alerts", "/find", "/api"]
-    assert body.replace(way_on, "").split() == workspace.page_file.read_text("utf-8").split()
+    assert re.findall('href="([^"]+)"', way_on) == [
+        "/", "/backlog", "/plan", "/moments", "/alerts", "/find", "/archive/index.html", "/api",
+    ]  # fmt: skip
+    own = body.replace(way_on, "").replace("<body data-served>", "<body>")
+    assert own.split() == workspace.page_file.read_text("utf-8").split()
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+def test_past_nights_and_the_plan_are_served_with_the_way_on(client: TestClient) -> None:
+    assert client.get("/archive", follow_redirects=False).headers["location"] == "/archive/index.html"
+    calendar = client.get("/archive/index.html").text
+    (night,) = re.findall('<td class="told[^"]*"><a href="([^"]+)"', calendar)
+    archived = client.get(f"/archive/{night}").text
+    plan = client.get("/plan").text
+    assert "Kept in the archive without quotes" in archived
+    assert "to work on, stage by stage" in plan
+    for page in (calendar, archived, plan):
+        assert '<a href="/backlog">' in page
+        assert "<script" not in page
+    for missing in ("2020-01-01.html", "..%2Fcxnlp.toml", "cxnlp.toml", ".secret"):
+        assert client.get(f"/archive/{missing}", headers=BROWSER).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -166,6 +184,9 @@ def test_a_move_by_a_form_asks_for_the_token(mover: TestClient, moved: list[tupl
     made = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers=BROWSER | {"Origin": HERE})
     assert (made.status_code, made.headers["location"]) == (303, f"/backlog/{item}")
     assert moved == [(item, Wish(move="accept", by="ann", due_on=date(2026, 11, 20)))]
+    somewhere = {"move": "ship", "on": "2026-11-01", "where": "location=Hull; location=Elm", "token": TOKEN}
+    mover.post(f"/backlog/{item}", data=given | somewhere, headers=BROWSER | {"Origin": HERE})
+    assert moved.pop()[1].where == ("location=Hull", "location=Elm")
     foreign = mover.post(f"/backlog/{item}", data=given | {"token": TOKEN}, headers={"Origin": "https://evil.example"})
     assert foreign.status_code == 403
     for more, words in (

@@ -76,6 +76,7 @@ def test_a_way_of_speaking_that_people_insist_on_is_learnt_and_promoted(workspac
     assert again.version is None
 
 
+@pytest.mark.thorough
 def test_what_is_taught_before_and_after_training_stays(workspace: Workspace) -> None:
     teach(workspace, WISH, GIVEN)
     reviewed(workspace, 40)

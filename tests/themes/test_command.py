@@ -8,9 +8,11 @@ import pytest
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
+from cxnlp.cli.acting import acts
 from cxnlp.cli.init import init
 from cxnlp.errors import CxnlpError
 from cxnlp.insight import themes
+from cxnlp.serve.acts import ThemeEdit
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import store
 from tests.themes.sayings import keep, sayings
@@ -48,6 +50,11 @@ def ask(place: Workspace, *words: str) -> str:
     return result.output
 
 
+def is_copied(place: Workspace) -> bool:
+    """Whether the decision alone was published."""
+    return bool(store.query(place.database, "SELECT follows IS NOT NULL FROM edition").item())
+
+
 def listed(place: Workspace, ground: str = "delivery") -> list[dict[str, Any]]:
     return list(json.loads(ask(place, "list", ground, "--json")))
 
@@ -67,8 +74,11 @@ def test_themes_are_listed_shown_named_merged_and_kept(place: Workspace) -> None
     ask(place, "unpin", horn["theme_id"])
     assert not listed(place)[1]["is_pinned"]
 
+    assert is_copied(place)
+
     ask(place, "merge", horn["theme_id"], rain["theme_id"])
     (kept,) = listed(place)
+    assert not is_copied(place)
     assert (kept["theme_id"], kept["n_customers"], kept["is_pinned"]) == (rain["theme_id"], 35, True)
     assert "merged" in ask(place, "show", horn["theme_id"])
 
@@ -96,6 +106,17 @@ def test_what_cannot_be_done_is_said(place: Workspace, words: list[str], message
     rain = listed(place)[0]["theme_id"]
     with pytest.raises(CxnlpError, match=message):
         ask(place, *(rain if word == "RAIN" else word for word in words))
+
+
+def test_whoever_asks_over_the_api_decides_the_same(place: Workspace) -> None:
+    rain, edit = listed(place)[0]["theme_id"], acts(place).edit_theme
+    named = edit(rain[:9], ThemeEdit(edit="rename", name="  Soaked   parcels "))
+    assert (named["theme_id"], named["name"], listed(place)[0]["name"]) == (rain, "Soaked parcels", "Soaked parcels")
+    edit(rain, ThemeEdit(edit="pin"))
+    assert listed(place)[0]["is_pinned"]
+    edit(rain, ThemeEdit(edit="unpin"))
+    edit(rain, ThemeEdit(edit="rename"))  # the night names it again
+    assert themes.edits.read(place)[-1].name is None
 
 
 def test_a_name_is_masked_and_harmless(place: Workspace) -> None:

@@ -71,7 +71,8 @@ def test_a_table_says_what_its_view_says_and_no_more() -> None:
 
 def test_a_new_comment_is_seen() -> None:
     with duckdb.connect() as connection:
-        schema.prepare(connection, Path(":memory:"), published=True)
+        schema.prepare(connection, Path(":memory:"))
+        schema.leave_out_private(connection)
         connection.execute("COMMENT ON COLUMN tags.voter IS 'model | rule'")
         assert "| `voter` | VARCHAR | model \\| rule |" in dictionary.markdown(dictionary.read(connection))
 

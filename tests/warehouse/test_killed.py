@@ -31,10 +31,13 @@ def patch(name):
         owner = getattr(owner, parent)
     setattr(owner, last, die)
 
-folder, victim = Path(sys.argv[1]), sys.argv[2]
-with store.open_working(folder / "working.duckdb") as connection:
+folder, victim, decides = Path(sys.argv[1]), sys.argv[2], sys.argv[3:] == ["decides"]
+with store.open_working(folder / "working.duckdb", decides=decides) as connection:
     patch(victim)
-    store.load(connection, [folder / "night2"], run(2))
+    if decides:
+        connection.execute("INSERT INTO backlog (item_id, kind, label) VALUES ('i1', 'moment', 'delivery')")
+    else:
+        store.load(connection, [folder / "night2"], run(2))
     store.publish(connection, folder / "warehouse")
 """
 
@@ -59,8 +62,8 @@ def folder(first_night: Path, tmp_path: Path) -> Path:
     return shutil.copytree(first_night, tmp_path / "copy", symlinks=True)
 
 
-def kill(folder: Path, victim: str) -> None:
-    command = [sys.executable, "-c", DYING, str(folder), victim]
+def kill(folder: Path, victim: str, *words: str) -> None:
+    command = [sys.executable, "-c", DYING, str(folder), victim, *words]
     done = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -83,7 +86,7 @@ def test_a_load_that_is_killed_leaves_nothing(folder: Path) -> None:
         pytest.param("cxnlp.warehouse.publishing:store_views", marks=pytest.mark.thorough),
         "cxnlp.warehouse.publishing:Path.rename",
         pytest.param("cxnlp.warehouse.publishing:Path.replace", marks=pytest.mark.thorough),
-        "cxnlp.warehouse.publishing:_prune",
+        pytest.param("cxnlp.warehouse.publishing:_prune", marks=pytest.mark.thorough),
     ],
 )
 def test_a_publish_that_is_killed_leaves_a_whole_database(folder: Path, victim: str) -> None:
@@ -95,4 +98,26 @@ def test_a_publish_that_is_killed_leaves_a_whole_database(folder: Path, victim: 
         assert rows(connection, "SELECT count(*) FROM runs") == [(2,)]
         snapshot = store.publish(connection, folder / "warehouse", keep=1)
     assert store.query(pointer, "SELECT count(*) FROM feedback").item() == 2
+    assert sorted(path.name for path in pointer.parent.iterdir()) == [snapshot.name, "cx.duckdb"]
+
+
+@pytest.mark.parametrize(
+    ("victim", "n_seen"),
+    [
+        pytest.param("cxnlp.warehouse.republishing:_replace", 0, marks=pytest.mark.thorough),
+        ("cxnlp.warehouse.republishing:store_again", 0),
+        pytest.param("cxnlp.warehouse.publishing:Path.rename", 0, marks=pytest.mark.thorough),
+        pytest.param("cxnlp.warehouse.publishing:_point", 0, marks=pytest.mark.thorough),
+        ("cxnlp.warehouse.editions:remember", 1),
+    ],
+)
+def test_a_decision_that_is_killed_while_it_is_published_is_seen_with_the_next(
+    folder: Path, victim: str, n_seen: int
+) -> None:
+    pointer, items = folder / "warehouse" / "cx.duckdb", "SELECT count(*) FROM backlog"
+    kill(folder, victim, "decides")
+    assert store.query(pointer, items).item() == n_seen
+    with store.open_working(folder / "working.duckdb", decides=True) as connection:
+        snapshot = store.publish(connection, folder / "warehouse")
+    assert store.query(pointer, items).item() == 1
     assert sorted(path.name for path in pointer.parent.iterdir()) == [snapshot.name, "cx.duckdb"]

@@ -192,6 +192,7 @@ def test_there_is_nothing_to_publish_before_the_first_night(
 
 READER = """
 import sys
+import time
 from pathlib import Path
 from cxnlp.warehouse import store
 seen, pointer = [], Path(sys.argv[1])
@@ -205,6 +206,7 @@ while not is_last:
     assert n == m, (n, m)
     assert not seen or n >= seen[-1], seen
     seen.append(n)
+    time.sleep(0.02)
 print(len(seen), sorted(set(seen)))
 """
 

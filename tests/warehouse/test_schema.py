@@ -173,7 +173,7 @@ def test_other_tables_and_columns_are_refused(
 def test_an_empty_file_that_the_disk_has_no_room_for_is_called_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, share: float
 ) -> None:
-    n_bytes = len(opening._empty(True))
+    n_bytes = len(opening._empty(published=True))
     monkeypatch.setattr(opening, "_empty", opening._empty.__wrapped__)
     unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (int(share * n_bytes), unlimited[1]))

@@ -298,6 +298,7 @@ def test_the_normal_distribution(connection: Connection, z: float) -> None:
     assert rows(connection, f"SELECT normal_below({z}::DOUBLE)")[0][0] == pytest.approx(norm.cdf(z), abs=1e-7)
 
 
+@pytest.mark.thorough
 def test_a_large_file_holds_views_as_tables_of_the_same_rows_and_comments(tmp_path: Path) -> None:
     with store.open_working(":memory:") as connection:
         count(connection, tmp_path, *PIECES)

@@ -7,24 +7,40 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import duckdb
 
-from cxnlp.backlog.trackers import github, gitlab, jira, linear, links
+from cxnlp.backlog.items import published
+from cxnlp.backlog.trackers import drafts, github, gitlab, jira, linear, links
 from cxnlp.backlog.trackers.back import Wanted
 from cxnlp.backlog.trackers.desk import Desk, Kind
 from cxnlp.backlog.trackers.failures import Refused, SyncBusy, TrackerError, Unreachable
 from cxnlp.backlog.trackers.hearing import Decide
 from cxnlp.backlog.trackers.ledger import Done
-from cxnlp.backlog.trackers.sending import Item
+from cxnlp.backlog.trackers.links import Link
+from cxnlp.backlog.trackers.sending import Item, hash_of
 from cxnlp.backlog.trackers.syncing import alone, sync_one
 from cxnlp.backlog.trackers.wire import Wire
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import SettingsError, Tracker, Workspace, references
 
-__all__ = ["KINDS", "Decide", "Done", "Item", "SyncBusy", "TrackerError", "Wanted", "look", "read_items", "sync"]
+__all__ = [
+    "KINDS",
+    "Decide",
+    "Done",
+    "Item",
+    "SyncBusy",
+    "TrackerError",
+    "Wanted",
+    "behind",
+    "issues_of",
+    "look",
+    "read_items",
+    "sync",
+]
 
 #: The kinds that ``[[tracker]]`` may name.
 KINDS: Final[Mapping[str, Kind]] = {
@@ -38,7 +54,51 @@ KINDS: Final[Mapping[str, Kind]] = {
 
 def read_items(connection: duckdb.DuckDBPyConnection) -> list[Item]:
     """Return the rows of the table ``backlog`` with ``state_by``, the most urgent first, as `sync` wants them."""
-    return list(connection.execute((Path(__file__).parent / "items.sql").read_text("utf-8")).pl().to_dicts())
+    return list(published(connection, (Path(__file__).parent / "items.sql").read_text("utf-8")).to_dicts())
+
+
+def issues_of(workspace: Workspace, item_id: str) -> list[dict[str, Any]]:
+    """Return the issues of an item as the last sync saw them.
+
+    Returns:
+        tracker, key, url, state (what its status means here), assignee, n_comments (of people), last_comment_on.
+
+    Raises:
+        TrackerError: the journal of links is damaged.
+    """
+    return [_issue(link) for link in links.read(workspace).values() if link.item_id == item_id and link.id]
+
+
+def behind(workspace: Workspace, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """Return the issues, as `issues_of` does, whose report says something else than the items do now.
+
+    After an erasure these may still quote what is erased here, until the next sync.
+
+    Args:
+        workspace: its settings name the trackers.
+        items: as `read_items` gives them.
+    """
+    known = {item["item_id"]: item for item in items}
+    reports = partial(
+        drafts.report, ref="", least_group=workspace.settings.privacy.least_group,
+        currency=workspace.settings.backlog.currency or "",
+    )  # fmt: skip
+
+    def is_behind(link: Link) -> bool:
+        if link.report_id is None or link.is_gone:
+            return False
+        item = known.get(link.item_id)
+        # a public project gets no quotes, which only the tracker knows
+        return item is None or link.report_sent not in {hash_of(reports(item, has_quotes=has)) for has in (True, False)}
+
+    return [_issue(link) for link in links.read(workspace).values() if is_behind(link)]
+
+
+def _issue(link: Link) -> dict[str, Any]:
+    return {
+        "tracker": link.tracker, "key": link.key, "url": link.url, "state": "deleted" if link.is_gone else link.seen,
+        "assignee": link.assignee, "n_comments": link.n_theirs, "last_comment_on": link.theirs_on,
+    }  # fmt: skip
 
 
 def sync(

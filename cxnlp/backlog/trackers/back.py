@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from cxnlp.backlog.states import ALLOWED, STEPS
+from cxnlp.backlog.states import ALLOWED, ENDED, STEPS, WAITING
 from cxnlp.backlog.trackers.desk import Issue
 
 #: States in which nobody has to work on an item, or not any more.
-_OVER: Final = frozenset({"shipped", "verified", "closed", "declined"})
+_OVER: Final = ENDED - {"not_effective"}
 #: States that an issue which is finished says nothing new about.
-_SHIPPED: Final = frozenset({"shipped", "verified", "closed"})
-_WAITING: Final = frozenset({"new", "quiet", "snoozed"})
+_SHIPPED: Final = _OVER - {"declined"}
 
 
 @dataclass(frozen=True)
@@ -77,11 +76,11 @@ def _steps(state: str, means: str) -> tuple[str, ...]:
         again = ("reopen",) if state in _OVER or (state == "not_effective" and means != "in_progress") else ()
         if means == "in_progress":
             return (*again, "start")
-        is_accepted = not again and (means == "open" or state not in _WAITING)
+        is_accepted = not again and (means == "open" or state not in WAITING)
         return () if is_accepted else (*again, "accept")
     if means == "shipped":
         return () if state in _SHIPPED else ("reopen", "ship") if state == "declined" else ("ship",)
     if means == "closed":
         again = ("reopen",) if state == "declined" else ()
-        return (*again, *(("accept",) if again or state in _WAITING else ()), "close")
+        return (*again, *(("accept",) if again or state in WAITING else ()), "close")
     return ("reopen", "decline") if state in _SHIPPED else ("decline",)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Final, Literal, Protocol
 
 from cxnlp.backlog.export import one_line
+from cxnlp.backlog.states import ENDED
 from cxnlp.backlog.trackers.texts import Text
 from cxnlp.backlog.trackers.wire import Request, Wire
 from cxnlp.settings import Tracker
@@ -24,8 +25,6 @@ MEANINGS: Final[Mapping[Stage, str]] = {
 
 #: Signs that the owner of an item may have (`cxnlp.backlog.moves.Move`).
 LONGEST_OWNER: Final = 60
-#: Meanings after which nobody works on it any more.
-ENDED: Final = frozenset({"shipped", "closed", "declined"})
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from cxnlp.backlog.export import shared
-from cxnlp.backlog.helped import helped
-from cxnlp.backlog.states import shown
+from cxnlp.backlog.helped import helped, shipped
+from cxnlp.backlog.states import SHIPPED, shown
 from cxnlp.backlog.trackers.desk import Draft
 from cxnlp.backlog.trackers.texts import Text, title
 
@@ -27,8 +27,10 @@ _SAYS: Final[Mapping[str, str]] = {
     "quiet": "Customers no longer say this often enough for an item.",
     "merged": "This item went into another one, which says the same.",
 }
+#: Digits of an item's id that tell it from the others; with more, trackers would look for a commit of that hash.
+_SHORT_ID: Final = 6
 #: States that a night gives by the verdict on a fix.
-_MEASURED: Final = ("verified", "not_effective")
+_MEASURED: Final = SHIPPED - {"shipped"}
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 
 
@@ -36,15 +38,17 @@ def draft(item: Mapping[str, Any], marker: str) -> Draft:
     """Return the new issue of an item, a row of the table ``backlog``. Its text is then the team's own.
 
     No customer's word is in it, as no sync writes it anew when one is erased: what is behind the ``: `` of a title is
-    theirs.
+    theirs. So the items of a moment are told apart by their ids.
     """
     phrase = item["title"].partition(": ")[0]
+    short_id = item["item_id"].removeprefix("cx-")[:_SHORT_ID]
     paragraphs = [
         f"{phrase}.",
         f"Heard from customers since {item['first_feedback_on']}. The numbers and their words are in a comment, which "
         "is kept up to date; this text and the title are yours to change.",
+        f"cxnlp backlog show {short_id} says what else is known.",
     ]
-    return Draft(marker, title(phrase), Text(marker, paragraphs))
+    return Draft(marker, title(f"{phrase} · {short_id}"), Text(marker, paragraphs))
 
 
 def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool, currency: str = "") -> Text:
@@ -53,8 +57,8 @@ def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: b
     facts = [(name, value) for name, value in _facts(row, currency) if value]
     quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
-    sentence = row.get("sentence") if has_quotes else None
-    return Text(ref, [intro, *filter(None, [sentence])], facts, quotes)
+    words = [row.get("sentence") or row["title"]] if has_quotes else []
+    return Text(ref, [intro, *words], facts, quotes)
 
 
 def change(
@@ -82,9 +86,8 @@ def change(
         words.append(f"Its issue: {into_key}")
     if has_verdict:
         words.append(f"Did the fix help? As measured, {helped(_shared(item, least_group))}.")
-    if item.get("shipped_on") and (has_verdict or item["state"] in ("shipped", *_MEASURED)):
-        what = item.get("shipped_what")
-        words.append(f"Shipped on {item['shipped_on']}{f': {what}' if what else '.'}")
+    if item.get("shipped_on") and (has_verdict or item["state"] in SHIPPED):
+        words.append(f"Shipped on {shipped(item)}")
     return Text(ref, words)
 
 

@@ -27,14 +27,17 @@ _LIMIT_WORDS: Final = (b"rate limit", b"abuse detection")
 _LIMITS: Final = (httpx.codes.FORBIDDEN, httpx.codes.TOO_MANY_REQUESTS)
 
 
-def limit(answer: Answer) -> float | None:
-    """Return the seconds that an answer asks to wait, 403 of a primary or secondary limit included."""
+def limit(answer: Answer, attempt: int) -> float | None:
+    """Return the seconds that an answer asks to wait, 403 of a primary or secondary limit included.
+
+    A secondary limit that names no time is waited for twice as long each time, as GitHub wishes.
+    """
     if answer.status not in _LIMITS:
         return None
     if "retry-after" in answer.headers or answer.headers.get("x-ratelimit-remaining") == "0":
         return asked_seconds(answer.headers)
     is_limit = answer.status == httpx.codes.TOO_MANY_REQUESTS or any(words in answer.body for words in _LIMIT_WORDS)
-    return _SECONDARY_SECONDS if is_limit else None
+    return _SECONDARY_SECONDS * 2 ** (attempt - 1) if is_limit else None
 
 
 def open_wire(settings: Tracker, token: str, sleep: Callable[[float], None]) -> Wire:

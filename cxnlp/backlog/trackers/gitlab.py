@@ -23,9 +23,9 @@ _LIMIT_SECONDS: Final = 60.0
 _STAGES: Final[Mapping[str, Stage]] = {"opened": "open", "closed": "done"}
 
 
-def limit(answer: Answer) -> float | None:
+def limit(answer: Answer, attempt: int) -> float | None:
     """Return the seconds that a 429 asks to wait; the limits of comments and issues say none, and count by minute."""
-    seconds = usual_limit(answer)
+    seconds = usual_limit(answer, attempt)
     return _LIMIT_SECONDS if seconds == 0 and "retry-after" not in answer.headers else seconds
 
 

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from cxnlp.backlog.states import ENDED
 from cxnlp.backlog.trackers import back
 from cxnlp.backlog.trackers.desk import Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, Unclear
 from cxnlp.backlog.trackers.ledger import Ledger
 from cxnlp.backlog.trackers.links import Link
-from cxnlp.backlog.trackers.sending import ENDED, Item
+from cxnlp.backlog.trackers.sending import Item
 from cxnlp.backlog.trackers.texts import said
 from cxnlp.settings import Tracker
 
@@ -37,8 +38,9 @@ class _Asked:
     @property
     def there(self) -> str:
         """What they did there, in words."""
-        is_so = [f"is {self.means}"] if self.steps else []
-        return " and ".join([*is_so, *([f"is assigned to {self.issue.assignee}"] if self.owners else [])])
+        before = self.item.get("assigned_to")
+        assigned = f"is assigned to {self.issue.assignee}{f' instead of {before}' if before else ''}"
+        return " and ".join([*([f"is {self.means}"] if self.steps else []), *([assigned] if self.owners else [])])
 
 
 def bring_back(
@@ -89,7 +91,7 @@ def _say(ledger: Ledger, asked: _Asked, refusal: str | None) -> None:
     what, words = "moved", f"{asked.there} there; here: {names}"
     if refusal is not None:
         what, words = "refused", f"{asked.there} there; {names} here: {refusal}"
-    elif link.lost:
+    elif link.lost and asked.steps:
         what = "conflict"
         words = (
             f"{asked.there} there, and became {link.lost} here by {asked.item.get('state_by')}: the tracker counts; "

@@ -22,6 +22,8 @@ from cxnlp.settings import Tracker
 _FIELDS: Final = "status,resolution,resolutiondate,labels,assignee,updated"
 _PER_PAGE: Final = 50
 _STAGES: Final[Mapping[str, Stage]] = {"new": "open", "indeterminate": "started", "done": "done"}
+#: Permissions of the project, by their keys, without which a sync could not do its work.
+_RIGHTS: Final = ("CREATE_ISSUES", "ADD_COMMENTS", "EDIT_OWN_COMMENTS", "TRANSITION_ISSUES")
 #: Jira's own resolutions, and statuses of that name, that fit what was given up, and what was finished; the best first.
 _GIVEN_UP: Final = ("won't do", "won't fix", "declined")
 _FINISHED: Final = ("done", "fixed", "resolved", "closed")
@@ -54,6 +56,12 @@ class Jira:
         if types and self._settings.issue_type not in types:
             raise Refused(400, self._settings.project, why="It has no such `issue_type`. Set it to the name of one of "
                           "the project's types.")  # fmt: skip
+        asked = {"projectKey": self._settings.project, "permissions": ",".join(_RIGHTS)}
+        rights = self._wire.get(f"{self._path}/mypermissions", **asked)["permissions"]
+        # a server that is older than one of these names does not answer to it
+        if missing := [name for name in _RIGHTS if not rights.get(name, {}).get("havePermission", True)]:
+            raise Refused(403, self._settings.project, why=f"The account lacks {', '.join(missing)} there. Give it "
+                          "these permissions of the project.")  # fmt: skip
         return Project(f"project {self._settings.project}", is_public=False)
 
     def prepare(self) -> Request | None:  # noqa: D102
@@ -132,18 +140,16 @@ class Jira:
     def _transition(self, issue: Issue, categories: Sequence[str], resolutions: Sequence[str] = ()) -> Request:
         """The best transition that the workflow allows now and that leads to a status of one of these categories.
 
-        The best has a status or a resolution of these names; one whose screen asks for more is none.
+        The best asks for nothing that may be missing, and has a status or a resolution of these names.
         """
         found = self._wire.get(f"{self._path}/issue/{issue.id}/transitions", expand="transitions.fields")["transitions"]
         ways = [
             _Way(each, resolutions, rank) for each in found for rank, category in enumerate(categories)
             if each["to"].get("statusCategory", {}).get("key") == category
         ]  # fmt: skip
-        if open_ways := sorted((way for way in ways if not way.asks), key=lambda way: way.order):
-            return self._request("POST", f"/issue/{issue.id}/transitions", **open_ways[0].content)
         if ways:
-            raise Refused(409, issue.key, why=f"Each transition there asks for {', '.join(ways[0].asks)}. Move it by "
-                          "hand, or give these a default.")  # fmt: skip
+            best = min(ways, key=lambda way: way.order)
+            return self._request("POST", f"/issue/{issue.id}/transitions", **best.content)
         raise Refused(409, issue.key, why="The workflow allows no such transition from where it is. Move it by hand.")
 
     def _request(self, method: str, path: str, **content: Any) -> Request:
@@ -196,9 +202,10 @@ class Jira:
 
 
 class _Way:
-    """A transition as Jira describes it with its screen's fields; ``asks``: fields that somebody must fill in.
+    """A transition as Jira describes it with its screen's fields, what to send for it, and how good it is.
 
-    A resolution is set where the screen has one, and nowhere else: Jira would refuse it.
+    A resolution is set where the screen has one, and nowhere else: Jira would refuse it. Other fields that must be
+    filled in may have a value already, which Jira does not say here: it refuses where they have none, and names them.
     """
 
     def __init__(self, found: Any, resolutions: Sequence[str], rank: int) -> None:
@@ -210,11 +217,11 @@ class _Way:
             resolution = offered[0]
         is_named = _plain(found["to"]["name"]) in resolutions
         is_resolved = resolution is not None and _plain(resolution["name"]) in resolutions
-        self.order = (rank, not is_named, not is_resolved)
-        self.asks = [
+        asks = [
             name for name, each in fields.items()
             if each.get("required") and not each.get("hasDefaultValue") and not (name == "resolution" and resolution)
         ]  # fmt: skip
+        self.order = (rank, bool(asks), not is_named, not is_resolved)
         self.content: dict[str, Any] = {"transition": {"id": found["id"]}}
         if resolution:
             self.content["fields"] = {"resolution": {"id": resolution["id"]}}

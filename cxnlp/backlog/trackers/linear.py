@@ -51,13 +51,13 @@ EDIT: Final = f"""mutation Edit($id: String!, $input: CommentUpdateInput!) {{
   commentUpdate(id: $id, input: $input) {{ success comment {{ {_COMMENT} }} }} }}"""
 
 
-def limit(answer: Answer) -> float | None:
+def limit(answer: Answer, attempt: int) -> float | None:
     """Return the seconds until the limit that is reached is lifted; None for any other answer.
 
     Linear says when in milliseconds since 1970.
     """
     if answer.status != httpx.codes.BAD_REQUEST or b"RATELIMITED" not in answer.body:
-        return usual_limit(answer)
+        return usual_limit(answer, attempt)
     reached = [name for name in _LIMITED if answer.headers.get(f"x-ratelimit-{name}-remaining") == "0"]
     resets = [reset for name in reached if (reset := answer.headers.get(f"x-ratelimit-{name}-reset", "")).isdigit()]
     now = said_at(answer.headers).timestamp()

@@ -14,6 +14,7 @@ from functools import partial
 from typing import Any, Final, TypeVar
 
 from cxnlp.backlog.helped import decided
+from cxnlp.backlog.states import ENDED, OPEN, SHIPPED
 from cxnlp.backlog.trackers import drafts
 from cxnlp.backlog.trackers.desk import Comment, Desk, Issue, meaning
 from cxnlp.backlog.trackers.failures import Refused, Unclear, Unreachable
@@ -25,12 +26,10 @@ from cxnlp.settings import Tracker
 
 #: What an answer that is not built as documented leads to.
 STRANGE: Final = (LookupError, TypeError, AttributeError, ValueError)
-#: States that work on an item ended in.
-ENDED: Final = frozenset({"shipped", "verified", "not_effective", "closed", "declined"})
 
 _NEW: Final = Issue("{new}", "{new}", "{new}", (), "open")  # in a dry run
-_ENDED_BY_PEOPLE: Final = frozenset({"closed", "declined"})
-_BEGUN: Final = frozenset({"new", "accepted", "in_progress"})
+_ENDED_BY_PEOPLE: Final = ENDED - SHIPPED
+_BEGUN: Final = frozenset(OPEN) - SHIPPED
 
 Item = Mapping[str, Any]
 _T = TypeVar("_T")
@@ -118,7 +117,7 @@ class Sender:
 
     def _report(self, item: Item, link: Link, issue: Issue) -> Link:
         """Add the comment with the numbers, or bring it up to date where nobody else has edited it."""
-        wanted = _hash(self._report_of(item, ""))
+        wanted = hash_of(self._report_of(item, ""))
         if wanted == link.report_sent:
             return link
         existing = None
@@ -225,7 +224,8 @@ def _following(told: str | None, state: str | None, item: Item, issue: Issue) ->
     return None
 
 
-def _hash(text: Text) -> str:
+def hash_of(text: Text) -> str:
+    """Return a hash of what a text says, by which a report is known to be up to date."""
     plain = json.dumps([list(text.paragraphs), [list(fact) for fact in text.facts], list(text.quotes)])
     return hashlib.sha256(plain.encode()).hexdigest()[:20]
 

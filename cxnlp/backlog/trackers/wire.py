@@ -64,11 +64,12 @@ class Answer:
             raise ValueError("nested absurdly deep") from error
 
 
-#: Says how many seconds an answer asks to wait because of a limit, with nothing done; None for any other answer.
-Limit = Callable[[Answer], float | None]
+#: Says how many seconds the answer to an attempt (from 1) asks to wait because of a limit, with nothing done; None for
+#: any other answer.
+Limit = Callable[[Answer, int], float | None]
 
 
-def usual_limit(answer: Answer) -> float | None:
+def usual_limit(answer: Answer, attempt: int) -> float | None:
     """Return the seconds that a 429 asks for, 0 where it does not say; None for any other answer."""
     return (asked_seconds(answer.headers) or 0.0) if answer.status == httpx.codes.TOO_MANY_REQUESTS else None
 
@@ -154,7 +155,7 @@ class Wire:
                 self._pause = 0.0
             try:
                 answer = self._once(request)
-                asked = self._limit(answer)
+                asked = self._limit(answer, attempt)
                 if asked is None and answer.status < _FAULTS and answer.status != httpx.codes.REQUEST_TIMEOUT:
                     self._pause = pause_seconds(answer.headers)
                     return _accepted(answer, request)

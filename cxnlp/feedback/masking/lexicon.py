@@ -105,7 +105,7 @@ def _load() -> tuple[dict[str, int], dict[str, tuple[str, ...]]]:
             word = fold(line)
             if word != line and words.get(word, Known.NOTHING) & Known.COMMON:
                 continue  # "Saïd" does not make a name of "said"
-            if re.search(r"[ &]", word):
+            if " " in word or "&" in word:
                 first = re.split(r"[\W_]", word)[0]
                 several[first] = (*several.get(first, ()), word)
             else:

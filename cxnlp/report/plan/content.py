@@ -7,12 +7,13 @@ from typing import Any, Final
 
 import duckdb
 
+from cxnlp.backlog.states import SHIPPED
 from cxnlp.warehouse import contract
 from cxnlp.warehouse.sql import WarehouseError
 
 Row = Mapping[str, Any]
 
-_DONE: Final = frozenset({"shipped", "verified"})
+_DONE: Final = SHIPPED - {"not_effective"}
 _OLDER: Final = (
     "this database was published by a cxnlp that made no such plan. Run `cxnlp run`, which publishes it anew."
 )

@@ -136,10 +136,11 @@ trends AS (
 most_urgent AS (  -- a moment has an item for each of its themes; those that are over come last
     SELECT label, days_to_item, state
     FROM backlog
+    LEFT JOIN backlog_states USING (state)
     WHERE kind = 'moment'
     QUALIFY row_number() OVER (
         PARTITION BY label
-        ORDER BY state IN ('quiet', 'merged', 'closed', 'declined'), priority DESC NULLS LAST, item_id
+        ORDER BY is_over, priority DESC NULLS LAST, item_id
     ) = 1
 )
 SELECT

@@ -25,7 +25,8 @@ heard AS (
 accepted AS (
     SELECT item_id, max_by(n_customers, "at") AS n_customers_accepted
     FROM backlog_events
-    WHERE event IN ('accepted', 'started', 'shipped') AND state_before IN ('new', 'quiet', 'snoozed')
+    JOIN backlog_states ON backlog_states.state = state_before
+    WHERE event IN ('accepted', 'started', 'shipped') AND is_waiting
     GROUP BY item_id
 ),
 stages AS (
@@ -61,7 +62,8 @@ LEFT JOIN stages USING (stage)
 LEFT JOIN reported USING (item_id)
 LEFT JOIN accepted USING (item_id)
 LEFT JOIN backlog_effects USING (item_id)
-WHERE state IN ('new', 'accepted', 'in_progress', 'shipped', 'verified', 'not_effective') AND n_feedback_all > 0
+JOIN backlog_states USING (state)
+WHERE is_open AND n_feedback_all > 0
 ORDER BY stage_position NULLS LAST, priority DESC, item_id;
 
 COMMENT ON VIEW plan_actions IS 'One row per open backlog item: what to fix at each stage of the journey, its owner and due day, its measure and target.';
@@ -70,7 +72,7 @@ COMMENT ON COLUMN plan_actions.stage_name IS 'The stage in plain English.';
 COMMENT ON COLUMN plan_actions.item_id IS 'The item of the backlog.';
 COMMENT ON COLUMN plan_actions.kind IS 'moment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN plan_actions.title IS 'The item in plain words.';
-COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where no words of some speak for all.';
+COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where no phrases of some speak for enough of them.';
 COMMENT ON COLUMN plan_actions.state IS 'Where it stands in its life.';
 COMMENT ON COLUMN plan_actions.priority IS 'Urgency, 0 to 100.';
 COMMENT ON COLUMN plan_actions.n_customers IS 'The measure: different people who report it in the last eight weeks.';
@@ -79,6 +81,6 @@ COMMENT ON COLUMN plan_actions.due_on IS 'Day by which it shall be shipped.';
 COMMENT ON COLUMN plan_actions.shipped_on IS 'Day from which customers meet the fix.';
 COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department that the taxonomy names.';
 COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
-COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, verified, not_effective or harmful; null where nothing is shipped.';
+COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, unclear, verified, not_effective or harmful; null where nothing is shipped.';
 COMMENT ON COLUMN plan_actions.reporting_share IS 'Share of all feedback of the last eight weeks that reports the item, 0 to 1.';
 COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then.';

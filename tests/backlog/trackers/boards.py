@@ -274,6 +274,7 @@ class JiraBoard(Board):
     ways = (("11", "To Do", "new"), ("21", "In Progress", "indeterminate"), ("31", "Done", "done"))
     screen: Mapping[str, Any] = {}
     first_assignee: str | None = None
+    lacks: tuple[str, ...] = ()
 
     def settings(self, **more: Any) -> dict[str, Any]:
         return super().settings(user="cx@larkfield.example") | more
@@ -287,6 +288,11 @@ class JiraBoard(Board):
         if path == "/project/CX":
             types = [{"id": "1", "name": "Task", "subtask": False}, {"id": "2", "name": "Sub-task", "subtask": True}]
             return page({"id": "10", "key": "CX", "issueTypes": types})
+        if path == "/mypermissions":
+            assert asked.query["projectKey"] == "CX"
+            keys = asked.query["permissions"].split(",")
+            rights = {key: {"key": key, "type": "PROJECT", "havePermission": key not in self.lacks} for key in keys}
+            return page({"permissions": rights})
         if path == "/issue":
             fields = document["fields"]
             assert fields["project"] == {"key": "CX"}
@@ -303,6 +309,7 @@ class JiraBoard(Board):
         if parts[2] == "/transitions":
             return self.transitions(ticket, asked, document)
         if parts[3]:
+            assert asked.query == ({"notifyUsers": "false"} if self.version == "3" else {})
             return page(self.shown_note(self.edited(ticket, parts[3][1:], document["body"])))
         if parts[2]:
             if asked.method == "POST":
@@ -325,12 +332,14 @@ class JiraBoard(Board):
 
     def transitions(self, ticket: Ticket, asked: Asked, document: Any) -> Reply:
         if asked.method == "POST":
-            ticket.status = {id: name for id, name, _ in self.ways}[document["transition"]["id"]]
+            to, key = {id: (name, key) for id, name, key in self.ways}[document["transition"]["id"]]
             sent = document.get("fields", {})
-            wrong = [name for name in sent if name not in self.screen]
-            missing = [name for name, each in self.screen.items() if each["required"] and name not in sent]
-            assert not wrong
-            assert ticket.status in ("To Do", "In Progress") or not missing
+            wrong = {name: "cannot be set: not on the screen." for name in sent if name not in self.screen}
+            asked_for = self.screen.items() if key == "done" else ()
+            wrong |= {name: "is required." for name, each in asked_for if each["required"] and name not in sent}
+            if wrong:
+                return page({"errorMessages": [], "errors": wrong}, 400)
+            ticket.status = to
             return Reply(status=204)
         assert asked.query["expand"] == "transitions.fields"
         return page({"transitions": [

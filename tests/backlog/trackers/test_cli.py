@@ -15,7 +15,7 @@ from cxnlp.cli.check import _tracker
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Settings, open_workspace
 from tests.backlog.test_command import after_a_night
-from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard
+from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, JiraBoard, JiraServerBoard
 from tests.backlog.trackers.conftest import Company
 from tests.live.server import served
 
@@ -68,6 +68,39 @@ def test_from_here_to_there_and_back(root: Path, board: Board) -> None:
     assert "All is up to date" in ask(root, "sync")
 
 
+def test_what_is_forgotten_leaves_the_issue_with_the_next_sync(root: Path, board: Board) -> None:
+    with (root / "cxnlp.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[privacy]\nleast_group = 3\n")
+    (_, item) = json.loads(ask(root, "list", "--json"))
+    ask(root, "accept", item["item_id"])
+    ask(root, "sync")
+    (report,) = board.tickets[0].notes
+    quote = item["quote_1"]
+    assert quote in report.content.replace("\u2060", "")
+    feedback_id = item["quote_1_mention_id"].rpartition(".")[0]
+    words = ["forget", "--feedback", feedback_id, "--yes", "--no-files", "-w", str(root)]
+    forgotten = CliRunner().invoke(app, words).output
+    assert "Issues in trackers may still quote it" in forgotten
+    assert "team 1 https://github.com/larkfield/shop/issues/1" in forgotten
+    ask(root, "sync")
+    assert quote not in report.content.replace("\u2060", "")
+    assert board.tickets[0].notes == [report]
+
+
+def test_show_says_where_its_issue_is_and_who_answered(root: Path, board: Board) -> None:
+    (_, item) = json.loads(ask(root, "list", "--json"))
+    ask(root, "accept", item["item_id"])
+    ask(root, "sync")
+    board.note(board.tickets[0], "We look at it.")
+    board.tickets[0].assignee = "ann"
+    assert "moved: is assigned to ann instead of Logistics there; here: assign" in ask(root, "sync")
+    shown = ask(root, "show", item["item_id"])
+    assert "team 1 https://github.com/larkfield/shop/issues/1: open, ann, 1 comment(s) of people" in shown
+    about = json.loads(ask(root, "show", item["item_id"], "--json"))
+    assert about["assigned_to"] == "ann"
+    assert about["issues"][0]["last_comment_on"] == "2026-11-19"
+
+
 def test_an_item_that_is_gone_keeps_no_other_from_its_move(root: Path) -> None:
     first, second = json.loads(ask(root, "list", "--json"))
     at = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -102,6 +135,15 @@ def test_check_says_whether_a_tracker_answers(company: Company, monkeypatch: pyt
         _tracker(company.workspace, tracker.model_copy(update={"project": "OTHER"}))
     monkeypatch.setenv("LARKFIELD_TRACKER", "wrong")
     with pytest.raises(CxnlpError, match="refuses the token"):
+        _tracker(company.workspace, tracker)
+
+
+@pytest.mark.parametrize("company", [JiraBoard, JiraServerBoard], indirect=True)
+def test_check_says_which_rights_jira_does_not_give(company: Company) -> None:
+    assert isinstance(company.board, JiraBoard)
+    company.board.lacks = ("TRANSITION_ISSUES",)
+    (tracker,) = company.workspace.settings.trackers
+    with pytest.raises(CxnlpError, match="lacks TRANSITION_ISSUES there"):
         _tracker(company.workspace, tracker)
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from cxnlp.backlog import trackers
 from cxnlp.backlog.trackers import links
-from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, JiraBoard, LinearBoard
+from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, GitLabBoard, JiraBoard, LinearBoard
 from tests.backlog.trackers.conftest import Company, what
 from tests.live.server import Asked, Reply, page, served
 from tests.live.test_tls import signed
@@ -126,6 +126,7 @@ def test_patience_ends(company: Company) -> None:
     [
         (page({"message": "You have exceeded a secondary rate limit."}, 403), 60),
         (page({"message": "You have exceeded a secondary rate limit."}, 403, Retry_After="33"), 33),
+        (page({"message": "You have triggered an abuse detection mechanism."}, 403), 60),
         (
             page(
                 {"message": "API rate limit exceeded"}, 403, x_ratelimit_remaining="0", x_ratelimit_reset="1793584845"
@@ -138,6 +139,23 @@ def test_limits_of_github(company: Company, reply: Reply, seconds: float) -> Non
     company.board.faults.append(writing(company.board, lambda _: reply))
     assert what(company.sync()) == ["created", "reported"]
     assert company.slept == [seconds, 1.0]
+
+
+@pytest.mark.parametrize("company", [GitHubBoard], indirect=True)
+def test_github_is_given_twice_the_time_when_it_asks_again(company: Company) -> None:
+    reply = page({"message": "You have exceeded a secondary rate limit."}, 403)
+    company.board.faults += [writing(company.board, lambda _: reply)] * 2
+    assert what(company.sync()) == ["created", "reported"]
+    assert company.slept == [60, 120, 1.0]
+
+
+@pytest.mark.parametrize("company", [GitLabBoard], indirect=True)
+@pytest.mark.parametrize(("headers", "seconds"), [({}, 60), ({"Retry_After": "0"}, 1), ({"Retry_After": "33"}, 33)])
+def test_limits_of_gitlab(company: Company, headers: dict[str, str], seconds: float) -> None:
+    reply = page({"message": {"error": "This endpoint has been requested too many times."}}, 429, **headers)
+    company.board.faults.append(writing(company.board, lambda _: reply))
+    assert what(company.sync()) == ["created", "reported"]
+    assert company.slept == [seconds]
 
 
 @pytest.mark.parametrize("company", [LinearBoard], indirect=True)
