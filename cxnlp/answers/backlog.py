@@ -12,7 +12,6 @@ from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
 from cxnlp.settings import Backlog
 from cxnlp.warehouse.sql import WarehouseError
 
-EVIDENCE: Final = "backlog_evidence"
 EFFECTS: Final = "backlog_effects"
 CLOCK: Final = "backlog_clock"
 
@@ -81,7 +80,9 @@ def found(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     Raises:
         NotThere: none begins so.
         WrongQuestion: several do.
+        WarehouseError: an older cxnlp published it.
     """
+    _refuse_older(connection)
     rows = connection.execute(_FIND, [name]).pl().to_dicts()
     rows = [row for row in rows if row["item_id"] == name] or rows
     if len(rows) > 1:
@@ -101,7 +102,6 @@ def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> 
     Raises:
         NotThere, WrongQuestion: as `found` does.
     """
-    _refuse_older(connection)
     item_id = found(connection, name)["item_id"]
     (about,) = connection.execute(_ONE, [item_id]).pl().to_dicts()
     clocks = connection.execute(_CLOCK, [item_id]).pl().to_dicts()
@@ -126,7 +126,6 @@ def explained(
         NotThere: none begins so.
         WrongQuestion: several do, or it has no parts.
     """
-    _refuse_older(connection)
     (row,) = connection.execute(_ONE, [found(connection, name)["item_id"]]).pl().to_dicts()
     if row["reach"] is None:
         raise WrongQuestion(f"item {row['item_id']}: found no parts of its priority; it was computed by an older "
@@ -147,15 +146,7 @@ def mentions(connection: duckdb.DuckDBPyConnection, name: str, least_group: int,
         NotThere, WrongQuestion: as `found` does.
     """
     item_id = found(connection, name)["item_id"]
-    if has(connection, EVIDENCE):
-        rows = connection.execute(sql("item_mentions"), {"item_id": item_id})
-    else:
-        (row,) = connection.execute(_ONE, [item_id]).pl().to_dicts()
-        days = {"first_on": row["first_feedback_on"], "last_on": row["last_feedback_on"]}
-        rows = connection.execute(
-            sql("labelled_mentions"), {name: row[name] for name in ("kind", "label", "polarity")} | days
-        )
-    return told(rows.pl(), least_group, n)
+    return told(connection.execute(sql("item_mentions"), {"item_id": item_id}).pl(), least_group, n)
 
 
 def events(

@@ -10,6 +10,8 @@ def number(diagnostic: "Diagnostic", row: dict[str, Any]) -> str:
     """Return one of the fifteen numbers in words: shares in per cent, balances and differences in points."""
     if row["is_hidden"]:
         return "few" if diagnostic.id == "n_customers" else ""
+    if diagnostic.id in row["few"]:
+        return "few"
     value = row[diagnostic.id]
     mark = {"rising": " ↑", "falling": " ↓"}.get(row["trend_word"], "") if diagnostic.id == "trend" else ""
     return "–" if value is None else _worded(diagnostic.unit, value) + mark

@@ -31,12 +31,16 @@ ORDER BY theme_id
 """
 
 
-def themes(connection: duckdb.DuckDBPyConnection, ground: str | None = None) -> list[dict[str, Any]]:
+def themes(
+    connection: duckdb.DuckDBPyConnection, ground: str | None = None, least_group: int = 1
+) -> list[dict[str, Any]]:  # fmt: skip
     """Return the living themes, ground by ground, most people first.
 
     Args:
         connection: of `open_published`.
         ground: moment.delivery or delivery, signal.suggestion, outside; all when None.
+        least_group: as ``privacy.least_group``: a theme of fewer people, which somebody pinned, has neither numbers nor
+            words of theirs. 1 tells all.
 
     Raises:
         NotThere: a ground without themes is asked for.
@@ -46,11 +50,13 @@ def themes(connection: duckdb.DuckDBPyConnection, ground: str | None = None) -> 
         found = connection.execute("SELECT DISTINCT ground FROM themes ORDER BY 1").fetchall()
         there = ", ".join(name for (name,) in found) or "nothing yet"
         raise NotThere(f"themes: found none on {ground!r}. There are themes on: {there}.")
-    return rows
+    return [_shared(row, least_group) for row in rows]
 
 
-def theme(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
+def theme(connection: duckdb.DuckDBPyConnection, name: str, least_group: int = 1) -> dict[str, Any]:
     """Return one theme by its id or the beginning of it: its numbers, ``quotes`` (one a person) and ``events``.
+
+    ``least_group`` is that of `themes`; there is no quote of fewer people either.
 
     Raises:
         NotThere, WrongQuestion: as `alive` does.
@@ -60,7 +66,19 @@ def theme(connection: duckdb.DuckDBPyConnection, name: str) -> dict[str, Any]:
     found: dict[str, Any] = about[0] if about else {"theme_id": theme_id}
     found["quotes"] = connection.execute(_QUOTES, [theme_id, QUOTES]).pl().to_dicts()
     found["events"] = connection.execute(_EVENTS, [theme_id]).pl().to_dicts()
-    return found
+    return _shared(found, least_group)
+
+
+def _shared(about: dict[str, Any], least_group: int) -> dict[str, Any]:
+    """A theme as it may be passed on."""
+    if (about.get("n_customers") or 0) >= least_group:
+        return about
+    hidden: dict[str, Any] = dict.fromkeys(name for name in about if name.startswith(("n_", "net_sentiment")))
+    if not about.get("is_named"):
+        hidden["name"] = None
+    if "quotes" in about:
+        hidden |= {"quotes": [], "events": [event | {"n_mentions": None} for event in about["events"]]}
+    return about | hidden
 
 
 def alive(connection: duckdb.DuckDBPyConnection, name: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def rows(
     connection: duckdb.DuckDBPyConnection, view: str, filters: Iterable[tuple[str, str]] = (), *,
     order: str | None = None, n: int = 100, offset: int = 0,
 ) -> pl.DataFrame:  # fmt: skip
-    """Return rows of a view, in the order of the view unless another is asked for.
+    """Return rows of a view, by all its columns from the left unless another order is asked for: pages belong together.
 
     Args:
         connection: of `open_published`.
@@ -96,7 +96,7 @@ def _condition(
 
 def _order(view: str, types: contract.Columns, order: str | None) -> str:
     if order is None:
-        return ""
+        return " ORDER BY ALL"
     name = order.removeprefix("-")
     if name not in types:
         raise WrongQuestion(f"{view}: found no column {name!r} to order by; there is: {', '.join(types)}.")

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 
 import duckdb
 import polars as pl
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from cxnlp.backlog import places
 from cxnlp.backlog.events import EVENTS, frames, run, sql
@@ -42,6 +42,12 @@ class MoveRefused(CxnlpError):
     exit_code = 2
 
 
+class MoveWrong(CxnlpError):
+    """A move lacks something, or has what it cannot have; the message says what is allowed, and not what was given."""
+
+    exit_code = 2
+
+
 def _one_line(words: object) -> object:
     """What of it prints, on one line; None where nothing does."""
     if not isinstance(words, str):
@@ -63,7 +69,7 @@ _Term = Annotated[str, Field(max_length=200), BeforeValidator(_one_line)]
 class Move(BaseModel):
     """One move: a line of the journal. All below ``note`` is filled in by `make`."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     at: AwareDatetime
     item_id: str
@@ -94,6 +100,21 @@ class Move(BaseModel):
         if self.move == "ship" and (self.on is None or self.on > latest):
             raise ValueError(f"ship needs the day from which customers meet it; allowed: up to {latest}")
         return self
+
+
+def wished(said: Mapping[str, object]) -> Move:
+    """Return the move that somebody asks for.
+
+    Raises:
+        MoveWrong: it is none.
+    """
+    try:
+        return Move.model_validate(said)
+    except ValidationError as error:
+        problem = error.errors(include_input=False)[0]
+        where = ".".join(map(str, problem["loc"]))
+        what = problem["msg"].removeprefix("Value error, ")
+        raise MoveWrong(f"{f'{where}: ' if where else ''}{what}.") from None
 
 
 def read(workspace: Workspace) -> list[Move]:

@@ -112,5 +112,5 @@ def _move(workspace: Workspace, connection: "duckdb.DuckDBPyConnection", item_id
 
     row = found(connection, item_id)
     said = wish.model_dump() | {"owner": owner_of(wish.move, row, wish.owner)}
-    wanted = moves.Move.model_validate({"at": datetime.now(UTC), "item_id": row["item_id"], **said})
+    wanted = moves.wished({"at": datetime.now(UTC), "item_id": row["item_id"], **said})
     return moves.make(workspace, connection, wanted)

@@ -284,6 +284,8 @@ def _pairs(shares: list[dict[str, Any]]) -> list[tuple[dict[str, Any], dict[str,
 
 
 def _share(rate: dict[str, Any]) -> str:
+    if rate["corrected_share"] is None:
+        return "few"
     low, high = rate["corrected_share_low"], rate["corrected_share_high"]
     return f"{rate['corrected_share']:.0%} ({low:.0%} … {high:.0%})"
 

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 
 from cxnlp.cli.deciding import decide, owner_of
@@ -163,16 +162,11 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
         try:
             always = {"at": at, "move": kind, "by": who}
             wanted = [
-                moves.Move.model_validate(
-                    {"item_id": item_id, **always, **said, "owner": owner_of(kind, row, said.get("owner"))}
-                )
+                moves.wished({"item_id": item_id, **always, **said, "owner": owner_of(kind, row, said.get("owner"))})
                 for item_id, row in rows.items()
             ]
-        except ValidationError as error:
-            problem = error.errors(include_input=False)[0]
-            where = ".".join(map(str, problem["loc"]))
-            what = problem["msg"].removeprefix("Value error, ")
-            raise CommandError(f"backlog {kind}: {f'{where}: ' if where else ''}{what}.") from None
+        except moves.MoveWrong as error:
+            raise CommandError(f"backlog {kind}: {error}") from None
         events = decide(place, connection, wanted)
     if as_json:
         typer.echo(json_text(events))

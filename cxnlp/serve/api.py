@@ -118,14 +118,14 @@ def _words(routes: APIRouter, live: Live) -> None:
         ] = None,
     ) -> Response:
         """What people talk about within each moment, in wishes, and about none; most people first."""
-        return await live.answer(request, lambda cursor: themes.themes(cursor, ground))
+        return await live.answer(request, lambda cursor: themes.themes(cursor, ground, live.least_group))
 
     @routes.get("/themes/{theme}", tags=["words"], responses=answers(schema.THEME, 404))
     async def get_theme(
         request: Request, theme: Annotated[str, Path(description="Id of a theme, or its first digits.")]
     ) -> Response:
         """One theme: its numbers, its most typical quotes, and what happened to it."""
-        return await live.answer(request, lambda cursor: themes.theme(cursor, theme))
+        return await live.answer(request, lambda cursor: themes.theme(cursor, theme, live.least_group))
 
     @routes.get("/find", tags=["words"], responses=answers(schema.FOUND))
     async def get_found(

@@ -65,7 +65,7 @@ def make(
 
     app = FastAPI(title="cxnlp", version=version, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url=None, redirect_slashes=False)  # fmt: skip
-    gate = Gate(app, policy)
+    gate = Gate(errors.quiet(app), policy)
     errors.add(app)
     for routes in routers(live, acts, commands):
         app.include_router(routes)

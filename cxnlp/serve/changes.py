@@ -12,7 +12,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from cxnlp.answers import asking, backlog
-from cxnlp.errors import CxnlpError
+from cxnlp.backlog.moves import MoveRefused
 from cxnlp.serve import schema
 from cxnlp.serve.acts import Acts, Chosen, MomentWish, Prefer, Release, ThemeEdit
 from cxnlp.serve.api import Item, answers
@@ -22,7 +22,6 @@ from cxnlp.serve.live import JSON, Live, json_bytes
 from cxnlp.serve.moves import Wish
 
 _AT_ONCE: Final = 2  # questions in SQL, and changes
-_WRONG_USE: Final = 2  # the exit code of what cannot be done so
 
 Form = Literal["xlsx", "csv", "md"]
 Document = dict[str, Any]
@@ -190,14 +189,12 @@ async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:
     Raises:
         NotThere: there is no such item.
         Refused: its state does not allow the move (409).
-        CxnlpError: a night is at work.
+        CxnlpError: a move cannot be asked so (exit code 2), or a night is at work.
     """
     assert live.move is not None
     item = await live.ask(lambda cursor: backlog.found(cursor, name))
     move = live.move
     try:
-        return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish)))
-    except CxnlpError as error:
-        if error.exit_code == _WRONG_USE:
-            raise Refused(409, "MoveRefused", str(error)) from error
-        raise
+        return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish), limiter=live.movers))
+    except MoveRefused as error:
+        raise Refused(409, "MoveRefused", str(error)) from error

@@ -2,6 +2,7 @@
 
 import logging
 import traceback
+from contextlib import suppress
 from http import HTTPStatus
 from typing import Any
 
@@ -9,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from cxnlp.answers.wrong import NotThere
 from cxnlp.errors import CxnlpError
@@ -51,6 +53,19 @@ def add(app: FastAPI) -> None:
         place = traceback.extract_tb(error.__traceback__)[-1]
         _LOG.error("%s in %s, line %s of %s", type(error).__name__, place.name, place.lineno, place.filename)
         return said(request, 500, "failed", "This failed; the server's log says where.")
+
+
+def quiet(app: ASGIApp) -> ASGIApp:
+    """Keep from the server's own log what was answered and logged already: it would tell an error's words."""
+
+    async def quietly(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        with suppress(Exception):
+            await app(scope, receive, send)
+
+    return quietly
 
 
 def status_of(error: CxnlpError) -> int:

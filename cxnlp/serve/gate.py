@@ -1,11 +1,12 @@
 """What stands before every route: names, sizes, pace, the token, and what browsers are told."""
 
+import asyncio
 import ipaddress
 import json
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -21,13 +22,14 @@ SAFE: Final = ("GET", "HEAD", "OPTIONS")
 LOGIN: Final = "/login"
 ASSETS: Final = "/assets/"
 MOST_BYTES: Final = 65_536
+_FOR_PROGRAMS: Final = ("/api/", "/mcp")
 #: Paths to which whoever has the token may send a file, and its bytes at most.
 UPLOADS: Final = frozenset({"/api/backlog/import", "/api/jobs"})
 MOST_UPLOADED_BYTES: Final = 10_000_000
 
 _RATE: Final = 200.0  # requests a second of one address, in the long run
 _BURST: Final = 600.0
-_WRONG_TOKENS: Final = 10  # of one address within _WRONG_SECONDS; then it is not listened to
+_WRONG_TOKENS: Final = 10  # of one address within _WRONG_SECONDS; then it is told to wait
 _WRONG_SECONDS: Final = 60.0
 _ADDRESSES: Final = 10_000
 _BODY_SECONDS: Final = 20.0
@@ -115,7 +117,8 @@ class Gate:
         except Refused as refused:
             await _refuse(scope, refused, telling)
             return
-        await self._app(scope, _again(body, receive), telling)
+        answering = self._app(scope, _again(body, receive), telling)
+        await (_while_there(answering, receive) if scope["method"] in SAFE else answering)
 
     def _let_in(self, scope: Scope) -> None:
         """Raise `Refused`, or note whether the token was given."""
@@ -123,9 +126,9 @@ class Gate:
         address = (scope.get("client") or ("unknown", 0))[0]
         if not self._policy.knows(headers.get("host", "")):
             raise Refused(421, "unknown_host", "This server does not go by that name. Add it with --name.")
-        self._keep_pace(address)
-        if scope["method"] not in SAFE and not _is_own(headers):
+        if not (_is_own(headers) or (scope["method"] in SAFE and _is_visit(path, headers))):
             raise Refused(403, "other_site", "Another site asked for this in your name; it was not done.")
+        self._keep_pace(address)
         has_token = self._has_token(address, headers)
         scope.setdefault("state", {})["has_token"] = has_token
         session = cookie_parser(headers.get("cookie", "")).get(COOKIE)
@@ -145,17 +148,17 @@ class Gate:
         return True
 
     def try_token(self, address: str, given: str) -> bool:
-        """Whether this is the token; who is wrong too often is not listened to for a minute.
+        """Whether this is the token; it is let in however many wrong ones came before, perhaps by the same proxy.
 
         Raises:
-            Refused: wrong too often.
+            Refused: wrong, and too often within a minute.
         """
+        if self._policy.token.fits(given):
+            return True
         now = self._clock()
         wrong = [at for at in self._wrong.get(address, []) if now - at < _WRONG_SECONDS]
         if len(wrong) >= _WRONG_TOKENS:
             raise Refused(429, "too_many_wrong_tokens", "Too many wrong tokens. Wait a minute.", {"Retry-After": "60"})
-        if self._policy.token.fits(given):
-            return True
         self._wrong[address] = [*wrong, now]
         self._wrong.move_to_end(address)
         if len(self._wrong) > _ADDRESSES:
@@ -192,7 +195,7 @@ def _without_port(host: str) -> str:
 
 
 def _is_own(headers: Headers) -> bool:
-    """Whether a request that may change something comes from this server's own pages, or from no page at all.
+    """Whether a request comes from this server's own pages, or from no page at all.
 
     Schemes are not compared: behind a proxy that speaks TLS, pages are https and what arrives here is http.
     """
@@ -203,6 +206,12 @@ def _is_own(headers: Headers) -> bool:
     scheme, _, place = origin.lower().partition("://")
     port = _PORTS.get(scheme)
     return port is not None and _with_port(place, port) == _with_port(headers.get("host", "").lower(), port)
+
+
+def _is_visit(path: str, headers: Headers) -> bool:
+    """Whether somebody follows a link to a page here; what a foreign page fetches or embeds is none."""
+    is_navigation = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
+    return is_navigation and not path.startswith(_FOR_PROGRAMS)
 
 
 def _with_port(host: str, port: str) -> str:
@@ -244,6 +253,25 @@ def _again(body: bytes, receive: Receive) -> Receive:
         return told.pop() if told else await receive()
 
     return again
+
+
+async def _while_there(answering: Awaitable[None], receive: Receive) -> None:
+    """Answer, unless whoever asked leaves before that: nobody is to wait for what nobody waits for."""
+    asked = asyncio.ensure_future(answering)
+    leaving = asyncio.ensure_future(_left(receive))
+    try:
+        await asyncio.wait((asked, leaving), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        leaving.cancel()
+        asked.cancel()
+    await asyncio.wait((asked,))
+    if not asked.cancelled():
+        asked.result()
+
+
+async def _left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _refuse(scope: Scope, refused: Refused, send: Send) -> None:

@@ -4,13 +4,15 @@ import asyncio
 import json
 import math
 import threading
+import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import anyio
 import anyio.to_thread
@@ -20,13 +22,18 @@ from fastapi import Request, Response
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.kept import Body, Kept, etag
 from cxnlp.serve.moves import Mover
-from cxnlp.serve.snapshots import N_CURSORS, Snapshots
+from cxnlp.serve.snapshots import N_CURSORS, Busy, Snapshots
 from cxnlp.settings import Workspace
 from cxnlp.tags.questions import Question, Questions
 
 JSON: Final = "application/json"
 HTML: Final = "text/html; charset=utf-8"
 
+_MOVERS: Final = 32
+_MOST_ASKED: Final = 64  # at work and waiting, each another question
+_PATIENCE_SECONDS: Final = 30.0
+
+T = TypeVar("T")
 Ask = Callable[[duckdb.DuckDBPyConnection], Any]
 Encode = Callable[[Any], bytes]
 
@@ -39,6 +46,8 @@ class Live:
         workspace: whose; its settings are those of the start.
         version: of cxnlp: another one answers otherwise.
         move: makes a move of the backlog; None: nobody can.
+        kept: answers that were given.
+        movers: threads of those who change something; readers have their own, which no change holds up.
     """
 
     workspace: Workspace
@@ -46,7 +55,9 @@ class Live:
     version: str
     move: Mover | None = None
     kept: Kept = field(default_factory=Kept)
-    _readers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(N_CURSORS))
+    movers: anyio.CapacityLimiter = field(default_factory=lambda: anyio.CapacityLimiter(_MOVERS))
+    _readers: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(N_CURSORS, "reader"))
+    _n_asked: int = 0
     _model_lock: threading.Lock = field(default_factory=threading.Lock)
     _questions: tuple[Path | None, Questions] | None = None
 
@@ -73,7 +84,7 @@ class Live:
             The answer; 304 without it where the browser has it already.
         """
         question = f"{self.version} {request.url.path}?{request.url.query}"
-        edition = await anyio.to_thread.run_sync(self.snapshots.edition)
+        edition = self.snapshots.edition()
         mark = etag(edition, question)
         told = {"Cache-Control": "private, no-cache" if is_kept else "no-store", **(headers or {})}
         if is_kept and mark in request.headers.get("if-none-match", ""):
@@ -92,14 +103,35 @@ class Live:
             with self.snapshots.reader() as (_, cursor):
                 return ask(cursor)
 
-        return await anyio.to_thread.run_sync(work, limiter=self._readers)
+        return await self._in_turn(work)
 
     async def _made(self, ask: Ask, encode: Encode) -> Body:
         def work() -> Body:
             with self.snapshots.reader() as (edition, cursor):
                 return Body(edition, encode(ask(cursor)))
 
-        return await anyio.to_thread.run_sync(work, limiter=self._readers)
+        return await self._in_turn(work)
+
+    async def _in_turn(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` gives in a reader's thread; who leaves before the turn comes is not worked for.
+
+        Raises:
+            Busy: too many wait already, or the turn came too late.
+        """
+        if self._n_asked >= _MOST_ASKED:
+            raise Busy
+        asked_at = time.monotonic()
+
+        def in_time() -> T:
+            if time.monotonic() - asked_at > _PATIENCE_SECONDS:
+                raise Busy
+            return work()
+
+        self._n_asked += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._readers, in_time)
+        finally:
+            self._n_asked -= 1
 
     def read_question(self, words: str) -> Question:
         """Return words as the workspace's model reads them; another night may use another model."""

@@ -49,6 +49,6 @@ class Wish(BaseModel):
         return text
 
 
-#: Makes a move of an item and returns the event that it became. Raises a CxnlpError: exit code 2 where the item's state
-#: does not allow it, 3 while a night is at work.
+#: Makes a move of an item and returns the event that it became. Raises MoveRefused where the item's state does not
+#: allow it, MoveWrong where it is no move, a CxnlpError of exit code 3 while a night is at work.
 Mover = Callable[[str, Wish], Mapping[str, Any]]

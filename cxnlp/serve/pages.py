@@ -18,6 +18,7 @@ from cxnlp.errors import CxnlpError
 from cxnlp.report.page import shipped
 from cxnlp.report.words import points
 from cxnlp.serve.changes import make_move
+from cxnlp.serve.errors import status_of
 from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
 from cxnlp.serve.live import HTML, Live
 from cxnlp.serve.moves import Wish
@@ -168,7 +169,7 @@ def changing(live: Live, policy: Policy, gate: Gate) -> APIRouter:
                 except Refused as error:
                     problem, status = error.message, error.status
                 except CxnlpError as error:
-                    problem, status = str(error), 503
+                    problem, status = str(error), status_of(error)
             if problem is None:
                 return RedirectResponse(f"/backlog/{item}", 303)
             told = await live.ask(partial(_item, live, item))

@@ -13,6 +13,7 @@ import uvicorn
 from cxnlp.errors import CxnlpError
 from cxnlp.serve import application, tools
 from cxnlp.serve.acts import Acts
+from cxnlp.serve.connections import Connection
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
@@ -21,7 +22,7 @@ from cxnlp.serve.tokens import token_of
 from cxnlp.serve.working import Commands
 from cxnlp.settings import Workspace
 
-#: Beyond so many connections others are told to come again.
+#: Beyond so many connections a new one takes the place of one that waits for its client, or is told to come again.
 _CONNECTIONS: Final = 512
 _LONGEST_HEADERS: Final = 16_384
 _PATIENCE_SECONDS: Final = 10  # for answers under way when it is stopped
@@ -98,7 +99,7 @@ def serve(workspace: Workspace, place: Place, token_file: Path | None = None, ha
     listening = _listening(place)
     config = uvicorn.Config(
         application.make(workspace, policy, move=hands.move, acts=hands.acts, commands=hands.commands),
-        http="h11", ws="none", log_level="warning",
+        http=Connection, ws="none", log_level="warning",
         access_log=False,  # questions may quote customers
         proxy_headers=False,  # whoever asks could call itself anything
         server_header=False, limit_concurrency=_CONNECTIONS, h11_max_incomplete_event_size=_LONGEST_HEADERS,

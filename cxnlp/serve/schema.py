@@ -100,7 +100,8 @@ def item() -> Mapping[str, str]:
 
 def moment(*, is_whole: bool = False) -> Schema:
     """Return the schema of a moment of truth; ``is_whole``: with its soft skills."""
-    more = {"targets": rows(view("moment_targets"))}
+    few = {"description": "Columns that are null because too few people are behind them."}
+    more = {"targets": rows(view("moment_targets")), "few": many({"type": "string"}) | few}
     if is_whole:
         more["rates"] = rows(view("moment_rates"))
     return row({**view("moment_diagnostics"), "is_hidden": _YES}, **more)

@@ -1,7 +1,9 @@
 """The newest published snapshot, opened once and read by many; once the night publishes another, they go on to it."""
 
+import logging
 import queue
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +20,19 @@ N_CURSORS: Final = 8
 _MEMORY: Final = "2GB"
 _PATIENCE_SECONDS: Final = 30.0
 _TRIES: Final = 3
+_OTHER_VERSION: Final = (
+    "the database lacks something that is asked of it: another version of cxnlp published it. Run `cxnlp run`, which "
+    "publishes it anew."
+)
+_LOG = logging.getLogger(__name__)
 
 
 class Busy(CxnlpError):
     """Too many ask at once."""
+
+    def __init__(self, message: str = "too many ask at once. Try again in a moment.") -> None:
+        """Say so, or what else keeps it busy."""
+        super().__init__(message)
 
 
 class TooSlow(CxnlpError):
@@ -74,7 +85,7 @@ class Snapshots:
         """Give the edition and a cursor on it.
 
         Raises:
-            WarehouseError: nothing was published yet, or it cannot be opened.
+            WarehouseError: nothing was published yet, it cannot be opened, or it lacks tables or columns of this cxnlp.
             Busy: no cursor came free for half a minute.
             TooSlow: a query took longer than it may, and was stopped.
         """
@@ -83,7 +94,7 @@ class Snapshots:
             try:
                 cursor = opened.idle.get(timeout=_PATIENCE_SECONDS)
             except queue.Empty:
-                raise Busy("too many ask at once. Try again in a moment.") from None
+                raise Busy from None
             stop = threading.Timer(self._seconds, cursor.interrupt)
             stop.daemon = True
             stop.start()
@@ -91,6 +102,10 @@ class Snapshots:
                 yield opened.edition, cursor
             except duckdb.InterruptException as error:
                 raise TooSlow(f"this took longer than {self._seconds:g} s and was stopped. Ask for less.") from error
+            except (duckdb.CatalogException, duckdb.BinderException) as error:
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                _LOG.error("%s in %s, line %s of %s", type(error).__name__, place.name, place.lineno, place.filename)
+                raise WarehouseError(_OTHER_VERSION) from error
             finally:
                 stop.cancel()
                 opened.idle.put(cursor)

@@ -42,7 +42,8 @@ _WORDS: Final = frozenset({
     "shipped_what", "shipped_where", "controls", *(f"quote_{number}" for number in range(1, 6)),
 })  # fmt: skip
 
-_MOMENT: Final = ("moment", "name", "stage", "owner", "is_critical", "is_hidden", "n_customers", "n_mentions")
+_MOMENT: Final = ("moment", "name", "stage", "owner", "is_critical", "is_hidden", "few", "n_customers",
+                  "n_mentions")  # fmt: skip
 
 Limit = Annotated[int, Field(ge=1, le=100, description="How many at most.")]
 Day = Annotated[date | None, Field(description="A day, such as 2026-10-01.")]

@@ -61,16 +61,17 @@ def test_the_numbers_are_those_of_the_view(root: Path) -> None:
     with store.open_published(open_workspace(root).database) as connection:
         view = connection.sql("FROM moment_diagnostics WHERE moment = 'delivery'").pl().to_dicts()[0]
     shown = asked(root)
-    assert {name: shown[name] for name in view} == json.loads(json.dumps(view, default=str))
+    told = {name: None if name in shown["few"] else value for name, value in view.items()}
+    assert {name: shown[name] for name in view} == json.loads(json.dumps(told, default=str))
     table = ask(root, "moments")
     line = next(line for line in table.splitlines() if "(delivery)" in line)
     cells = [cell.strip() for cell in line.split("│")[3:-1]]
-    assert cells[:12] == ["8", "6", "89%", "-75", "12%", "25%", "+0", "0.50", "50%", "12%", "0%", "1"]
+    assert cells[:12] == ["8", "6", "89%", "-75", "12%", "25%", "+0", "0.50", "few", "few", "0%", "few"]
 
 
 def test_one_moment_says_all_of_it(root: Path) -> None:
     told = ask(root, "moments", "delivery")
-    for words in ("It comes whole, when and where you said", "Resolution", "50%", "friendliness", "no fix is recorded"):
+    for words in ("It comes whole, when and where you said", "Resolution", "few", "friendliness", "no fix is recorded"):
         assert words.lower() in told.lower()
     found = json.loads(ask(root, "moments", "delivery", "--json"))
     assert len(found["rates"]) == 25
@@ -93,19 +94,19 @@ def test_an_unknown_moment_is_refused_with_the_known_ones(root: Path) -> None:
 
 def test_owner_and_targets_are_kept_and_shown(root: Path) -> None:
     ask(root, "moments", "set", "delivery", "--owner", "Jo of the vans", "--target", "net_sentiment=0.2",
-        "--target", "churn_share=0.3", "--critical")  # fmt: skip
+        "--target", "strong_negative_share=0.3", "--critical")  # fmt: skip
     ask(root, "moments", "set", "delivery", "--fixed-on", "2026-10-05", "--fix", "Stronger boxes")
     found = asked(root)
     assert (found["owner"], found["is_critical"], found["fixed_on"]) == ("Jo of the vans", True, "2026-10-05")
     assert {target["metric"]: target["is_met"] for target in found["targets"]} == {
-        "churn_share": True, "net_sentiment": False
+        "strong_negative_share": True, "net_sentiment": False
     }  # fmt: skip
     line = next(line for line in ask(root, "moments").splitlines() if "(delivery)" in line)
     assert "! Delivery" in line
     assert "-75 ✗" in line
     assert "12% ✓" in line
     assert "owner: Jo of the vans" in (root / "moments.yaml").read_text("utf-8")
-    ask(root, "moments", "set", "delivery", "--target", "churn_share=")
+    ask(root, "moments", "set", "delivery", "--target", "strong_negative_share=")
     assert [target["metric"] for target in asked(root)["targets"]] == ["net_sentiment"]
 
 

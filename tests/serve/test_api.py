@@ -1,18 +1,22 @@
 """The API: what it answers is what the command line says, what it cannot answer is explained."""
 
 import json
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from starlette.testclient import TestClient
 from typer.testing import CliRunner
 
+from cxnlp.answers.moments import moments
 from cxnlp.cli import app
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.tokens import Token
 from cxnlp.settings import Workspace
-from tests.serve.conftest import HEADER, HERE, TOKEN
+from cxnlp.warehouse import store
+from tests.serve.conftest import HEADER, HERE, TOKEN, copied
 
 
 def said(workspace: Workspace, *words: str) -> Any:
@@ -140,6 +144,51 @@ def test_rows_of_a_view_filtered_ordered_and_in_pages(client: TestClient) -> Non
     assert {"evidence", "moments_all"} <= names
     assert "feedback" not in names  # a table, not promised
     assert {row["name"] for row in asked(client, "/api/views/evidence")} == every[0].keys()
+
+
+def test_pages_of_a_view_hold_each_row_once(client: TestClient) -> None:
+    whole = asked(client, "/api/views/settled/rows", limit=1_000)
+    assert len(whole) > 100
+    keys = [list(row.values())[:4] for row in whole]
+    assert keys == sorted(keys)
+    pages = [asked(client, "/api/views/settled/rows", limit=97, offset=at) for at in range(0, len(whole), 97)]
+    assert [row for page in pages for row in page] == whole
+
+
+def test_of_a_moment_no_number_is_of_few_people(client: TestClient, workspace: Workspace) -> None:
+    found = [asked(client, f"/api/moments/{row['moment']}") for row in asked(client, "/api/moments")]
+    with store.open_published(workspace.database) as connection:
+        told = {row["moment"]: row for row in moments(connection, 1).rows}
+        rates = moments(connection, 1).rates
+    few = {(rate["moment"], rate["label"], rate["polarity"]) for rate in rates if 0 < rate["n_customers"] < 5}
+    shown = [rate for row in found for rate in row["rates"]]
+    hidden = [rate for rate in shown if (rate["moment"], rate["label"], rate["polarity"]) in few]
+    assert 0 < len(hidden) < len(shown)
+    assert {(rate["corrected_share"], rate["n_customers"], rate["n_feedback_reporting"]) for rate in hidden} == {
+        (None, None, None)
+    }
+    for row in found:
+        assert not 0 < (row["n_customers_crisis"] or 0) < 5
+        assert {row[name] for name in row["few"]} <= {None}
+        if not row["is_hidden"]:
+            assert {name for name in told[row["moment"]] if name != "few" and row[name] is None} == {
+                name for name, value in told[row["moment"]].items() if name != "few" and value is None
+            } | set(row["few"])
+
+
+def test_what_another_version_published_is_to_be_published_anew(workspace: Workspace, tmp_path: Path) -> None:
+    place = copied(workspace, tmp_path)
+    with duckdb.connect(place.database.resolve()) as older:
+        for name in ("backlog_clock", "plan_actions", "scorecard"):
+            views = older.execute("SELECT view_name FROM duckdb_views()").fetchall()
+            older.execute(f"DROP {'VIEW' if (name,) in views else 'TABLE'} {name}")
+    app = make(place, Policy(Token(TOKEN)), move=lambda item_id, wish: {})
+    with TestClient(app, base_url=HERE, raise_server_exceptions=False) as client:
+        for url in ("/api/backlog/cx-1/evidence", "/api/backlog/cx-1", "/api/plan", "/api/scorecard"):
+            response = client.get(url)
+            assert (response.status_code, "Run `cxnlp run`" in response.text) == (503, True), url
+        wish = {"move": "note", "by": "ann", "note": "A word."}
+        assert client.post("/api/backlog/cx-1/moves", json=wish, headers=HEADER).status_code == 503
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Who is let in: the Host header, other sites, the token, sizes and pace."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import pytest
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Message, Receive, Scope, Send
 
 from cxnlp.serve.gate import COOKIE, MOST_BYTES, Gate, Policy
 from cxnlp.serve.tokens import Token
@@ -120,19 +122,67 @@ def test_from_elsewhere_everything_needs_the_token() -> None:
     assert code(asking.get("/backlog")) == "no_token"
 
 
-def test_who_guesses_tokens_is_not_listened_to_for_a_minute() -> None:
+def test_who_guesses_tokens_waits_a_minute_and_keeps_nobody_out() -> None:
     clock = Clock()
     asking = client(clock=clock)
     wrong = {"Authorization": "Bearer guess"}
     assert [asking.get("/", headers=wrong).status_code for _ in range(12)] == [401] * 10 + [429] * 2
-    assert asking.get("/", headers=HEADER).status_code == 429
+    assert asking.get("/", headers=HEADER).status_code == 200  # by the same proxy, say
+    assert asking.get("/", headers=wrong).status_code == 429
     clock.now = 61
-    assert asking.get("/", headers=HEADER).status_code == 200
+    assert asking.get("/", headers=wrong).status_code == 401
+
+
+VISIT = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [
+        ("/api/find?words=late", {}, 200),  # a program
+        ("/api/find?words=late", {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Mode": "cors"}, 200),
+        ("/backlog/cx-1", VISIT, 200),  # a link in somebody's mail or wiki
+        ("/api", VISIT, 200),
+        ("/backlog/cx-1", {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"}, 200),
+        ("/api/find?words=late", VISIT, 403),
+        ("/api/find?words=late", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}, 403),
+        ("/find?words=late", {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"}, 403),
+        ("/find?words=late", VISIT | {"Sec-Fetch-Dest": "iframe"}, 403),
+        ("/api/moments", {"Origin": "https://evil.example"}, 403),
+        ("/mcp", {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors"}, 403),
+    ],
+)
+def test_another_site_leads_here_and_asks_nothing(path: str, headers: dict[str, str], status: int) -> None:
+    assert client().get(path, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(("method", "ends"), [("GET", "given up"), ("POST", "done")])
+def test_who_leaves_is_not_answered_but_what_was_to_be_changed_is(method: str, ends: str) -> None:
+    seen = []
+
+    async def slow(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await asyncio.sleep(0.05)
+            seen.append("done")
+        except asyncio.CancelledError:
+            seen.append("given up")
+            raise
+
+    async def receive() -> Message:
+        return asked.pop() if asked else {"type": "http.disconnect"}
+
+    async def send(_: Message) -> None: ...
+
+    asked: list[Message] = [{"type": "http.request", "body": b"", "more_body": False}]
+    scope = {"type": "http", "method": method, "path": "/", "headers": [(b"host", b"localhost")]}
+    asyncio.run(Gate(slow, Policy(Token(TOKEN)))(scope, receive, send))
+    assert seen == [ends]
 
 
 def test_who_asks_too_fast_waits() -> None:
     clock = Clock()
     asking = client(clock=clock)
+    asking.get("/api/x", headers={"Sec-Fetch-Site": "cross-site"})  # does not count: another site asks it
     found = [asking.get("/").status_code for _ in range(605)]
     assert found == [200] * 600 + [429] * 5
     clock.now = 1

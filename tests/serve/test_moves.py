@@ -30,6 +30,27 @@ def client(own: Workspace) -> Iterator[TestClient]:
         yield made
 
 
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"move": "ship"}, "ship needs the day from which customers meet it; allowed: up to 2"),
+        ({"move": "ship", "on": "2999-01-01"}, "ship needs the day from which customers meet it; allowed: up to 2"),
+        ({"move": "snooze", "on": "2026-01-01"}, "snooze needs a day to come back; allowed: from 2"),
+        ({"move": "decline"}, "decline needs words: why, or what"),
+    ],
+)
+def test_a_move_that_lacks_something_is_explained_by_both_doors(
+    client: TestClient, caplog: pytest.LogCaptureFixture, wish: dict[str, str], words: str
+) -> None:
+    item = client.get("/api/backlog").json()[-1]["item_id"]
+    said = wish | {"by": "Anna Kowalska"}
+    refused = client.post(f"/api/backlog/{item}/moves", json=said, headers=HEADER)
+    assert (refused.status_code, words in refused.json()["error"]["message"]) == (422, True)
+    shown = client.post(f"/backlog/{item}", data=said | {"token": TOKEN})
+    assert (shown.status_code, words in shown.text, "Anna Kowalska" in shown.text) == (422, True, True)
+    assert "Kowalska" not in refused.text + caplog.text
+
+
 def test_an_item_is_accepted_and_shown_as_accepted(client: TestClient, own: Workspace) -> None:
     item = client.get("/api/backlog").json()[0]
     url = f"/api/backlog/{item['item_id']}/moves"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from cxnlp.backlog.moves import MoveRefused
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
@@ -18,12 +19,6 @@ from tests.report.conftest import HOSTILE
 from tests.serve.conftest import HEADER, HERE, TOKEN
 
 BROWSER = {"Accept": "text/html"}
-
-
-class Refusing(CxnlpError):
-    """What an item's state does not allow."""
-
-    exit_code = 2
 
 
 class Night(CxnlpError):
@@ -44,7 +39,7 @@ def mover(workspace: Workspace, moved: list[tuple[str, Wish]]) -> Iterator[TestC
 
     def move(item_id: str, wish: Wish) -> dict[str, Any]:
         if wish.move == "close":
-            raise Refusing("it is new; allowed: accept, snooze.")
+            raise MoveRefused("it is new; allowed: accept, snooze.")
         if wish.move == "reopen":
             raise Night("a night is already running here.")
         moved.append((item_id, wish))

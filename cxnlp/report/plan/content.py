@@ -8,10 +8,15 @@ from typing import Any, Final
 import duckdb
 
 from cxnlp.backlog.states import SHIPPED
+from cxnlp.warehouse import contract
+from cxnlp.warehouse.sql import WarehouseError
 
 Row = Mapping[str, Any]
 
 _DONE: Final = SHIPPED - {"not_effective"}
+_OLDER: Final = (
+    "this database was published by a cxnlp that made no such plan. Run `cxnlp run`, which publishes it anew."
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,9 @@ def read(connection: duckdb.DuckDBPyConnection, least_group: int) -> Plan:
 
     Moments of which 1 to ``least_group`` - 1 people speak are left out; items of so few say "<5" (or what it is), and
     neither their customers' words nor their measure.
+
+    Raises:
+        WarehouseError: an older cxnlp published it.
     """
     moments = [row for row in _rows(connection, "plan_moments") if row["n_customers"] >= least_group]
     actions = [_shared(row, least_group) for row in _rows(connection, "plan_actions")]
@@ -82,4 +90,11 @@ def _shared(action: Row, least_group: int) -> Row:
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:
-    return connection.table(view).pl().to_dicts()
+    _, promised = contract.promised()
+    try:
+        rows = connection.table(view)
+    except duckdb.CatalogException as error:
+        raise WarehouseError(_OLDER) from error
+    if not promised[view].keys() <= set(rows.columns):
+        raise WarehouseError(_OLDER)
+    return rows.pl().to_dicts()
