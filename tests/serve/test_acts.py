@@ -1,6 +1,7 @@
 """What the API does at once is what the commands do; what takes long is a job of the very command line."""
 
 import io
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
@@ -112,6 +113,7 @@ def test_files_of_the_night(asking: TestClient, own: Workspace) -> None:
     assert asking.get("/api/page").content == own.page_file.read_bytes()
     assert b"<html" in asking.get("/api/plan.html").content
     assert asking.get("/api/plan.xlsx").content[:2] == b"PK"
+    shutil.rmtree(own.pages)
     assert said(asking.get("/api/pages")) == []
     own.pages.mkdir()
     (own.pages / "2026-11-02.html").write_text("<p>that night", "utf-8")
