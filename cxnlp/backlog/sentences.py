@@ -67,7 +67,7 @@ def sentences(
     It has up to three phrases of different people, cut out of what they say by grammar and told in the third person.
     Each says by itself what the item is about, as the model reads it, and feels as bad as a complaint; means what the
     mentions of two others mean or shares words with them; and tells what many of the item's people say and few others
-    (class-based TF-IDF, counted in people). Each word that tells something is written by ``least_group`` people or
+    (class-based TF-IDF, counted in people). Each word that names something is written by ``least_group`` people or
     more.
 
     Args:

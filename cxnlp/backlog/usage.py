@@ -61,7 +61,7 @@ class Heard:
         )
 
     def shares(self, phrase: str, least_group: int) -> bool:
-        """Whether each word that tells something, and each name, is one that so many people write."""
+        """Whether each word that names something, and each name, is one that so many people write."""
         return all(
             len(self.people.get(word, ())) >= least_group
             for word in (*(_family(word) for word in words(phrase) if _names_something(word)), *_names(phrase))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-#: What is one person's and not everybody's: days, relatives, numbers, somebody already spoken of, whoever is addressed;
+#: What is one person's and not everybody's: days, relatives, numbers, masked names;
 #: and signs that quote, link or calculate.
 _PARTICULAR: Final = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:yester|to)day\b|\bto(?:morrow|night)\b"
