@@ -1,7 +1,6 @@
 """What the API does at once is what the commands do; what takes long is a job of the very command line."""
 
 import io
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
