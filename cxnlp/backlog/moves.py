@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from cxnlp.backlog import places
+from cxnlp.backlog import days, places
 from cxnlp.backlog.events import EVENTS, frames, run, sql
 from cxnlp.backlog.states import ALLOWED, STANDING, STEPS, Standing, shown
 from cxnlp.errors import CxnlpError
@@ -120,7 +120,8 @@ def make_all(
         An event for each, a row of the table ``backlog_events``.
 
     Raises:
-        MoveRefused: an item is not known, or a move is not allowed where it stands; nothing was stored.
+        MoveRefused: an item is not known, a move is not allowed where it stands, or a day is too far off (`days`);
+            nothing was stored.
         PlaceRefused: no feedback is from where something was shipped; nothing was stored.
         ReviewError: the journal is damaged.
     """
@@ -244,6 +245,8 @@ def forget(workspace: Workspace, is_meant: Callable[[str], bool]) -> None:
 
 
 def _refuse(move: Move, standing: Standing, into_id: str | None) -> None:
+    if wrong := "; ".join(days.slips(move)):
+        raise MoveRefused(f"item {move.item_id}: {wrong}. Name another day.")
     if move.move in ALLOWED[standing.state]:
         return
     allowed = ", ".join(ALLOWED[standing.state]) or f"what {into_id} allows, into which it went"
