@@ -131,7 +131,7 @@ def test_moves_of_one_import_have_their_own_times() -> None:
         (
             1,
             {"due_on": "0026-11-30"},
-            'column "Due": found 0026-11-30; allowed: a day to come, 2026-11-02 to 2031-11-02',
+            'column "Due": found 0026-11-30; allowed: a day to come, 2026-11-02 to',
         ),
         (1, {"state": "accepted", "due_on": "2025-12-01"}, "allowed: a day to come, 2026-11-02 to"),
         (3, {"shipped_on": "1900-01-01"}, "the day from which customers meet it, 2021-11-04 to 2026-11-04"),

@@ -57,7 +57,7 @@ def sync_one(
         least_group = workspace.settings.privacy.least_group
         sender = Sender(
             ledger, settings, desk, wire, least_group=least_group, has_quotes=has_quotes,
-            currency=workspace.settings.backlog.currency or "",
+            has_worth=not project.is_public, currency=workspace.settings.backlog.currency or "",
         )  # fmt: skip
         items = read_items()
         issues = _find(ledger, settings, desk, items)
