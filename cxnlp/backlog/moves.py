@@ -157,15 +157,12 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     is made on that one.
     """
     moves = list(moves)
-    asked = [(number, move.item_id, move.at, move.by, STEPS[move.move].event) for number, move in enumerate(moves)]
-    with frames(connection, asked=pl.DataFrame(asked, schema=_ASKED, orient="row")):
-        pending = connection.execute(sql("pending")).pl().to_dicts()
-    if not pending:
+    if not (undone := pending(connection, moves)):
         return []
     standings: dict[str, Standing] = {}
     born: dict[str, tuple[date | None, date | None]] = {}
     happened = []
-    for row in pending:
+    for row in undone:
         item_id, move = row["item_id"], moves[row["number"]]
         before = standings.get(item_id, _standing(row))
         standings[item_id] = after(before, move)
@@ -179,6 +176,13 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     with store.transaction(connection), frames(connection, kept=pl.DataFrame(kept, schema=_KEPT), happened=events):
         run(connection, "apply")
     return events.to_dicts()
+
+
+def pending(connection: duckdb.DuckDBPyConnection, moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Return which of these moves a database does not hold yet: number, and the item as it stands there."""
+    asked = [(number, move.item_id, move.at, move.by, STEPS[move.move].event) for number, move in enumerate(moves)]
+    with frames(connection, asked=pl.DataFrame(asked, schema=_ASKED, orient="row")):
+        return connection.execute(sql("pending")).pl().to_dicts()
 
 
 def after(standing: Standing, move: Move) -> Standing:
