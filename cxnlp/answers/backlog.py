@@ -135,7 +135,7 @@ def explained(
     about = {name: told[name] for name in ("item_id", "title", "sentence", "state")}
     sums = {"priority": total(parts), "priority_of_last_night": row["priority"]}
     if _is_small(row, least_group):
-        return about | sums | {"parts": [], "assumptions": []}
+        return about | {name: float(round(points)) for name, points in sums.items()} | {"parts": [], "assumptions": []}
     return about | sums | {"parts": [part._asdict() for part in parts], "assumptions": assumptions(row, settings)}
 
 

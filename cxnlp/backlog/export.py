@@ -71,7 +71,12 @@ HEADERS: Final[Mapping[str, str]] = {
 
 #: What says how many people there are, or how many times they said it; and what their words are.
 _COUNTS: Final = ("n_customers", "n_customers_since", "n_mentions", "n_mentions_recent", "n_contacts")
-_WORDS: Final = ("sentence", "quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
+_WORDS: Final = (
+    "sentence", "missing", "warnings", "quote_1", "quote_2", "quote_3", "quote_4", "quote_5", "quote_2_mention_id",
+    "quote_3_mention_id", "quote_4_mention_id", "quote_5_mention_id",
+)  # fmt: skip
+#: Where the words of a crisis can be looked up by those who may; of other small groups not even that.
+_LOOKED_UP: Final = "quote_1_mention_id"
 
 #: Numbers that a small group's counts or words could be worked out from.
 _TELLING: Final = (
@@ -109,14 +114,16 @@ def export_csv(items: pl.DataFrame, path: Path, *, least_group: int = 1) -> None
 def shared(item: Mapping[str, Any], least_group: int) -> dict[str, Any]:
     """Return an item as it may be shared: of a small group neither counts below ``least_group`` nor its words.
 
-    Numbers that such counts could be worked out from are not shared, either. An item of which it is not known how many
-    people there are is one of a small group.
+    Numbers that such counts could be worked out from are not shared, either, and its priority is a whole number. An
+    item of which it is not known how many people there are is one of a small group.
     """
     if item["n_customers"] is not None and item["n_customers"] >= least_group:
         return dict(item)
     counts = {name: f"<{least_group}" for name in _COUNTS if item.get(name) is not None and item[name] < least_group}
-    hidden = dict.fromkeys(name for name in (*_WORDS, *_TELLING) if name in item)
-    return {**item, **counts, **hidden, "title": (item["title"] or "").partition(": ")[0]}
+    words = _WORDS if item.get("kind") == "crisis" else (*_WORDS, _LOOKED_UP)
+    hidden = dict.fromkeys(name for name in (*words, *_TELLING) if name in item)
+    whole = {"priority": float(round(item["priority"]))} if item.get("priority") is not None else {}
+    return {**item, **counts, **hidden, **whole, "title": (item["title"] or "").partition(": ")[0]}
 
 
 def write_whole(path: Path, content: bytes) -> None:

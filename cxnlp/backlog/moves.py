@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
-from cxnlp.backlog import places
+from cxnlp.backlog import days, places
 from cxnlp.backlog.events import EVENTS, frames, run, sql
 from cxnlp.backlog.states import ALLOWED, STANDING, STEPS, Standing, shown
 from cxnlp.errors import CxnlpError
@@ -147,7 +147,8 @@ def make_all(
         An event for each, a row of the table ``backlog_events``.
 
     Raises:
-        MoveRefused: an item is not known, or a move is not allowed where it stands; nothing was stored.
+        MoveRefused: an item is not known, a move is not allowed where it stands, or a day is too far off (`days`);
+            nothing was stored.
         PlaceRefused: no feedback is from where something was shipped; nothing was stored.
         ReviewError: the journal is damaged.
     """
@@ -183,15 +184,12 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     is made on that one.
     """
     moves = list(moves)
-    asked = [(number, move.item_id, move.at, move.by, STEPS[move.move].event) for number, move in enumerate(moves)]
-    with frames(connection, asked=pl.DataFrame(asked, schema=_ASKED, orient="row")):
-        pending = connection.execute(sql("pending")).pl().to_dicts()
-    if not pending:
+    if not (undone := pending(connection, moves)):
         return []
     standings: dict[str, Standing] = {}
     born: dict[str, tuple[date | None, date | None]] = {}
     happened = []
-    for row in pending:
+    for row in undone:
         item_id, move = row["item_id"], moves[row["number"]]
         before = standings.get(item_id, _standing(row))
         standings[item_id] = after(before, move)
@@ -205,6 +203,13 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     with store.transaction(connection), frames(connection, kept=pl.DataFrame(kept, schema=_KEPT), happened=events):
         run(connection, "apply")
     return events.to_dicts()
+
+
+def pending(connection: duckdb.DuckDBPyConnection, moves: Sequence[Move]) -> list[dict[str, Any]]:
+    """Return which of these moves a database does not hold yet: number, and the item as it stands there."""
+    asked = [(number, move.item_id, move.at, move.by, STEPS[move.move].event) for number, move in enumerate(moves)]
+    with frames(connection, asked=pl.DataFrame(asked, schema=_ASKED, orient="row")):
+        return connection.execute(sql("pending")).pl().to_dicts()
 
 
 def after(standing: Standing, move: Move) -> Standing:
@@ -278,6 +283,8 @@ def forget(workspace: Workspace, is_meant: Callable[[str], bool]) -> None:
 
 
 def _refuse(move: Move, standing: Standing, into_id: str | None) -> None:
+    if wrong := "; ".join(days.slips(move)):
+        raise MoveRefused(f"item {move.item_id}: {wrong}. Name another day.")
     if move.move in ALLOWED[standing.state]:
         return
     allowed = ", ".join(ALLOWED[standing.state]) or f"what {into_id} allows, into which it went"

@@ -2,11 +2,12 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from pydantic import ValidationError
 
+from cxnlp.backlog import days
 from cxnlp.backlog.moves import Move
 from cxnlp.backlog.sheet_columns import CHOICES, Exported
 from cxnlp.backlog.sheet_problems import quoted, words, wrong
@@ -42,7 +43,7 @@ def moves_to(
         steps = [*steps, "note"]
     last = max((number for number, step in enumerate(steps) if step != "assign"), default=None)
     for number, step in enumerate(steps):
-        yield _move(step, wanted, note if number == last else None, suggested, at)
+        yield _move(step, wanted, note if number == last else None, suggested, at, stored.due_on)
 
 
 def path(state: str, wanted: str, *, is_accepted: bool = False) -> list[str]:
@@ -88,14 +89,18 @@ def _with_assignment(steps: list[str], stored: Exported, wanted: Exported) -> li
                 "Put it back, or change the state")  # fmt: skip
 
 
-def _move(step: str, wanted: Exported, note: str | None, suggested: str | None, at: datetime) -> Move:
+def _move(
+    step: str, wanted: Exported, note: str | None, suggested: str | None, at: datetime, due_before: date | None
+) -> Move:
     values: dict[str, Any] = {"at": at, "item_id": wanted.item_id, "move": step, "by": BY, "note": note}
+    today = at.astimezone(UTC).date()
     if step in ("accept", "assign"):
-        values |= {"owner": wanted.owner or (suggested if step == "accept" else None), "due_on": wanted.due_on}
+        values |= {"owner": wanted.owner or (suggested if step == "accept" else None)}
+        values["due_on"] = _due(wanted.due_on, due_before, today)
     if step == "ship":
-        values["on"] = _shipped(wanted.shipped_on, at.astimezone(UTC).date())
+        values["on"] = _named("shipped_on", wanted.shipped_on, "the day from which customers meet it", today)
     if step == "snooze":
-        values["on"] = _until(wanted.snoozed_until, at.astimezone(UTC).date())
+        values["on"] = _named("snoozed_until", wanted.snoozed_until, "the day on which it comes back", today)
     if step == "decline" and note is None:
         values["note"] = wanted.note
         if not wanted.note:
@@ -113,13 +118,16 @@ def _checked(values: Mapping[str, Any]) -> Move:
         raise wrong("note", quoted(values["note"]), "1 to 500 characters that print", "Shorten it") from None
 
 
-def _shipped(day: date | None, today: date) -> date:
-    if day is None or day > today + timedelta(days=1):  # it is tomorrow already somewhere
-        raise wrong("shipped_on", words(day), f"the day from which customers meet it, up to {today}", "Fill it in")
-    return day
+def _due(day: date | None, before: date | None, today: date) -> date | None:
+    """The due day that a move names; one that nobody touched is not judged, and where it is past no longer said."""
+    first, last = days.allowed("due_on", today)
+    if day is None or first <= day <= last:
+        return day
+    return None if day == before else _named("due_on", day, "a day to come", today)
 
 
-def _until(day: date | None, today: date) -> date:
-    if day is None or day <= today:
-        raise wrong("snoozed_until", words(day), f"a day after {today} on which it comes back", "Fill it in")
+def _named(column: str, day: date | None, what: str, today: date) -> date:
+    first, last = days.allowed(column, today)
+    if day is None or not first <= day <= last:
+        raise wrong(column, words(day), f"{what}, {first} to {last}", "Fill it in")
     return day

@@ -47,7 +47,7 @@ class Row:
         cell = self.cells.get(name)
         if cell is None or isinstance(cell, bool):
             return None if cell is None else str(cell).lower()
-        words = f"{cell:g}" if isinstance(cell, float) else str(cell)
+        words = str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
         line = "".join(sign for sign in " ".join(unicodedata.normalize("NFC", words).split()) if sign.isprintable())
         if line.startswith("'") and safe_cell(line[1:]) == line:  # the apostrophe is ours
             line = line[1:]

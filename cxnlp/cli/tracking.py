@@ -39,6 +39,8 @@ def sync(
         raise CommandError("backlog sync: cxnlp.toml names no [[tracker]]. docs/trackers.md shows one for each kind.")
     if unknown := sorted(set(tracker or []) - set(known)):
         raise CommandError(f"--tracker {', '.join(unknown)}: no such tracker. Allowed: {', '.join(known)}.")
+    if not dry_run:
+        _catch_up(place)
     done = trackers.sync(
         place, tracker or known, lambda: _items(place), lambda groups: _decide(place, groups), is_dry=dry_run
     )
@@ -48,6 +50,26 @@ def sync(
         _show(done, is_dry=dry_run)
     if any(each.is_failure for each in done):
         raise typer.Exit(1)
+
+
+def _catch_up(workspace: Workspace) -> None:
+    """Publish moves that a killed command made and did not publish: a tracker would be told of how it was before."""
+    import duckdb
+
+    from cxnlp.backlog import moves
+    from cxnlp.warehouse import store
+    from pipelines.alone import between_nights
+
+    made = moves.read(workspace)
+    with published(workspace) as connection:
+        try:
+            if not moves.pending(connection, made):
+                return
+        except (duckdb.CatalogException, duckdb.BinderException):
+            return  # an older cxnlp published it, which `_items` says
+    with between_nights(workspace, publishes=True, decides=True) as connection:
+        moves.apply(connection, made)
+        store.publish(connection, workspace.warehouse, keep=workspace.settings.night.snapshots)
 
 
 def _items(workspace: Workspace) -> "Sequence[Item]":

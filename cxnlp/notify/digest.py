@@ -1,6 +1,7 @@
 """The morning in a few lines: what a message says, in words of the published night, as HTML and as JSON."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from cxnlp import backlog
 from cxnlp.backlog.export import one_line
@@ -23,6 +25,9 @@ _MOST_LINES: Final = (10, 5, 3, 1)
 #: Signs of a message's HTML: Teams refuses what is larger than 28 KB, in which a sign may count twice.
 _LONGEST: Final = 9_000
 _LONGEST_TITLE: Final = 200
+#: What calls somebody in a chat that looks for it in plain text: @everyone, <@1234>, <@&1234>, <!channel>, #general.
+_CALLS: Final = re.compile(r"([@＠#＃!])(?=[\w&!])")
+_JOINER: Final = "\u2060"  # not seen; the call is broken, the text reads the same
 _AGAIN: Final = "Sent again, the first time was not confirmed: "
 _FOLDER: Final = Path(__file__).parent
 
@@ -180,9 +185,9 @@ def _number(n: int | str) -> dict[str, int | None]:
 
 
 def _item(item: Row, least_group: int) -> Row:
-    shown = backlog.shared(item, least_group)
-    words = shown.get("sentence") or shown["title"]
-    return {**shown, "title": _line(words), "n": shown["n_customers"], "assigned_to": item.get("assigned_to")}
+    shown = backlog.shared(item, least_group)  # its sentence is one customer's words, and stays in the company
+    title = _line(shown["title"])
+    return {**shown, "title": title, "n": shown["n_customers"], "assigned_to": item.get("assigned_to")}
 
 
 def _alert(alert: Row, least_group: int) -> Row:
@@ -208,11 +213,16 @@ def _count(n: int, one: str, many: str) -> str:
     return f"{n:,} {one if n == 1 else many}" if n else ""
 
 
+def _harmless(value: Any) -> Any:
+    """What stands in a message calls nobody; Markup is escaped already, and ours."""
+    return _CALLS.sub(rf"\1{_JOINER}", value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
 @lru_cache(maxsize=1)
 def _template() -> Any:
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        lstrip_blocks=True, finalize=_harmless,
     )  # fmt: skip
     environment.filters["state"] = lambda state: state.replace("_", " ")
     return environment.get_template("digest.html.j2")

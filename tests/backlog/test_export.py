@@ -69,6 +69,19 @@ def test_every_column_has_a_plain_header(tmp_path: Path) -> None:
     assert (tmp_path / "b.csv").read_bytes().startswith(b'\xef\xbb\xbf"Item",')
 
 
+@pytest.mark.parametrize(("kind", "mention"), [("moment", None), ("crisis", "f1.1")])
+def test_of_a_small_group_nothing_says_what_they_said(kind: str, mention: str | None) -> None:
+    ids = {f"quote_{n}_mention_id": f"f{n}.1" for n in range(1, 6)}
+    said = {"missing": "trust", "warnings": "too few drivers", "sentence": "It was wet.", "quote_1": "Wet.", **ids}
+    item = {"item_id": "cx-1", "kind": kind, "title": "Late: van", "n_customers": 4, "priority": 57.6884, **said}
+    told = backlog.shared(item, 5)
+    assert {name: told[name] for name in said if told[name] is not None} == (
+        {"quote_1_mention_id": mention} if mention else {}
+    )
+    assert (told["n_customers"], told["title"], told["priority"]) == ("<5", "Late", 58.0)
+    assert backlog.shared(item, 4) == item
+
+
 def test_a_failed_write_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "b.csv"
     backlog.export_csv(one(title="yesterday"), path)

@@ -95,6 +95,22 @@ def test_a_refused_move_says_what_is_allowed_and_leaves_nothing(
         moves.make(place, connection, wanted[0].model_copy(update={"item_id": "cx-none"}))
 
 
+@pytest.mark.parametrize(
+    ("kind", "said", "words"),
+    [
+        ("accept", {"due_on": date(1999, 1, 1)}, "found the due day 1999-01-01; allowed: 2026-11-03 to 2031-11-03"),
+        ("ship", {"on": date(1900, 1, 1)}, "found the day 1900-01-01; allowed: 2021-11-05 to 2026-11-05"),
+        ("snooze", {"on": date(9999, 12, 31)}, "found the day 9999-12-31; allowed: 2026-11-05 to 2031-11-03"),
+    ],
+)
+def test_a_day_that_must_be_a_slip_is_refused(
+    place: Workspace, connection: duckdb.DuckDBPyConnection, kind: str, said: dict[str, date], words: str
+) -> None:
+    with pytest.raises(MoveRefused, match=words):
+        moves.make(place, connection, move(connection, kind, **said))
+    assert moves.read(place) == []
+
+
 def test_what_a_kill_left_in_the_journal_the_next_night_does(
     place: Workspace, connection: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch
 ) -> None:

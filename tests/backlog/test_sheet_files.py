@@ -68,6 +68,16 @@ def test_a_workbook_that_was_sorted_and_saved_by_another_program_is_read(workboo
     assert sheet_reading.day_of(rows[0].cells["due_on"], None) == date(2026, 11, 30)
 
 
+def test_numbers_that_people_type_keep_their_digits(workbook: Path) -> None:
+    """A ticket's number, a day written without dashes, half a day: Excel takes them for numbers."""
+    book = openpyxl.load_workbook(workbook)
+    for row, number in enumerate((4471123, 20261102, 12345678.5, 3), 2):
+        book["Backlog"].cell(row, 9, number)
+    book.save(workbook)
+    notes = [row.text("note") for row in sheet_reading.read(workbook).rows]
+    assert notes == ["4471123", "20261102", "12345678.5", "3"]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "mac_roman"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_csv_is_read_as_programs_save_it(tmp_path: Path, encoding: str, delimiter: str) -> None:

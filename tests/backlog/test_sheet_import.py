@@ -101,6 +101,17 @@ def test_an_edit_is_a_move(row: int, edits: dict[str, str], expected: list[tuple
     assert {move.by for move in found.moves} <= {"spreadsheet"}
 
 
+def test_a_day_that_nobody_touched_is_not_judged() -> None:
+    """An older cxnlp took any day; and what was due once is overdue now, which is no slip."""
+    odd = stands("cx-4", state="accepted", assigned_to="Mira", due_on=date(1999, 1, 1))
+    far = stands("cx-5", state="snoozed", snoozed_until=date(9999, 12, 31))
+    cells = edited(edited(sheet_of([*ITEMS, odd, far]), 1, state="accepted"), 4, owner="Jo")
+    found = plan(cells, [*ITEMS, odd, far])
+    assert [(move.item_id, move.move, move.owner, move.due_on) for move in found.moves] == [
+        ("cx-1", "accept", "Logistics", None), ("cx-4", "assign", "Jo", None),
+    ]  # fmt: skip
+
+
 def test_moves_of_one_import_have_their_own_times() -> None:
     found = plan(edited(edited(sheet_of(ITEMS), 1, owner="Jo", note="Hers"), 2, note="Theirs"))
     assert len({move.at for move in found.moves}) == 3
@@ -115,10 +126,16 @@ def test_moves_of_one_import_have_their_own_times() -> None:
         (1, {"state": "declined"}, 'column "Note": found nothing; allowed: the reason'),
         (1, {"state": "shipped"}, 'column "Shipped on": found nothing; allowed: the day'),
         (1, {"state": "shipped", "shipped_on": "2027-01-01"}, 'column "Shipped on": found 2027-01-01; allowed'),
-        (1, {"state": "snoozed", "snoozed_until": "2026-11-03"}, "a day after 2026-11-03"),
+        (1, {"state": "snoozed", "snoozed_until": "2026-11-03"}, "the day on which it comes back, 2026-11-04 to"),
         (1, {"shipped_on": "2026-10-01"}, "allowed: a day where State is shipped"),
         (1, {"due_on": "soon"}, "column \"Due\": found 'soon'; allowed: a day such as 2026-11-30"),
-        (1, {"due_on": "0026-11-30"}, "allowed: a day such as"),
+        (
+            1,
+            {"due_on": "0026-11-30"},
+            'column "Due": found 0026-11-30; allowed: a day to come, 2026-11-02 to',
+        ),
+        (1, {"state": "accepted", "due_on": "2025-12-01"}, "allowed: a day to come, 2026-11-02 to"),
+        (3, {"shipped_on": "1900-01-01"}, "the day from which customers meet it, 2021-11-04 to 2026-11-04"),
         (1, {"owner": "x" * 61}, 'column "Owner": found a text of 61 characters; allowed: 1 to 60'),
         (1, {"note": "x" * 501}, 'column "Note": found a text of 501 characters; allowed: 1 to 500'),
         (2, {"owner": ""}, "It was Mira; it can be replaced, not removed"),

@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from apprise.plugins.discord import NotifyDiscord
 from apprise.plugins.slack import NotifySlack
 
 from cxnlp import notify
@@ -18,6 +19,7 @@ from tests.notify.conftest import Company, alert, fixed
 from tests.notify.mailbox import Mailbox
 
 HOSTILE = "Parcels <!channel> <@U123> *now* _x_ `y` [a](http://example.org) <b>bold</b> @here #general <at>Jo</at> & so"
+JOINER = "\u2060"
 SLACK = "/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ"
 
 
@@ -59,7 +61,7 @@ def test_hostile_words_are_words_in_a_mail(company: Company, mailbox: Mailbox) -
     company.tell("team", mailbox.url)
     company.night([item("cx-1", title=HOSTILE)])
     company.send()
-    text, html = text_and_html(mailbox.mails[0])
+    text, html = (part.replace(JOINER, "") for part in text_and_html(mailbox.mails[0]))
     assert "&lt;b&gt;bold&lt;/b&gt;" in html
     assert "<b>bold</b>" in text
 
@@ -68,9 +70,22 @@ def test_hostile_words_call_nobody_in_slack(company: Company, slack: LocalServic
     company.night([item("cx-1", title=HOSTILE)])
     assert company.results() == ["sent"]
     _, text = said_in(slack)
-    assert "&lt;!channel&gt; &lt;@U123&gt;" in text
+    assert "&lt;!channel&gt; &lt;@U123&gt;" in text.replace(JOINER, "")
     assert "<" not in text
     assert "http://example.org|" not in text
+
+
+def test_hostile_words_call_nobody_in_discord(company: Company, service: LocalService) -> None:
+    """Discord looks for @everyone, @here and <@1234> in the text itself (https://docs.discord.com)."""
+    service.paths["/hooks/1234567890/abcdefghijklmnop"] = lambda _: Reply(status=204)
+    company.patch.setattr(NotifyDiscord, "notify_url", service.url + "/hooks")
+    company.tell("team", "discord://1234567890/abcdefghijklmnop")
+    words = "Parcels @everyone @here <@1234> <@&5678>"
+    company.night([item("cx-1", title=words)], [alert("a1", location=words)])
+    assert company.results() == ["sent"]
+    text = json.loads(service.asked[0].body)["content"]
+    assert text.replace(JOINER, "").count("@everyone @here") == 3  # headline, warning, item
+    assert not [call for call in ("@everyone", "@here", "@1234", "@&5678") if call in text]
 
 
 def test_hostile_words_call_nobody_in_teams(company: Company, tmp_path: Path) -> None:
@@ -89,8 +104,8 @@ def test_hostile_words_call_nobody_in_teams(company: Company, tmp_path: Path) ->
     assert "entities" not in card["msteams"]
     title, text = (block["text"] for block in card["body"])
     assert title == "Larkfield, 2 November 2026: 1 new item"
-    assert "\\*now\\*" in text
-    assert "\\[a\\]\\(http" in text
+    assert "\\*now\\*" in text.replace(JOINER, "")
+    assert "\\[a\\]\\(http" in text.replace(JOINER, "")
     assert not [block for block in card["body"] if block["type"] != "TextBlock"]
 
 

@@ -104,11 +104,20 @@ def test_what_somebody_else_sent_or_sent_again_is_not_believed(company: Company,
 def test_no_quote_and_nobodys_name_leaves(company: Company, service: LocalService) -> None:
     service.paths["/cx"] = taken
     company.hook(service.url + "/cx")
-    company.night([item("cx-1", state="accepted", assigned_to="Mira Weiss", quote_1="It came a week late.")])
+    theirs = {"quote_1": "It came a week late.", "sentence": "Customers report that the porter waved at the wrong van."}
+    company.night([item("cx-1", state="accepted", assigned_to="Mira Weiss", **theirs)])
     company.send()
     (asked,) = service.asked
-    assert b"Mira" not in asked.body
-    assert b"week late" not in asked.body
+    assert [words for words in (b"Mira", b"week late", b"porter") if words in asked.body] == []
+    assert json.loads(asked.body)["data"]["items"][0]["title"] == "Parcels late cx-1"
+
+
+def test_a_program_is_told_of_all_items(company: Company, service: LocalService) -> None:
+    service.paths["/cx"] = taken
+    company.hook(service.url + "/cx")
+    company.night([item(f"cx-{n}") for n in range(25)])
+    company.send()
+    assert len(json.loads(service.asked[0].body)["data"]["items"]) == 25
 
 
 def test_while_a_secret_changes_both_sign(company: Company, service: LocalService) -> None:

@@ -88,8 +88,10 @@ def behind(workspace: Workspace, items: Sequence[Item]) -> list[dict[str, Any]]:
         if link.report_id is None or link.is_gone:
             return False
         item = known.get(link.item_id)
-        # a public project gets no quotes, which only the tracker knows
-        return item is None or link.report_sent not in {hash_of(reports(item, has_quotes=has)) for has in (True, False)}
+        # a public project gets neither quotes nor money, and whether it is one only the tracker knows
+        kinds = ((True, True), (False, True), (False, False))
+        sent = {hash_of(reports(item, has_quotes=quotes, has_worth=worth)) for quotes, worth in kinds} if item else ()
+        return link.report_sent not in sent
 
     return [_issue(link) for link in links.read(workspace).values() if is_behind(link)]
 

@@ -29,6 +29,8 @@ _SAYS: Final[Mapping[str, str]] = {
 }
 #: Digits of an item's id that tell it from the others; with more, trackers would look for a commit of that hash.
 _SHORT_ID: Final = 6
+#: Columns that say what an item is worth.
+_WORTH: Final = ("service_effect", "revenue_at_risk", "contact_cost")
 #: States that a night gives by the verdict on a fix.
 _MEASURED: Final = SHIPPED - {"shipped"}
 _QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
@@ -51,9 +53,21 @@ def draft(item: Mapping[str, Any], marker: str) -> Draft:
     return Draft(marker, title(f"{phrase} · {short_id}"), Text(marker, paragraphs))
 
 
-def report(item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool, currency: str = "") -> Text:
-    """Return what is known of an item: its sentence, numbers, then quotes; words of customers with ``has_quotes``."""
+def report(
+    item: Mapping[str, Any], ref: str, least_group: int, *, has_quotes: bool, has_worth: bool = True, currency: str = ""
+) -> Text:
+    """Return what is known of an item: its sentence, numbers, then quotes.
+
+    Args:
+        item: a row of the table ``backlog`` with the verdict on its fix.
+        ref: of the comment.
+        least_group: of fewer people neither words nor numbers.
+        has_quotes: with words of customers.
+        has_worth: with what the item is worth, in points and in money.
+        currency: of the money.
+    """
     row = _shared(item, least_group)
+    row = row if has_worth else {name: value for name, value in row.items() if not name.startswith(_WORTH)}
     facts = [(name, value) for name, value in _facts(row, currency) if value]
     quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"

@@ -45,16 +45,19 @@ class Sender:
         wire: the connection that ``desk`` uses.
         least_group: fewer people than this are not quoted, and not counted.
         has_quotes: whether customers' words may be sent at all.
+        has_worth: whether it may be said what items are worth.
         currency: of what items are worth, such as EUR.
     """
 
     def __init__(
         self, ledger: Ledger, settings: Tracker, desk: Desk, wire: Wire, *, least_group: int, has_quotes: bool,
-        currency: str,
+        has_worth: bool, currency: str,
     ) -> None:  # fmt: skip
         self._ledger, self._settings, self._desk, self._wire = ledger, settings, desk, wire
         self._least_group = least_group
-        self._report_of = partial(drafts.report, least_group=least_group, has_quotes=has_quotes, currency=currency)
+        self._report_of = partial(
+            drafts.report, least_group=least_group, has_quotes=has_quotes, has_worth=has_worth, currency=currency
+        )
         self._n_new = 0
 
     @property

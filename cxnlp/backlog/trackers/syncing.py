@@ -57,7 +57,7 @@ def sync_one(
         least_group = workspace.settings.privacy.least_group
         sender = Sender(
             ledger, settings, desk, wire, least_group=least_group, has_quotes=has_quotes,
-            currency=workspace.settings.backlog.currency or "",
+            has_worth=not project.is_public, currency=workspace.settings.backlog.currency or "",
         )  # fmt: skip
         items = read_items()
         issues = _find(ledger, settings, desk, items)
@@ -78,6 +78,8 @@ def sync_one(
                        f"{settings.most_new} a sync.")  # fmt: skip
     except (Unreachable, Refused, Unclear) as error:
         ledger.say(None, None, "unreachable", str(error))
+        if is_dry and len(ledger.done) == 1:
+            ledger.say(None, None, "left", _unasked(ledger, settings, read_items()))
     except STRANGE as error:
         ledger.say(None, None, "unreachable", f"it answers otherwise than it documents ({type(error).__name__}). Look "
                    "whether `kind` and `url` are right, and report this if they are.")  # fmt: skip
@@ -100,6 +102,13 @@ def alone(workspace: Workspace) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _unasked(ledger: Ledger, settings: Tracker, items: Sequence[Item]) -> str:
+    """What a dry run can say of a tracker that does not tell what it has."""
+    n_new = sum(qualifies(item, settings) and item["item_id"] not in ledger.links for item in items)
+    return (f"what would be sent depends on what is there. As far as is known here, {n_new:,} item(s) have no issue "
+            f"yet and {len(ledger.links):,} have one.")  # fmt: skip
 
 
 def _find(ledger: Ledger, settings: Tracker, desk: Desk, items: Sequence[Item]) -> Mapping[str, Issue]:

@@ -168,10 +168,13 @@ class Wire:
                 is_done_maybe = not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout)
             if is_done_maybe and not is_repeatable:
                 raise Unclear(f"{host} {reason}, and may have done it. The next sync looks before it sends again.")
-            if attempt < ATTEMPTS:
-                self._wait(max(seconds, backoff(attempt)))
+            wait = max(seconds, backoff(attempt))
+            if attempt == ATTEMPTS or (not seconds and wait > self._left):  # nobody asked for patience
+                break
+            self._wait(wait)
+        times = "once" if attempt == 1 else f"{attempt} times in a row"
         raise Unreachable(
-            f"{host} {reason}, {ATTEMPTS} times in a row. What came before is kept. The next sync goes on; if it stays "
+            f"{host} {reason}, {times}. What came before is kept. The next sync goes on; if it stays "
             "so, look at the tracker and at this machine's network."
         )
 
@@ -193,7 +196,7 @@ class Wire:
         if seconds > self._left:
             raise Unreachable(
                 "the tracker asks for more patience than `wait_seconds` allows a sync: it limits how much may be sent, "
-                "or fails again and again. What came before is kept. The next sync goes on; or raise `wait_seconds`."
+                "or has a fault. What came before is kept. The next sync goes on; or raise `wait_seconds`."
             )
         self._left -= seconds
         self._sleep(seconds)

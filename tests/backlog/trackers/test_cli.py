@@ -14,6 +14,7 @@ from cxnlp.cli import app, tracking
 from cxnlp.cli.check import _tracker
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Settings, open_workspace
+from cxnlp.warehouse import store
 from tests.backlog.test_command import after_a_night
 from tests.backlog.trackers.boards import TOKEN, Board, GitHubBoard, JiraBoard, JiraServerBoard
 from tests.backlog.trackers.conftest import Company
@@ -65,6 +66,26 @@ def test_from_here_to_there_and_back(root: Path, board: Board) -> None:
     assert (item["label"], item["shipped_on"]) == ("delivery", "2026-11-20")
     events = json.loads(ask(root, "log", "--json"))
     assert [(event["event"], event["by"]) for event in events][-1] == ("shipped", "team:1")
+    assert "All is up to date" in ask(root, "sync")
+
+
+def test_a_move_that_was_killed_before_it_was_published_is_not_made_again(
+    root: Path, board: Board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (_, item) = json.loads(ask(root, "list", "--json"))
+    ask(root, "accept", item["item_id"])
+    ask(root, "sync")
+    board.move(board.tickets[0], 2)
+
+    def killed(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as dying:
+        dying.setattr(store, "publish", killed)
+        ask(root, "sync", code=130)
+    ask(root, "sync")
+    events = json.loads(ask(root, "log", "--json"))
+    assert [event["event"] for event in events if event["by"] == "team:1"] == ["shipped"]
     assert "All is up to date" in ask(root, "sync")
 
 

@@ -75,11 +75,16 @@ def test_a_change_says_when_it_was_shipped() -> None:
     assert list(text.paragraphs)[1] == "Shipped on 2026-11-20: Smaller boxes"
 
 
-def test_a_public_project_gets_no_quotes(company: Company) -> None:
+def test_a_public_project_gets_neither_quotes_nor_money(company: Company) -> None:
+    worth = {"revenue_at_risk_low": 1200.0, "revenue_at_risk_high": 4000.0, "contact_cost_low": 90.0,
+             "contact_cost_high": 130.0, "service_effect_low": 1.0, "service_effect_high": 2.5}  # fmt: skip
+    company.items = [item(**worth)]
     company.board.is_public = True
     company.sync()
+    said = str(company.board.tickets[0].notes[0].content)
     is_known = company.board.kind in ("github", "gitlab")  # Jira and Linear have no public projects to tell of
-    assert ("My parcel came" in str(company.board.tickets[0].notes[0].content)) is not is_known
+    for theirs in ("My parcel came", "1,200", "Cost of its contacts", "to gain"):
+        assert (theirs in said) is not is_known, theirs
 
 
 def test_quotes_leave_the_report_when_the_group_becomes_small(company: Company) -> None:

@@ -292,6 +292,12 @@ def test_a_server_that_is_away_or_that_nobody_vouches_for(company: Company, tmp_
     own = signed(tmp_path)
     company.tracker["url"] = "http://127.0.0.1:9"
     assert "127.0.0.1 cannot be reached, 5 times in a row" in company.sync()[0].words
+    away, left = company.sync(is_dry=True)
+    assert (away.what, left.what, "1 item(s) have no issue yet and 0 have one" in left.words) == (
+        "unreachable", "left", True,
+    )  # fmt: skip
+    company.tracker["wait_seconds"] = 10  # as `cxnlp check` has
+    assert company.sync()[0].words.startswith("127.0.0.1 cannot be reached, 4 times in a row. ")
     with served(own.context) as service:
         board = GitHubBoard(service)
         company.tracker["url"] = service.url
