@@ -103,7 +103,7 @@ def gather(
         run_id: id of the run that computes the items.
         settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
         least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is. A
-            word of fewer is in no item's sentence.
+            name or rare word of fewer is in no sentence.
         reader: how the model reads phrases that stand alone; without it no item has a sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)

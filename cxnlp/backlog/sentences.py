@@ -69,14 +69,14 @@ def sentences(
     It has up to three phrases of different people, cut out of what they say by grammar and told in the third person.
     Each says by itself what the item is about, as the model reads it, and feels as bad as a complaint; means what the
     mentions of two others mean or shares words with them; and tells what many of the item's people say and few others
-    (class-based TF-IDF, counted in people). Each word that tells something is written by ``least_group`` people or
-    more.
+    (class-based TF-IDF, counted in people). Each word that tells something is an everyday one or written by
+    ``least_group`` people or more. No two items have the same sentence; a crisis has none.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
         meanings: columns ``mention_id``, ``vector``, ``encoder_version``; a mention without one backs nothing.
         items: what each item is evidence of, by item_id.
-        least_group: a word of fewer people is in no sentence.
+        least_group: a name, or a word that is no everyday one, of fewer people is in no sentence.
         reader: how the model reads phrases that stand alone.
     """
     rows = list(sayings.select("mention_id", "person_key", "quote", "is_negative", "item_ids").iter_rows())
