@@ -1,5 +1,6 @@
 """Items: built from the views every night, kept in the table ``backlog`` under the same id as long as they live."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from cxnlp.backlog.quotes import N_QUOTES, best_quotes
 from cxnlp.backlog.sentences import Reader, sentences
 from cxnlp.backlog.states import OPEN
 from cxnlp.backlog.terms import distinctive_terms
-from cxnlp.backlog.titles import spoken, title
+from cxnlp.backlog.titles import kept, spoken, title
 from cxnlp.backlog.voices import Item
 from cxnlp.insight import period_of
 from cxnlp.settings import Backlog
@@ -102,7 +103,7 @@ def gather(
         run_id: id of the run that computes the items.
         settings: how many customers make an item, over how many weeks, what they are worth, and what weighs how much.
         least_group: a theme of fewer people becomes no item of its own: page and exports could not say what it is. A
-            word of fewer is in no item's sentence.
+            name or rare word of fewer is in no sentence.
         reader: how the model reads phrases that stand alone; without it no item has a sentence.
     """
     period = period_of(connection, night=night, weeks=settings.weeks)
@@ -201,7 +202,8 @@ def _worded(
     """What SQL cannot say of each item: title, sentence and quotes."""
     rows = {row["item_id"]: row for row in items.iter_rows(named=True)}
     terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
-    titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
+    stay = _kept(connection, rows, sayings)
+    titles = {item_id: title(row, terms[item_id], stay.get(item_id, [])) for item_id, row in rows.items()}
     shown = {item_id: words for item_id, (_, words) in titles.items()}
     told = {}
     if reader is not None:
@@ -217,6 +219,17 @@ def _worded(
     ]
     names = ["item_id", "title", "sentence", *_quote_columns([])]
     return pl.DataFrame(worded, schema=dict.fromkeys(names, pl.String()))
+
+
+def _kept(
+    connection: duckdb.DuckDBPyConnection, rows: Mapping[str, Mapping[str, object]], sayings: pl.DataFrame
+) -> dict[str, list[str]]:
+    """What stays of the titles of items that somebody decided about."""
+    decided = dict(connection.execute(_sql("decided")).fetchall())
+    said = sayings.explode("item_ids").filter(pl.col("item_ids").is_in(list(decided)))
+    quotes = dict(said.group_by("item_ids").agg("quote").iter_rows())
+    return {item_id: kept(rows[item_id], before, quotes.get(item_id, ()))
+            for item_id, before in decided.items() if item_id in rows}  # fmt: skip
 
 
 def _meanings(connection: duckdb.DuckDBPyConnection, sayings: pl.DataFrame) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """What customers experience, in one plain sentence that is made of what they say themselves."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from math import sqrt
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from math import ceil, sqrt
 from typing import Final, NamedTuple
 
 import polars as pl
@@ -10,7 +10,7 @@ import polars as pl
 from cxnlp.backlog.phrasing import Grammar, Phrase, phrases, plain
 from cxnlp.backlog.usage import Heard, stems
 from cxnlp.backlog.voices import Floats, Item, Own, Said, said_of, unit
-from cxnlp.backlog.wording import as_told, fitted, is_broken, is_particular, joined, words
+from cxnlp.backlog.wording import as_told, fitted, is_broken, is_opposite, is_particular, joined, words
 from cxnlp.mentions.reading import read
 from cxnlp.tags.questions import Question
 
@@ -19,7 +19,7 @@ Reader = Callable[[Sequence[str]], Sequence[Question]]
 
 _N_PHRASES: Final = 3
 _LONGEST: Final = 160  # characters of all phrases
-_N_ASKED: Final = 24  # phrases of an item that the model reads
+_N_ASKED: Final = 40  # phrases of an item that the model reads
 #: Mentions whose grammar is looked at: of all items together, and of each.
 _N_PARSED, _FEWEST_PARSED, _MOST_PARSED = 4_000, 24, 120
 _LONGEST_PARSED: Final = 400  # characters of a mention
@@ -33,15 +33,17 @@ _OWN: Final = 0.5
 _NEAR_ALL: Final = 0.6
 #: A complaint feels so bad, or worse, -1 to 1.
 _WORST: Final = -0.25
-#: Others back a phrase when a mention of theirs is so near to it (cosine), or has two of its words.
+#: Others back a phrase when a mention of theirs is so near to it (cosine), or has two, and half, of its words.
 _NEAR: Final = 0.45
 _LEAST_BACKERS: Final = 2
-#: The phrases of a sentence speak for this share of the item's people, or more.
-_LEAST_SPOKEN_FOR: Final = 0.25
+#: The phrases of a sentence speak for this share of the item's people, or for ``least_group`` of a large one.
+_LEAST_SPOKEN_FOR: Final = 0.2
 #: A longer phrase than this is told less readily: it is more of one person's story.
 _PLAIN: Final = 6  # words
+#: So much less readily one that ends in "it".
+_LEANING: Final = 0.5
 #: The next phrase is at least so good beside the first, and its meaning (cosine) is another.
-_LEAST_BESIDE: Final = 0.25
+_LEAST_BESIDE: Final = 0.4
 _SAME: Final = 0.8
 
 
@@ -67,19 +69,19 @@ def sentences(
     It has up to three phrases of different people, cut out of what they say by grammar and told in the third person.
     Each says by itself what the item is about, as the model reads it, and feels as bad as a complaint; means what the
     mentions of two others mean or shares words with them; and tells what many of the item's people say and few others
-    (class-based TF-IDF, counted in people). Each word that names something is written by ``least_group`` people or
-    more.
+    (class-based TF-IDF, counted in people). Each word that tells something is an everyday one or written by
+    ``least_group`` people or more. No two items have the same sentence; a crisis has none.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
         meanings: columns ``mention_id``, ``vector``, ``encoder_version``; a mention without one backs nothing.
         items: what each item is evidence of, by item_id.
-        least_group: a word of fewer people is in no sentence.
+        least_group: a name, or a word that is no everyday one, of fewer people is in no sentence.
         reader: how the model reads phrases that stand alone.
     """
     rows = list(sayings.select("mention_id", "person_key", "quote", "is_negative", "item_ids").iter_rows())
     heard = Heard.of((person, quote, is_negative) for _, person, quote, is_negative, _ in rows)
-    own = said_of(rows, meanings, items)
+    own = said_of(rows, meanings, {item_id: item for item_id, item in items.items() if item.label != "crisis"})
     n_each = max(_FEWEST_PARSED, min(_MOST_PARSED, _N_PARSED // max(len(own), 1)))
     telling = {item_id: _telling(one)[:n_each] for item_id, one in own.items()}
     parsed = sorted({said.quote for found in telling.values() for said in found})
@@ -88,8 +90,25 @@ def sentences(
     found = {item_id: _candidates(own[item_id], some, grammar, wording) for item_id, some in telling.items()}
     asked = sorted({candidate.text for some in found.values() for candidate in some})
     alone = dict(zip(asked, reader(asked), strict=True)) if asked else {}
-    told = {item_id: _told(_chosen(own[item_id], some, alone), items[item_id]) for item_id, some in found.items()}
-    return {item_id: sentence for item_id, sentence in told.items() if sentence is not None}
+    told: dict[str, Sentence] = {}
+    for item_id in sorted(found, key=lambda one: (-own[one].n_people, one)):
+        sentence = _apart(own[item_id], found[item_id], alone, least_group, {one.text for one in told.values()})
+        if sentence is not None:
+            told[item_id] = sentence
+    return told
+
+
+def _apart(
+    own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Question], least_group: int, told: Collection[str]
+) -> Sentence | None:
+    """The sentence of an item that no other has been ``told`` of; None where there is none."""
+    left = list(candidates)
+    while chosen := _chosen(own, left, alone, least_group):
+        sentence = _told(chosen, own.item)
+        if sentence.text not in told:
+            return sentence
+        left.remove(next(one for one in left if one.text == chosen[0].text))
+    return None
 
 
 def _telling(own: Own) -> list[Said]:
@@ -116,11 +135,14 @@ class _Wording(NamedTuple):
 
     def told(self, phrase: Phrase) -> str:
         """The phrase as it stands in a sentence; empty when it may not, or cannot."""
-        if is_particular(phrase.text) or not self.heard.shares(phrase.text, self.least_group):
+        if is_particular(phrase.text) or is_opposite(phrase.text):
+            return ""
+        if not self.heard.shares(phrase.text, self.least_group):
             return ""
         if phrase.kind == "thing" and not self.heard.is_bad(phrase.text):
             return ""
-        if phrase.kind != "clause" and (not stems(phrase.text) or "they" in words(as_told(phrase.text))):
+        told = words(as_told(phrase.text))
+        if phrase.kind != "clause" and (not stems(phrase.text) or "they" in told or "same" in told):
             return ""
         bare = "" if self.heard.is_name(phrase.text.split(" ")[0]) else phrase.bare
         text = fitted(as_told(self.heard.lowered(phrase.text)), bare, phrase.kind, self.nouns)
@@ -151,7 +173,9 @@ def _candidates(
     return sorted(best.values(), key=lambda one: (-one.value, one.text))[:_N_ASKED]
 
 
-def _chosen(own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Question]) -> list[_Candidate]:
+def _chosen(
+    own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Question], least_group: int
+) -> list[_Candidate]:
     """The phrases that speak best for the item, each of another person and with another meaning."""
     scored = [one._replace(value=_score(own, one, alone[one.text])) for one in candidates]
     ranked = sorted((one for one in scored if one.value > 0), key=lambda one: (-one.value, one.text))
@@ -163,7 +187,7 @@ def _chosen(own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Ques
         if is_short and not any(_repeats(one, other, alone) for other in chosen):
             chosen.append(one)
     spoken_for = {person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))}
-    return chosen if len(spoken_for) >= _LEAST_SPOKEN_FOR * own.n_people else []
+    return chosen if len(spoken_for) >= min(least_group, _LEAST_SPOKEN_FOR * own.n_people) else []
 
 
 def _repeats(one: _Candidate, other: _Candidate, alone: Mapping[str, Question]) -> bool:
@@ -183,23 +207,23 @@ def _score(own: Own, candidate: _Candidate, question: Question) -> float:
     if sure < (_LEAST_SURE_OF_OWN if topic >= _OWN else _LEAST_SURE) or n_backers < _LEAST_BACKERS or bad < 0.5:
         return 0.0
     plain_share = _PLAIN / max(_PLAIN, len(words(candidate.text)))
-    return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share)
+    whole = _LEANING if words(candidate.text)[-1] == "it" else 1.0
+    return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share) * whole
 
 
 def _backers(own: Own, candidate: _Candidate, vector: Floats) -> set[str]:
-    """Who of the item says nearly what the phrase says, or uses two of its words; its author, too."""
+    """Who of the item says nearly what the phrase says, or uses two, and half, of its words; its author, too."""
     told = stems(candidate.text)
+    n_shared = max(min(2, len(told)), ceil(len(told) / 2))
     return {candidate.said.person} | {
         said.person
         for said, near in zip(own.said, own.meant @ vector, strict=True)
-        if near >= _NEAR or (told and len(told & stems(said.quote)) >= min(2, len(told)))
+        if near >= _NEAR or (told and len(told & stems(said.quote)) >= n_shared)
     }
 
 
-def _told(chosen: Sequence[_Candidate], item: Item) -> Sentence | None:
-    """The sentence of the chosen phrases; None without any."""
-    if not chosen:
-        return None
+def _told(chosen: Sequence[_Candidate], item: Item) -> Sentence:
+    """The sentence of the chosen phrases."""
     things = [one.text for one in chosen if one.kind != "clause"]
     clauses = [f"that {one.text}" for one in chosen if one.kind == "clause"]
     verb = "ask for" if item.is_wish else "report"

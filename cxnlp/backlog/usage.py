@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from cxnlp.backlog.wording import words
+from cxnlp.feedback.masking.lexicon import Known, lookup
 from cxnlp.insight.telling import told
 
 _ENDING: Final = re.compile(r"(?<=\w{3})(?:'s|ingly|edly|ness|ing|ies|ied|es|ed|ly|y|s|e|d)$")
@@ -61,11 +62,14 @@ class Heard:
         )
 
     def shares(self, phrase: str, least_group: int) -> bool:
-        """Whether each word that names something, and each name, is one that so many people write."""
-        return all(
-            len(self.people.get(word, ())) >= least_group
-            for word in (*(_family(word) for word in words(phrase) if _names_something(word)), *_names(phrase))
-        )
+        """Whether each word is an everyday one or one that so many people write, and each name one that they write."""
+        rare = (_family(word) for word in words(phrase) if _names_something(word) and not self._is_everyday(word))
+        names = (name for name in _names(phrase) if not (phrase.startswith(name) and self._is_everyday(name)))
+        return all(len(self.people.get(word, ())) >= least_group for word in (*rare, *names))
+
+    def _is_everyday(self, word: str) -> bool:
+        """Whether a word is in nobody's name, no place and no company, in no list and as people write it here."""
+        return lookup(word) == Known.COMMON and not self.is_name(word)
 
     def lowered(self, phrase: str) -> str:
         """The phrase as it stands within a sentence: only names keep their capitals."""

@@ -15,6 +15,14 @@ _PARTICULAR: Final = re.compile(
     r"|[^\w\s'’,.-]|[\d_]|xx\b",
     re.IGNORECASE,
 )
+#: What is not wanted or not wrong: said along with a complaint, but the opposite of one when it stands alone.
+_OPPOSITE: Final = re.compile(
+    r"(?:\b(?:not|never|no longer)|n['’]t)(?: \w+)? (?:want|need|mind|care)\b"
+    r"|(?:\b(?:no|not|nobody|none|never|nothing|without)|n['’]t)\b(?: [\w'’]+){0,3}"
+    r" (?:rude|unpleasant|unkind|angry|bad|blam\w+|complain\w*|faults?|problems?|cross|wrong)\b"
+    r"|\b(?:made|sorted|solved|resolved|fixed|helped|refunded)(?: [\w'’]+){0,2} without\b",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 #: Who speaks of himself is one of "they"; verbs that would not fit come along.
@@ -37,6 +45,11 @@ _THIRD: Final = (
 def is_particular(text: str) -> bool:
     """Whether ``text`` names what is one person's and not everybody's: days, numbers, relatives, signs."""
     return _PARTICULAR.search(_UNSAID.sub("", text)) is not None
+
+
+def is_opposite(text: str) -> bool:
+    """Whether ``text`` says that something is not wanted, or not wrong: "they don't want a refund", "not rude"."""
+    return _OPPOSITE.search(_UNSAID.sub("", text)) is not None
 
 
 def words(text: str) -> list[str]:
@@ -89,7 +102,7 @@ _WITHOUT: Final = frozenset({"less", "more", "much", "no", "too"})
 _BROKEN: Final = re.compile(
     r"\b(?:a|about|also|always|and|are|as|at|be|been|by|had|has|have|is|just|my|not|of|only|or|really|so|than|that|the"
     r"|their|to|very|was|were|with)$"
-    r"|\b(?:a|an|the) (?:a|an|the|their)\b|\bthey (?:d|ll|m|re|s|ve)\b|\b(?:from|of|to) (?:to|since|on|in)\b"
+    r"|\b(?:a|an|the) (?:a|an|the|their)\b|\bthey (?:d|ll|m|re|s|ve)\b|\b(?:from|of|to) (?:to|since|on|in)\b|\bas an?\b"
     r"|\b(?:fi|hrs?|mins?|secs?)\b|(?<!['’-])\b[b-hj-z]\b(?!['’-])"
 )
 _ARTICLE: Final = re.compile(r"\b(a|an) (?=(\w+))")
@@ -99,7 +112,7 @@ _VOWEL: Final = re.compile(r"(?!one|uni|us[ei])[aeiou]|hour")
 
 
 def is_broken(phrase: str) -> bool:
-    """Whether a phrase ends in a word that wants another one, or has two articles or a word cut short."""
+    """Whether a phrase ends in a word that wants another, has two articles, half a comparison or a word cut short."""
     return _BROKEN.search(phrase) is not None
 
 

@@ -181,3 +181,23 @@ def test_of_an_item_that_is_not_built_again_few_are_left_after_an_erasure(wareho
     assert (left["state"], left["n_customers"], left["n_customers_corrected_high"]) == ("accepted", 1, None)
     told = shared(left, 5)
     assert (told["n_customers"], {told[f"quote_{n}"] for n in range(1, 6)}) == ("<5", {None})
+
+
+@pytest.mark.parametrize(
+    ("decided", "before", "expected"),
+    [
+        ("accept", "Delivery disappoints: number, parcel", "Delivery disappoints: number, parcel"),
+        ("accept", "Delivery disappoints: number, kiosk", "Delivery disappoints: number"),
+        ("accept", "Parcels disappoint: number", "Delivery disappoints"),
+        ("note", "Delivery disappoints: number, parcel", "Delivery disappoints"),
+    ],
+    ids=["kept", "nobody says kiosk", "its label is called otherwise", "nobody decided"],
+)
+def test_what_somebody_decided_about_keeps_its_name(
+    connection: Connection, decided: str, before: str, expected: str
+) -> None:
+    connection.execute("UPDATE backlog SET title = $1", [before])
+    decide(connection, decided, note="Seen.")
+    for night in (date(2026, 11, 5), date(2026, 11, 6)):
+        write(connection, night)
+        assert item(connection)["title"] == expected

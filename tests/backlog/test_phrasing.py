@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from cxnlp.backlog.phrasing import phrases, plain
-from cxnlp.backlog.wording import as_told, fitted, is_broken, is_particular, joined
+from cxnlp.backlog.wording import as_told, fitted, is_broken, is_opposite, is_particular, joined
 from cxnlp.mentions.reading import read
 
 NOUNS = Counter({("fee", True): 4, ("plastic", False): 5, ("refund", True): 3})
@@ -75,6 +75,20 @@ def test_what_is_asked_for_is_a_wish() -> None:
 )
 def test_what_is_one_persons(phrase: str, *, expected: bool) -> None:
     assert is_particular(phrase) is expected
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("they don't want a refund", True),
+        ("somebody was not being rude", True),
+        ("the refund was made without a form", True),
+        ("they got no refund", False),
+        ("they couldn't work the app", False),
+    ],
+)
+def test_what_says_the_opposite(phrase: str, *, expected: bool) -> None:
+    assert is_opposite(phrase) is expected
 
 
 @pytest.mark.parametrize("phrase", ["they are back at", "the the parcel came", "they ve lost it", "an hour and 2 hrs"])

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from cxnlp.backlog.sentences import Sentence, sentences
+from cxnlp.backlog.usage import Heard
 from cxnlp.backlog.voices import Item
 from cxnlp.tags.questions import Label, Question
 
@@ -56,12 +57,36 @@ def test_what_most_say_becomes_the_sentence() -> None:
     assert told(BOXES) == ("Customers report that the box was full of plastic.", ("0.1",))
 
 
-def test_a_word_of_too_few_people_is_in_no_sentence() -> None:
-    assert told(BOXES, least_group=6) is None
+def test_everyday_words_may_be_of_few_people() -> None:
+    assert told(BOXES, least_group=6) == told(BOXES)
+
+
+def test_a_word_of_too_few_people_that_is_no_everyday_one_is_in_no_sentence() -> None:
+    sentence = told(["The glownestbox was full of plastic.", *BOXES[1:]], least_group=6)
+    assert sentence is None or "glownest" not in sentence.text
+
+
+@pytest.mark.parametrize(
+    ("phrase", "expected"),
+    [
+        ("the parcel was late", True),
+        ("Parcel was late", True),
+        ("mary was late", False),
+        ("the leeds parcel was late", False),
+        ("the glownest was late", False),
+    ],
+)
+def test_which_words_of_a_few_may_be_told(phrase: str, *, expected: bool) -> None:
+    assert Heard.of([("Ann", "Parcel was late", True)]).shares(phrase, least_group=5) is expected
+
+
+def test_of_a_danger_nothing_is_told() -> None:
+    assert told(BOXES, kind="signal", label="crisis") is None
 
 
 def test_a_name_of_two_common_words_is_one_persons() -> None:
-    assert told(["The Box Plastic was full of plastic.", *BOXES[1:]], least_group=3) is None
+    sentence = told(["The Box Plastic was full of plastic.", *BOXES[1:]], least_group=3)
+    assert sentence is None or "plastic" not in sentence.text.lower()
 
 
 def test_what_does_not_feel_bad_is_no_complaint() -> None:
