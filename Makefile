@@ -56,7 +56,7 @@ lock: .venv/.ready-dev  ## write the lock files again from pyproject.toml
 		--no-header --no-annotate -c requirements-dev.lock -o requirements.lock > /dev/null
 
 screenshots: demo .venv/.ready-dev  ## take the documents' pictures of the page again, from the demo
-	$(BIN)/python -m tests.report.screenshots demo/page.html docs
+	$(BIN)/python -m tests.report.screenshots demo docs
 
 clean:  ## remove the demo workspace (not .venv)
 	rm -rf demo

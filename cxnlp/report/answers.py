@@ -20,6 +20,7 @@ _FOLDER: Final = Path(__file__).with_name("queries")
 class Answer:
     """One query's question and grain, the SQL that anyone may run against the published database, and its rows."""
 
+    name: str  # of its file
     question: str
     notes: str
     sql: str
@@ -41,7 +42,7 @@ def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answ
 
     The SQL that is shown puts the selection of ``period`` in front of the query, so that it runs anywhere.
     """
-    return {path.stem: _answer(connection, path.read_text("utf-8"), period) for path in sorted(_FOLDER.glob("*.sql"))}
+    return {path.stem: _answer(connection, path, period) for path in sorted(_FOLDER.glob("*.sql"))}
 
 
 def selection(period: Period) -> str:
@@ -54,15 +55,15 @@ def _period(period: Period) -> str:
     return f"SELECT * EXCLUDE (context, evidence)\n{selection(period)}"
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, text: str, period: Period) -> Answer:
-    header, query = _parts(text)
+def _answer(connection: duckdb.DuckDBPyConnection, path: Path, period: Period) -> Answer:
+    header, query = _parts(path.read_text("utf-8"))
     question = re.search(r"Question: (.*?\?)", header, re.DOTALL)
     assert question is not None, "every query starts with its question"
     result = connection.execute(query)
     names = [column[0] for column in result.description or ()]
     rows = [dict(zip(names, values, strict=True)) for values in result.fetchall()]
     notes = header[question.end() :].split("\n", 1)[-1]
-    return Answer(" ".join(question[1].split()), " ".join(notes.split()), _runnable(query, period), rows)
+    return Answer(path.stem, " ".join(question[1].split()), " ".join(notes.split()), _runnable(query, period), rows)
 
 
 def _parts(text: str) -> tuple[str, str]:

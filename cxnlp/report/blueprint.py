@@ -1,7 +1,8 @@
 """Where everything on the journey map stands, in units of its view box. The template only draws.
 
 Stages are columns, from left to right. In each, from top to bottom: its name and feeling, its moments of truth, its
-decision point, the line of visibility, and what goes on behind it. Narrow screens get fewer columns, in several rows.
+decision point, from which the way goes on to the next stage, the line of visibility, and what goes on behind it.
+Narrow screens get fewer columns, in several rows.
 """
 
 import textwrap
@@ -29,6 +30,7 @@ _GAP: Final = 13  # between two marks
 _CENTRE: Final = 24  # of marks, from the column's left edge
 _TEXT: Final = 50  # where their words begin
 _CAPTION: Final = 40  # height of the line of visibility with its words
+_TURN: Final = 8  # radius of the turns of the way
 _CHARACTER: Final = 6.9  # width of a usual one at the names' size
 
 
@@ -44,6 +46,7 @@ class Mark(NamedTuple):
     text_x: float
     lines: list[tuple[float, str]]
     value_y: float
+    values: list[str]  # its numbers, line by line
     flag_y: float | None
     says: str  # to screen readers
 
@@ -55,7 +58,8 @@ class Column(NamedTuple):
     x: float
     width: float
     is_first: bool
-    spine: tuple[float, float]
+    way: str  # from mark to mark, and on to the next stage
+    arrow: str  # where it comes in from the stage before; nothing in the first column
     line_y: float  # of visibility
     marks: list[Mark]
     owners: list[tuple[float, str]]
@@ -88,18 +92,19 @@ def _rows(stages: Sequence[Stage], shape: str, n_columns: int, width: float) -> 
     for first in range(0, len(stages), n_columns):
         row = stages[first : first + n_columns]
         columns: list[Column] = []
-        height = _row(row, columns, width / n_columns, most)
+        goes_on = first + n_columns < len(stages)
+        height = _row(row, columns, width / n_columns, most, goes_on=goes_on)
         words = f"Journey map: {listed([stage.name for stage in row])}"
         drawings.append(Blueprint(shape, words, width, round(height, 1), columns))
     return drawings
 
 
-def _row(row: Sequence[Stage], columns: list[Column], width: float, most: float) -> float:
+def _row(row: Sequence[Stage], columns: list[Column], width: float, most: float, *, goes_on: bool) -> float:
     """Add the columns of one row; return its height. Their lanes are of one height."""
     letters = int((width - _TEXT - 8) / _CHARACTER)
     tall = max(sum(_height(each, letters) for each in stage.moments) for stage in row)
     decided = max(sum(_height(each, letters) for each in stage.decisions) for stage in row)
-    line_y = _HEAD + tall + decided + 8
+    line_y = _HEAD + tall + decided + _TURN
     ends = []
     for place, stage in enumerate(row):
         x = place * width
@@ -110,30 +115,52 @@ def _row(row: Sequence[Stage], columns: list[Column], width: float, most: float)
         words = textwrap.wrap(f"Behind it: {stage.owners}", int((width - 14) / 6.2)) if stage.owners else []
         owners = [(round(foot + 14 + number * 15, 1), line) for number, line in enumerate(words)]
         ends.append(foot + 15 * len(words) + 14)
-        first, last = marks[0].y if stage.moments else _HEAD, _HEAD + tall + 8
-        columns.append(Column(stage, x, width, place == 0, (first, last), line_y, marks, owners))
+        is_last = place + 1 == len(row)
+        decision_y = marks[len(stage.moments)].y
+        way = f"M{x + _CENTRE} {marks[0].y}V{decision_y if is_last and not goes_on else line_y - 2 * _TURN}"
+        way += "" if is_last else _onward(x, width, line_y - _TURN)
+        tip = marks[0].y - LARGEST - 7
+        arrow = f"M{x + _CENTRE - 4} {tip - 6}l4 6l4 -6" if place else ""
+        columns.append(Column(stage, x, width, place == 0, way, arrow, line_y, marks, owners))
     return max(ends)
+
+
+def _onward(x: float, width: float, y: float) -> str:
+    """The way from a column's decision point at the height ``y`` along its right edge to the top of the next column."""
+    edge, top, to = x + width - 5, _HEAD - 14, x + width + _CENTRE
+    up = f"q0 {_TURN} {_TURN} {_TURN}H{edge - _TURN}q{_TURN} 0 {_TURN} {-_TURN}V{top + _TURN}"
+    return f"{up}q0 {-_TURN} {_TURN} {-_TURN}H{to - _TURN}q{_TURN} 0 {_TURN} {_TURN}V{_HEAD + 12}"
 
 
 def _stack(lane: Sequence[Activity], marks: list[Mark], x: float, y: float, letters: int, most: float) -> float:
     for each in lane:
         height = _height(each, letters)
         names = _lines(each.name, letters)
-        text = len(names) + 1 + bool(each.flag)
+        values = _values(each)
+        text = len(names) + len(values) + bool(each.flag)
         top = y + (height - _GAP - text * _LINE) / 2 + 12
         middle = y + (height - _GAP) / 2
         places = [round(top + number * _LINE, 1) for number in range(text)]
         flag_y = places[-1] if each.flag else None
         marks.append(Mark(
             each, x + _CENTRE, round(middle, 1), radius(each.n, most), round(y - 3, 1), round(height - _GAP + 6, 1),
-            x + _TEXT, list(zip(places, names, strict=False)), places[len(names)], flag_y, _said(each),
+            x + _TEXT, list(zip(places, names, strict=False)), places[len(names)], values, flag_y, _said(each),
         ))  # fmt: skip
         y += height
     return y
 
 
 def _height(each: Activity, letters: int) -> float:
-    return max(2 * LARGEST + 6, (len(_lines(each.name, letters)) + 1 + bool(each.flag)) * _LINE) + _GAP
+    return max(2 * LARGEST + 6, (len(_lines(each.name, letters)) + _n_values(each) + bool(each.flag)) * _LINE) + _GAP
+
+
+def _values(each: Activity) -> list[str]:
+    """Who goes on and who turns away stand below each other: thousands of both are wider than a column."""
+    return each.value.split(" · ") if each.kind == "decision" else [each.value]
+
+
+def _n_values(each: Activity) -> int:
+    return 2 if each.kind == "decision" else 1  # filters may need both lines
 
 
 def _lines(name: str, letters: int) -> list[str]:

@@ -1,6 +1,5 @@
 """The backlog as people read it: each item in a sentence, with its state and dates, and the clocks of all of them."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from statistics import median
@@ -11,7 +10,7 @@ from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook, source_line
-from cxnlp.report.words import count, day, since, state, title_parts, whole
+from cxnlp.report.words import day, since, state, title_parts, whole
 
 _MOST_ITEMS: Final = 40
 
@@ -72,20 +71,20 @@ def backlog_items(
     ]
 
 
-def clocks(items: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
+def clocks(in_states: Sequence[Row], clock: Sequence[Row]) -> dict[str, Any]:
     """Numbers of all items: how many in which state, how long they took, how many are late.
 
     The steps are medians in days over the items that took them; a step that no item took is left out.
 
     Args:
-        items: the table ``backlog``.
+        in_states: the answer ``item_states``.
         clock: the answer ``item_clock``.
     """
-    states = Counter(item["state"] for item in items)
+    states = {row["state"]: row["n_items"] for row in in_states}
     took = [(step, [row[step.column] for row in clock if row[step.column] is not None]) for step in _STEPS]
     return {
-        "states": [(state(name), states[name]) for name in OPEN if states[name]],
-        "away": [(state(name), states[name]) for name in AT_REST if name != "merged" and states[name]],
+        "states": [(state(name), states[name]) for name in OPEN if name in states],
+        "away": [(state(name), states[name]) for name in AT_REST if name != "merged" and name in states],
         "steps": [
             (step.words, f"{median(days):g}", len(days), clock[0][step.wanted] if step.wanted else None)
             for step, days in took
@@ -122,7 +121,7 @@ def _range(item: Row, stem: str) -> str | None:
 
 def _crowns(item: Row, currency: str) -> list[str]:
     ranges = [(name, _range(item, stem), unit.format(currency=currency)) for name, stem, unit in _CROWNS]
-    return [f"{name}: {words} {unit}" for name, words, unit in ranges if words]
+    return [f"{name}: {'under 1' if words == '0 to 0' else words} {unit}" for name, words, unit in ranges if words]
 
 
 def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
@@ -133,7 +132,9 @@ def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:
         steps.append(f"shipped {day(item['shipped_on'], night)}{where}")
     elif item.get("due_on"):
         steps.append(f"due {day(item['due_on'], night)}")
-    steps.append(f"item after {count(item['days_to_item'], 'day')}")
+    steps.append(f"item since {day(item['opened_on'], night)}")
+    if item["first_feedback_on"]:
+        steps.append(f"first heard {day(item['first_feedback_on'], night)}")
     return {"life": state(item["state"]), "steps": steps, "is_late": is_late,
             "whose": item.get("assigned_to")}  # fmt: skip
 

@@ -106,15 +106,18 @@ def stages(rows: Mapping[str, Sequence[Row]], moments: Section, book: QuoteBook,
     return drawn
 
 
-def at_a_glance(drawn: Sequence[Stage]) -> dict[str, str]:
-    """Name what surely works and what surely does not, the loudest first."""
+def at_a_glance(drawn: Sequence[Stage]) -> dict[str, tuple[int, str]]:
+    """Say how many moments surely work and how many surely do not, and name them, the loudest first."""
     everything = sorted((each for stage in drawn for each in stage.moments), key=lambda each: -each.n)
     named = {
         verdict: [each.name for each in everything if VERDICTS[each.feeling] == verdict]
         for verdict in ("needs improvement", "works well")
     }
     return {
-        verdict: listed([*names[:_MOST_NAMED], *([f"{len(names) - _MOST_NAMED} more"] if names[_MOST_NAMED:] else [])])
+        verdict: (
+            len(names),
+            listed([*names[:_MOST_NAMED], *([f"{len(names) - _MOST_NAMED} more"] if names[_MOST_NAMED:] else [])]),
+        )
         for verdict, names in named.items()
     }
 

@@ -63,7 +63,7 @@ def look(
     with reading(connection, period):
         answers = ask(connection, period)
         slices = Slices(connection, period, least_group)
-    kept = [backlog.shared(item, least_group) for item in backlog.read(connection).to_dicts()]
+    kept = [backlog.shared(item, least_group) for item in answers["backlog"].rows]
     return Look(company, period, scores, least_group, answers, kept, slices, currency or "")
 
 
@@ -138,20 +138,23 @@ def _drawn(seen: Look, book: QuoteBook) -> dict[str, Any]:
     """Whatever the templates draw, by the name that they know it by."""
     rows = {name: answer.rows for name, answer in seen.answers.items()}
     alive = items.backlog_items(seen.items, rows, book, seen.period, seen.currency)  # first: quotes are rationed
-    drawn = _sections(seen.answers, rows, book, seen.period, seen.least_group)
+    warned = standing.alerts(rows["alerts"], rows["alert_evidence"], book, seen.period.night, seen.least_group)
+    drawn = _sections(rows, book, seen.period, seen.least_group)
     totals = words.shielded(rows["totals"][0], seen.least_group)
     return drawn | {
         "totals": totals,
         "headline": story.headline(alive, drawn["moments"]["shown"], totals),
         "items": alive,
-        "clocks": items.clocks(seen.items, rows["item_clock"]),
+        "alerts": warned,
+        "events": standing.events(rows["events"], seen.items, alive),
+        "clocks": items.clocks(rows["item_states"], rows["item_clock"]),
         "quality": sections.quality(seen.answers, seen.scores, seen.period.night),
     }
 
 
 def _sections(
-    answers: Mapping[str, Answer], rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period, least_group: int
-) -> dict[str, Any]:
+    rows: Mapping[str, Sequence[Row]], book: QuoteBook, period: Period, least_group: int
+) -> dict[str, Any]:  # fmt: skip
     """Of these, the sections that are drawn of the answers alone."""
     known = [row for row in rows["taxonomy"] if row["family"] == "moment"]
     moments = sections.moments(rows["moments"], book, known, least_group)
@@ -168,7 +171,6 @@ def _sections(
         "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book, least_group),
         "trends": sections.trends(rows["weeks"], moments["shown"], book, period, least_group),
         "changes": standing.changes(rows["changes"][0], least_group, period.night),
-        "alerts": standing.alerts(rows["alerts"], period.night, least_group),
         "scorecard": standing.scorecard(rows["scorecard"], book, least_group),
         "people": sections.people(rows, book, least_group),
     }

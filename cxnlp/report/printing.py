@@ -33,8 +33,11 @@ _TEXTS: Final = {
     **{f"item-{n}": f"#backlog > table.backlog > tbody > tr:nth-child({n})" for n in range(1, _MOST_ITEMS + 1)},
 }
 _MAP: Final = {"journey": "#journey svg.map:visible"}
-#: What a reader of a picture cannot press goes.
-_HIDE: Final = "() => document.querySelectorAll('main details, main .link').forEach((each) => { each.hidden = true; })"
+#: What a reader of a picture cannot press goes, and what says that one could.
+_HIDE: Final = """() => {
+  for (const each of document.querySelectorAll("main details, main .link")) each.hidden = true;
+  for (const each of document.querySelectorAll("main .num, main a")) each.style.textDecoration = "none";
+}"""
 
 
 class PrintError(CxnlpError):

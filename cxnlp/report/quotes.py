@@ -100,6 +100,13 @@ class QuoteBook:
         ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
         return self._make(key, ranked, title, n, where, "people")
 
+    def alert(self, alert: Row, rows: Sequence[Row], *, title: str) -> str | None:
+        """Make the set of an early warning from its rows of queries/alert_evidence.sql, the best first."""
+        if not rows:
+            return None
+        where = _reported(alert, rows[0]["until_on"])
+        return self._make(f"alert:{alert['alert_id']}", rows, title, alert["n_reports"], where, "people")
+
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
         if key is None:
@@ -166,6 +173,31 @@ def _is_on(row: Row, family: str, side: str) -> bool:
         return side in ("", row["side"])
     sign = (row["sentiment"] > 0) - (row["sentiment"] < 0)
     return side == "" or sign == {"neg": -1, "neu": 0, "pos": 1}[side]
+
+
+def _reported(alert: Row, until_on: date) -> str:
+    """The SQL condition that finds what an early warning counts (cxnlp/insight/alerts.py) in the view ``evidence``."""
+    is_danger = alert["kind"] == "crisis"
+    side = {"moment": "neg", "unmeasurable": alert["polarity"]}.get(alert["family"], "")
+    parts = [_where(alert["family"], alert["label"], side or "")]
+    for name in ("product", "location"):
+        if alert[name] is not None:
+            escaped = alert[name].replace("'", "''")
+            parts.append(f"{name} = '{escaped}'")
+        elif is_danger:
+            parts.append(f"{name} IS NULL")
+    since, last = f"occurred_on > DATE '{until_on}' - {alert['n_days']}", f"occurred_on <= DATE '{until_on}'"
+    if is_danger:
+        nights = f"night > DATE '{alert['last_on']}' - {alert['n_days']}"
+        lately = f"SELECT feedback_id FROM feedback JOIN runs USING (run_id) WHERE {nights}"  # noqa: S608 - shown
+        parts.append("(voter <> 'model' OR probability >= 0.6)")
+        parts.append(f"occurred_on > DATE '{until_on}' - 28")
+        since = f"({since} OR feedback_id IN ({lately}))"
+    if alert["moment"] is not None:
+        beside = _where("moment", alert["moment"], "neg")
+        spoken = f"{beside} AND decision = 'yes' AND speaker IS DISTINCT FROM 'agent'"
+        parts.append(f"feedback_id IN (SELECT feedback_id FROM evidence WHERE {spoken})")  # noqa: S608 - shown
+    return "\n  AND ".join([*parts, since, last])
 
 
 def _where(family: str, label: str, side: str) -> str:

@@ -113,7 +113,8 @@ def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Peri
         "points": points,
         "columns": figures.columns([point["share"] for point in points]),
         "last": heard[-1] if heard else None,
-        "highest": max(heard, key=lambda point: point["share"])["words"] if heard else "–",
+        "at": points.index(heard[-1]) if heard else None,
+        "highest": max(heard, key=lambda point: point["share"]) if heard else None,
     }
 
 

@@ -13,58 +13,115 @@ from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook
 from cxnlp.report.sections import Section
-from cxnlp.report.words import count, day, people, share, shielded, small
+from cxnlp.report.words import count, day, people, share, shielded
 
 _MOST_WARNINGS: Final = 12
+#: Kinds of events that are told, and items that are named of those to which the same happened.
+_MOST_EVENTS: Final = 5
+_MOST_NAMED: Final = 2
+
+#: Event → what is said of one item and of several, the news first; of assignments and notes the log tells.
+_EVENTS: Final = {
+    "verified": ("fix is shown to work", "fixes are shown to work"),
+    "not_effective": ("fix did not help", "fixes did not help"),
+    "opened": ("new item", "new items"),
+    "reopened": ("item opened again", "items opened again"),
+    "grew": ("item with twice the people or more", "items with twice the people or more"),
+    "shrank": ("item with half the people or fewer", "items with half the people or fewer"),
+    "split": ("item split off another", "items split off others"),
+    "merged": ("item went into another", "items went into others"),
+    "shipped": ("item shipped", "items shipped"),
+    "started": ("item begun", "items begun"),
+    "accepted": ("item accepted", "items accepted"),
+    "declined": ("item declined", "items declined"),
+    "snoozed": ("item put aside", "items put aside"),
+    "closed": ("item closed", "items closed"),
+    "quiet": ("item fell quiet", "items fell quiet"),
+}
 
 
-def changes(row: Row, least_group: int, night: date) -> list[str]:
-    """What is new since the night before, and how the last full week went, as short sentences."""
-    lines = []
-    if row["n_stored"]:
-        lines.append(f"{count(row['n_stored'], 'new piece')} of feedback read.")
-    is_first = row["n_nights"] <= 1
-    if row["n_items"] and not is_first:
-        lines.append(f"{count(row['n_items'], 'item')} came to the backlog.")
-    if is_first:
-        lines.append("This was the first night: nothing to compare it with.")
-    if row["week"] is not None and row["n_customers"] >= least_group:
-        lines.append(_week(row, night))
-    return lines
+def changes(row: Row, least_group: int, night: date) -> Section:
+    """What was read, and how the last full week went: numbers with the words behind them."""
+    is_told = row["week"] is not None and row["n_customers"] >= least_group
+    return {
+        "n_read": row["n_stored"],
+        "is_first": row["n_nights"] <= 1,
+        "week": _week(row, night) if is_told else None,
+    }
 
 
-def _week(row: Row, night: date) -> str:
+def events(rows: Sequence[Row], items: Sequence[Row], alive: Sequence[Row]) -> Section:
+    """What happened to the backlog since the night before: a line a kind of event, with its most urgent items.
+
+    Args:
+        rows: the answer ``events``.
+        items: the table ``backlog``, as it may be shared.
+        alive: what `items.backlog_items` gave: those that the page shows.
+    """
+    told = {item["item_id"]: {"item_id": item["item_id"], "words": item["title"], "is_here": False} for item in items}
+    for item in alive:
+        told[item["item_id"]] |= {"words": ": ".join(filter(None, (item["line"], item["rest"]))), "is_here": True}
+    lines: list[Section] = []
+    for event, (one, many) in _EVENTS.items():
+        own = [told[row["item_id"]] for row in rows if row["event"] == event and row["item_id"] in told]
+        if own:
+            lines.append({"n": len(own), "words": one if len(own) == 1 else many, "named": own[:_MOST_NAMED],
+                          "n_more": len(own[_MOST_NAMED:])})  # fmt: skip
+    return {"lines": lines[:_MOST_EVENTS], "n_more": sum(line["n"] for line in lines[_MOST_EVENTS:])}
+
+
+def _week(row: Row, night: date) -> Section:
     if row["change_low"] > 0:
         word = "More complaints"
     elif row["change_high"] < 0:
         word = "Fewer complaints"
     else:
         word = "As many complaints"
-    shares = f"{share(row['share'])} of mentions negative, {share(row['share_before'])} the week before"
-    return f"{word} in the week of {day(row['week'], night)}: {shares}."
+    return {"words": f"{word} in the week of {day(row['week'], night)}", "share": share(row["share"]),
+            "before": share(row["share_before"])}  # fmt: skip
 
 
-def alerts(rows: Sequence[Row], night: date, least_group: int) -> Section:
-    """The open early warnings by what goes wrong, dangers first; of few people neither numbers, places nor words."""
+def alerts(rows: Sequence[Row], said: Sequence[Row], book: QuoteBook, night: date, least_group: int) -> Section:
+    """The open early warnings by what goes wrong, dangers first; of few people neither numbers, places nor words.
+
+    Args:
+        rows: the answer ``alerts``.
+        said: the answer ``alert_evidence``.
+        book: where their quotes are kept.
+        night: day that the page is for.
+        least_group: of fewer people nothing is told.
+    """
+    by_alert: dict[str, list[Row]] = {}
+    for row in said:
+        by_alert.setdefault(row["alert_id"], []).append(row)
     groups: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         groups.setdefault((row["kind"], row["name"]), []).append(row)
-    told = [_warning(same, night, least_group) for same in groups.values()]
+    sets = {
+        row["alert_id"]: book.alert(row, by_alert.get(row["alert_id"], ()), title=row["name"])
+        for row in rows
+        if row["n_reports"] >= least_group
+    }
+    told = [_warning(same, sets, book, night, least_group) for same in groups.values()]
     n_new = sum(row["opened_on"] == night for row in rows)
     return {"rows": told[:_MOST_WARNINGS], "n_more": len(told[_MOST_WARNINGS:]), "n": len(rows), "n_new": n_new}
 
 
-def _warning(same: Sequence[Row], night: date, least_group: int) -> Section:
+def _warning(
+    same: Sequence[Row], sets: Mapping[str, str | None], book: QuoteBook, night: date, least_group: int
+) -> Section:  # fmt: skip
     """One thing that goes wrong: where it was said wherever, first, then product by product and place by place."""
     widest = max(same, key=lambda row: row["n_reports"])
-    quotes = [shared_alert(widest, least_group)[name] for name in ("quote_1", "quote_2")]
-    places = [_place(row, night, least_group) for row in sorted(same, key=lambda row: -row["n_reports"])]
+    places = [
+        _place(row, sets.get(row["alert_id"]), night, least_group)
+        for row in sorted(same, key=lambda row: -row["n_reports"])
+    ]
     return {
         "is_danger": widest["kind"] == "crisis",
         "name": widest["name"],
         "owner": widest["owner"],
         "where": _alike_as_one(places),
-        "quotes": [text for text in quotes if text],
+        "quotes": book.some(sets.get(widest["alert_id"]), 2),
     }
 
 
@@ -75,18 +132,16 @@ def _alike_as_one(places: Sequence[Section]) -> list[Section]:
         if place not in told:
             told.append(place)
     numbers = [places.count(place) for place in told]
-    return [
-        place if n == 1 else {**place, "about": [f"{small(n)} such warnings", *place["about"]]}
-        for place, n in zip(told, numbers, strict=True)
-    ]
+    return [{**place, "n": n} for place, n in zip(told, numbers, strict=True)]
 
 
-def _place(alert: Row, night: date, least_group: int) -> Section:
+def _place(alert: Row, key: str | None, night: date, least_group: int) -> Section:
     row = shared_alert(alert, least_group)
     beside = f"beside complaints about {row['moment_name'].lower()}" if row["moment_name"] else None
     expected = None if row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
     return {
         "about": [part for part in (row["product"], row["location"], beside) if part],
+        "set": key,
         "who": people(row["n_reports"]),
         "days": count(row["n_days"], "day"),
         "expected": expected,

@@ -56,7 +56,8 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row) -> str:
 def _deck(top: Row | None) -> str:
     if top is None:
         return ""
-    heard = f"{people(top['n_customers'])}, {count(top['n_mentions'], 'mention')}, {top['moves']}."
+    who = "" if top["label"] == "crisis" else f"{people(top['n_customers'])}, "  # whose headline says how many
+    heard = f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."
     return f"{heard} Suggested owner: {top['owner']}." if top["owner"] else heard
 
 

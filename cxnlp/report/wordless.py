@@ -13,7 +13,7 @@ from cxnlp.report.answers import Answer, Row
 from cxnlp.report.words import title_parts
 
 #: Answers that are made of mentions' words, or of who is named in them.
-_OF_PEOPLE: Final = ("quotes", "item_quotes", "item_evidence", "champions")
+_OF_PEOPLE: Final = ("quotes", "backlog", "item_quotes", "item_evidence", "alert_evidence", "champions")
 
 
 def answers(told: Mapping[str, Answer], least_group: int) -> dict[str, Answer]:
@@ -37,7 +37,7 @@ def item(told: Row) -> Row:
 
 def _alert(told: Row, least_group: int) -> Row:
     few = ("product", "location") if told["n_reports"] < least_group else ()
-    return {**told, **dict.fromkeys(("quote_1", "quote_2", *few))}
+    return {**told, **dict.fromkeys(few)}
 
 
 def _refused(told: Sequence[Row]) -> list[Row]:

@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from cxnlp.serve import api, changes, errors, pages, reference, tools
+from cxnlp.serve import api, changes, errors, pages, papers, reference, tools
 from cxnlp.serve.gate import Gate, Policy
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
@@ -61,6 +61,7 @@ def make(workspace: Workspace, policy: Policy, *, move: Mover | None = None) -> 
     errors.add(app)
     app.include_router(api.router(live))
     app.include_router(changes.router(live))
+    app.include_router(papers.router(live, pages.way_on()))
     app.include_router(pages.router(live))
     app.include_router(pages.changing(live, policy, gate))
     app.router.routes.append(Route(MCP, _Assistants(assistants.session_manager.handle_request)))

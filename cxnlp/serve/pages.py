@@ -1,12 +1,10 @@
 """The live view: pages that a browser reads without scripts, over the same answers as the API."""
 
-import re
+from datetime import date
 from functools import cache, partial
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-import anyio
-import anyio.to_thread
 import duckdb
 from fastapi import APIRouter, Form, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -18,6 +16,7 @@ from cxnlp.answers.measures import number, spread
 from cxnlp.backlog.states import OPEN
 from cxnlp.errors import CxnlpError
 from cxnlp.report.page import shipped
+from cxnlp.report.words import points
 from cxnlp.serve.changes import make_move
 from cxnlp.serve.gate import ASSETS, COOKIE, LOGIN, Gate, Policy, Refused
 from cxnlp.serve.live import HTML, Live
@@ -30,11 +29,13 @@ from cxnlp.taxonomy import diagnostics
 CSP: Final = (
     "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; img-src data:"
 )
-#: Of the morning's page, which names its own style and script by their hash.
-PAGE_CSP: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
 _FOLDER: Final = Path(__file__).with_name("templates")
-_BODY: Final = re.compile(rb"<body[^>]*>")
+_MOMENT: Final = "SELECT name FROM taxonomy WHERE family = 'moment' AND id = $1"
+_CHOSEN: Final = """
+SELECT DISTINCT ON (mention_id) mention_id, occurred_on, channel, product, location, sentiment, quote
+FROM evidence WHERE list_contains($1, mention_id)
+"""
 _QUOTES: Final = 12
 _FOUND: Final = 30
 
@@ -51,14 +52,6 @@ def router(live: Live) -> APIRouter:
     """Return the pages that read."""
     routes = APIRouter(include_in_schema=False)
     shown = partial(_shown, live)
-
-    @routes.get("/")
-    async def get_page() -> Response:
-        """The morning's page as the night wrote it, with a way on to the rest."""
-        content = await anyio.to_thread.run_sync(partial(_page, live.workspace.page_file))
-        if content is None:
-            raise Refused(404, "not_found", "There is no page yet. Run `cxnlp run`, which writes one.")
-        return Response(content, media_type=HTML, headers={"Content-Security-Policy": PAGE_CSP})
 
     @routes.get("/moments")
     async def get_moments(request: Request) -> Response:
@@ -116,7 +109,9 @@ def router(live: Live) -> APIRouter:
 
     @routes.get("/alerts")
     async def get_alerts(request: Request) -> Response:
-        return await shown(request, "alerts", lambda cursor: {"alerts": alerts.open_alerts(cursor, live.least_group)})
+        return await shown(
+            request, "alerts", lambda cursor: {"alerts": _alike(alerts.open_alerts(cursor, live.least_group))}
+        )
 
     @routes.get("/backlog")
     async def get_backlog(request: Request) -> Response:
@@ -187,10 +182,22 @@ def error(status: int, message: str, headers: dict[str, Any] | None) -> Response
     return filled("error", {"status": status, "message": message}, status, headers)
 
 
+def _alike(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
+    """Warnings with how many read alike, as those of few people do, which are told last and without their places."""
+    rows = sorted(rows, key=lambda row: (row["kind"], isinstance(row["n_reports"], str)))
+    told = [{**row, "alert_id": None} for row in rows]
+    return [(rows[at], told.count(row)) for at, row in enumerate(told) if told.index(row) == at]
+
+
 def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     row = backlog.item(cursor, name, live.least_group)
+    ids = [row[f"quote_{n}_mention_id"] for n in range(1, 6) if row.get(f"quote_{n}")]  # of few people there are none
+    chosen = sorted(cursor.execute(_CHOSEN, [ids]).pl().to_dicts(), key=lambda each: ids.index(each["mention_id"]))
+    moment = cursor.execute(_MOMENT, [row["label"]]).fetchone() if row["kind"] == "moment" else None
     return {
         "item": row,
+        "moment": moment[0] if moment else row["label"],
+        "chosen": chosen,
         "mentions": backlog.mentions(cursor, name, live.least_group),
         "events": row["events"],
         "allowed": row["allowed"] if live.move is not None else (),
@@ -201,7 +208,8 @@ def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str,
 
 async def _shown(live: Live, request: Request, template: str, ask: Any) -> Response:
     def encode(told: dict[str, Any]) -> bytes:
-        return _text(template, told | {"company": _company(live)}).encode("utf-8", "replace")
+        here = {"company": _company(live), "here": request.url.path}
+        return _text(template, told | here).encode("utf-8", "replace")
 
     return await live.answer(
         request, ask, encode=encode, media=HTML, headers={"Content-Security-Policy": CSP}, is_kept=True
@@ -213,7 +221,7 @@ def filled(
 ) -> HTMLResponse:  # fmt: skip
     """Return a page that no snapshot decides on."""
     more = {"Content-Security-Policy": CSP, "Cache-Control": "no-store", **(headers or {})}
-    return HTMLResponse(_text(template, {"company": None, **told}), status, more)
+    return HTMLResponse(_text(template, {"company": None, "here": "", **told}), status, more)
 
 
 def _text(template: str, told: dict[str, Any]) -> str:
@@ -227,22 +235,18 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     environment.filters |= {
-        "points": lambda value: "" if value is None else f"{value * 100:+.0f}",
+        "points": lambda value: "" if value is None else points(value),
         "share": lambda value: "" if value is None else f"{value:.0%}",
         "whole": lambda value: f"{value:,}" if isinstance(value, int) else value or "",
+        "day": lambda on: f"{on.day}\u00a0{on:%B} {on.year}" if isinstance(on, date) else on or "",
         "words": lambda value: str(value or "").replace("_", " "),
     }
     return environment
 
 
-def _page(path: Path) -> bytes | None:
-    """Return the page with the way on behind its opening tag; None where there is none."""
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        return None
-    way_on = _text("way_on", {}).encode()
-    return _BODY.sub(lambda found: found[0] + b"\n" + way_on, content, count=1)
+def way_on() -> str:
+    """Return the markup of the links to all pages, for those that are written elsewhere."""
+    return _text("way_on", {})
 
 
 def _company(live: Live) -> str:

@@ -5,14 +5,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 from playwright.sync_api import Browser, Page
 
 from cxnlp import backlog, report
+from cxnlp.insight.alerts import ALERTS
 from cxnlp.settings import Backlog
 from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT, Mention
 
+#: An early warning that is open: complaints about deliveries, wherever, in the last four weeks.
+WARNING = {"alert_id": "al-1", "kind": "rise", "family": "moment", "label": "delivery", "opened_on": NIGHT,
+           "last_on": NIGHT, "n_days": 28, "n_reports": 9, "expected_reports": 2.5}  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;</p></dialog>{{7*7}}"
 
 
@@ -26,9 +31,13 @@ def night_of(path: Path, mentions: Iterable[Mention]) -> duckdb.DuckDBPyConnecti
 
 @pytest.fixture(scope="session")
 def larkfields_night(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
-    """The hand-written eight weeks with their backlog, an unusable file, a duplicate and a Polish letter."""
+    """The hand-written eight weeks with their backlog, an unusable file, a duplicate, a Polish letter and a warning."""
     with night_of(tmp_path_factory.mktemp("night") / "w.duckdb", larkfield.eight_weeks()) as connection:
         larkfield.trouble(connection)
+        connection.execute(
+            "INSERT INTO runs BY NAME SELECT * REPLACE ('2026-11-01-1' AS run_id, night - 1 AS night) FROM runs"
+        )
+        larkfield.insert(connection, "alerts", pl.DataFrame([WARNING], schema=ALERTS))
         yield connection
 
 

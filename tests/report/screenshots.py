@@ -1,6 +1,6 @@
-"""Take the pictures of README.md and docs/page.md from a page: the headline, and the journey map.
+"""Take the pictures of README.md and docs from a workspace: its page's headline and journey map, and an item, served.
 
-python -m tests.report.screenshots demo/page.html docs
+python -m tests.report.screenshots demo docs
 """
 
 import argparse
@@ -10,6 +10,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.browser import FLAGS
+from tests.serve.conftest import served
 
 #: Name of the picture → the parts of the page that it shows.
 PICTURES = {"page": "header.top, .lead", "journey": "#journey"}
@@ -28,12 +29,23 @@ def take(browser: Browser, page: Path, folder: Path) -> None:
     view.close()
 
 
+def take_served(browser: Browser, address: str, folder: Path) -> None:
+    """Write live.png: what `cxnlp serve` at ``address`` shows of the second item of its backlog."""
+    view = browser.new_page(viewport={"width": WIDTH, "height": 1000}, color_scheme="light")
+    view.goto(f"{address}/backlog")
+    view.get_by_role("row").nth(2).get_by_role("link").click()
+    view.get_by_role("heading", level=1).wait_for()
+    view.screenshot(path=folder / "live.png")
+    view.close()
+
+
 if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("page", type=Path)
+    asked.add_argument("workspace", type=Path)
     asked.add_argument("folder", type=Path)
     given = asked.parse_args()
-    with sync_playwright() as playwright:
+    with sync_playwright() as playwright, served(given.workspace) as at:
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
-        take(chromium, given.page, given.folder)
+        take(chromium, given.workspace / "page.html", given.folder)
+        take_served(chromium, at, given.folder)
         chromium.close()

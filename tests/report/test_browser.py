@@ -4,12 +4,13 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+import duckdb
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.report.conftest import HOSTILE, Visit, Visitor
+from tests.report.conftest import HOSTILE, WARNING, Visit, Visitor
 from tests.report.screenshots import take
 
 #: Contrast of every visible text with what is behind it, by the formula of WCAG 2.2; large text needs 3, other 4.5.
@@ -82,8 +83,47 @@ def test_every_number_opens_its_quotes(visit: Visitor, larkfields_page: Path) ->
         return numbers; }"""
     )
     assert len(opened) > 60
+    assert "alert:al-1" in opened
     assert {key: n for key, n in opened.items() if not 1 <= n <= 10} == {}
     quiet(seen)
+
+
+def test_every_number_opens_sql_that_runs(
+    visit: Visitor, larkfields_page: Path, larkfields_night: duckdb.DuckDBPyConnection
+) -> None:
+    """The headline's, the clocks', the scorecard's, the sources' and the warnings', too; of quotes three a section."""
+    seen = visit(larkfields_page)
+    opened = seen.page.evaluate(
+        """() => { const dialog = document.querySelector('dialog'), queries = {};
+        dialog.showModal = () => {};  // what is in it is all the same without drawing it a thousand times
+        for (const number of document.querySelectorAll('.num')) {
+          number.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+          const sql = (id) => document.getElementById(id).textContent;
+          const section = number.closest('section').id || 'lead';
+          const found = (queries[section] ??= { how: new Set(), quotes: [] });
+          found.how.add(sql('quotes-how'));
+          if (number.dataset.set && found.quotes.length < 3) found.quotes.push(sql('quotes-sql'));
+          dialog.close();
+        }
+        for (const [name, { how, quotes }] of Object.entries(queries)) queries[name] = [...how, ...quotes];
+        return queries; }"""
+    )
+    assert set(opened) == {"lead", "journey", "moments", "trends", "unmeasurables", "warnings", "backlog", "people",
+                           "scorecard", "quality"}  # fmt: skip
+    for query in {query for queries in opened.values() for query in queries}:
+        assert larkfields_night.execute(query).fetchone() is not None, query
+    quiet(seen)
+
+
+def test_a_warning_opens_as_many_people_as_it_counts(
+    visit: Visitor, larkfields_page: Path, larkfields_night: duckdb.DuckDBPyConnection
+) -> None:
+    page = visit(larkfields_page).page
+    page.locator("#warnings .num[data-set]").first.click()
+    assert page.locator("#quotes-count").inner_text() == f"{WARNING['n_reports']} people"
+    query = page.locator("#quotes-sql").evaluate("(node) => node.textContent").replace("quote, context", "person_key")
+    people = {row[2] for row in larkfields_night.execute(query).fetchall()}
+    assert len(people) == WARNING["n_reports"]
 
 
 def test_a_number_opens_what_it_counts(visit: Visitor, larkfields_page: Path) -> None:

@@ -34,7 +34,11 @@ def shown(**columns: object) -> dict[str, Any]:
 def test_an_item_of_today() -> None:
     one = shown()
     assert (one["line"], one["rest"], one["is_titled"]) == ("Delivery disappoints", "plastic, box", False)
-    assert (one["life"], one["steps"], one["crowns"]) == ("new", ["item after 3 days"], [])
+    assert (one["life"], one["steps"], one["crowns"]) == (
+        "new",
+        ["item since 12\u00a0September", "first heard 9\u00a0September"],
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,11 @@ def test_an_item_of_today() -> None:
 def test_states_and_dates(columns: dict[str, object], life: str, first_step: str) -> None:
     one = shown(**columns)
     assert (one["life"], one["steps"][0]) == (life, first_step)
+
+
+def counted(*states: str) -> list[dict[str, Any]]:
+    """One item in each of these states."""
+    return [{"state": state, "n_items": 1} for state in states]
 
 
 def timed(**columns: object) -> dict[str, Any]:
@@ -112,7 +121,7 @@ def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
 def test_who_left_the_list_is_only_counted() -> None:
     rows = [item(item_id=f"cx-{n}", state=state) for n, state in enumerate(["new", "declined", "quiet", "merged"])]
     assert len(items.backlog_items(rows, NOTHING, QuoteBook([], NIGHT), PERIOD)) == 1
-    assert items.clocks(rows, [])["away"] == [("declined", 1), ("quiet", 1)]
+    assert items.clocks(counted("new", "declined", "quiet", "merged"), [])["away"] == [("declined", 1), ("quiet", 1)]
 
 
 def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
@@ -121,7 +130,7 @@ def test_clocks_are_medians_of_the_items_that_took_a_step() -> None:
         timed(days_to_accepted=6, days_to_shipped=13),
         timed(nights_to_item=2),
     ]
-    found = items.clocks([item(state="accepted"), item(state="shipped"), item()], clock)
+    found = items.clocks(counted("accepted", "shipped", "new"), clock)
     assert found["steps"] == [
         ("from enough said to item", "1", 3, 1),
         ("from item to acceptance", "4", 2, 5),

@@ -95,7 +95,9 @@ def test_few_people_are_neither_counted_nor_quoted(larkfields_night: duckdb.Duck
 
 def test_at_a_glance(stages: dict[str, Stage]) -> None:
     words = journey.at_a_glance(list(stages.values()))
-    assert words["needs improvement"].startswith("Delivery and collection")
+    n, names = words["needs improvement"]
+    assert names.startswith("Delivery and collection")
+    assert n == names.count(",") + names.count(" and ") - names.count("Delivery and collection") + 1
 
 
 def test_the_shapes_hold_the_same_marks_and_none_covers_another(stages: dict[str, Stage]) -> None:
@@ -120,8 +122,9 @@ def test_long_names_make_room() -> None:
     long = Activity(
         "x", "moment", "A moment whose name needs more than a single line of text", 3, "mixed", "0", "critical", None
     )
-    empty = Stage("care", "Care", "mixed", "0", None, None, "", None, [long, long], [], [], "")
-    first, second = blueprint.blueprints([empty])[0].columns[0].marks
+    choice = Activity("choice care", "decision", "Stay with us?", 0, "silent", "nobody said", "", None)
+    empty = Stage("care", "Care", "mixed", "0", None, None, "", None, [long, long], [choice], [], "")
+    first, second, _ = blueprint.blueprints([empty])[0].columns[0].marks
     assert len(first.lines) == 3
     assert second.lines[0][0] - (first.flag_y or 0) > 10
 

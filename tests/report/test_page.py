@@ -17,6 +17,8 @@ from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 
+QUERIES = Path(report.__file__).parent / "queries"
+
 
 def text_of(page: str) -> str:
     """What a reader sees, roughly: without scripts, styles and tags."""
@@ -36,11 +38,12 @@ def page(larkfields_page: Path) -> str:
         "“GlowNest lamp”: 5 people speak of danger or legal steps",
         "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
         "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
-        "From 56 letters, call notes and posts by 56 people, 7 September to 1 November: 62 mentions",
+        "From 56 letters, call notes and posts by 56 people , 7 September to 1 November: 62 mentions",
         "Nobody spoke of: The promise, Ordering and booking and Account and security.",
         "Suggested owner: Legal and safety",
+        "1 early warning open, all new.",
         "5 wishes by 5 people",
-        "Agent 7861cc 3 people, last on 14 October",
+        "Agent 7861cc 3 people , last on 14 October",
         "1 piece in Polish",
         "found a scanned page without text; expected text.",
         "Causes that customers name: hand-offs",
@@ -59,6 +62,28 @@ def test_every_number_on_it_comes_from_sql_that_anyone_may_run(larkfields_night:
         names = [column[0] for column in result.description]
         assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == answer.rows, name
     assert answers["moments"].rows[0]["n_negative"] == 15
+
+
+def test_what_is_new_is_of_the_last_night_and_of_people_since_the_one_before(
+    larkfields_night: duckdb.DuckDBPyConnection,
+) -> None:
+    """The night before, of 1 November, began at 02:15."""
+    happened = [("grew", "night", "2026-11-01 00:00"), ("shrank", "night", "2026-11-02 00:00"),
+                ("accepted", "ann", "2026-11-01 02:00"), ("started", "ann", "2026-11-01 09:00"),
+                ("shipped", "jira:CX-1", "2026-11-02 01:00")]  # fmt: skip
+    larkfields_night.begin()
+    try:
+        larkfields_night.execute("UPDATE runs SET started_at = night + INTERVAL '2 hours 15 minutes'")
+        (item,) = larkfields_night.execute("SELECT min(item_id) FROM backlog").fetchall()
+        for event, by, at in happened:
+            larkfields_night.execute(
+                'INSERT INTO backlog_events (item_id, event, "by", "at", happened_on) VALUES ($1, $2, $3, $4, $5)',
+                [item[0], event, by, f"{at}:00+00", at[:10]],
+            )
+        rows = larkfields_night.execute((QUERIES / "events.sql").read_text("utf-8")).fetchall()
+    finally:
+        larkfields_night.rollback()
+    assert {event for event, item_id, _ in rows if item_id == item[0]} == {"opened", "shrank", "started", "shipped"}
 
 
 def test_the_queries_are_shown(page: str) -> None:

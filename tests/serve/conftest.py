@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 
 from cxnlp import report
 from cxnlp.cli.init import init
+from cxnlp.report import archive
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.tokens import Token
@@ -48,7 +49,9 @@ def published(root: Path) -> None:
     with night_of(place.working_database, [*larkfield.eight_weeks(), hostile]) as connection:
         snapshot = store.publish(connection, place.warehouse)
     with store.open_published(snapshot) as connection:
-        report.write(report.render(connection, company="Larkfield", night=NIGHT), place.page_file)
+        seen = report.look(connection, company="Larkfield", night=NIGHT)
+    report.write(report.draw(seen), place.page_file)
+    archive.add(place.pages, report.draw_wordless(seen), night=NIGHT, company="Larkfield", most=9)
 
 
 @pytest.fixture(scope="session")

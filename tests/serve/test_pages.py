@@ -63,9 +63,27 @@ def test_the_page_is_the_nights_own_with_a_way_on(client: TestClient, workspace:
     page = client.get("/")
     body = page.text
     way_on = body[body.index("<nav", body.index("<body")) : body.index("</nav>") + 6]
-    assert re.findall('href="([^"]+)"', way_on) == ["/", "/backlog", "/moments", "/alerts", "/find", "/api"]
-    assert body.replace(way_on, "").split() == workspace.page_file.read_text("utf-8").split()
+    assert re.findall('href="([^"]+)"', way_on) == [
+        "/", "/backlog", "/plan", "/moments", "/alerts", "/find", "/archive/index.html", "/api",
+    ]  # fmt: skip
+    own = body.replace(way_on, "").replace("<body data-served>", "<body>")
+    assert own.split() == workspace.page_file.read_text("utf-8").split()
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
+
+
+def test_past_nights_and_the_plan_are_served_with_the_way_on(client: TestClient) -> None:
+    assert client.get("/archive", follow_redirects=False).headers["location"] == "/archive/index.html"
+    calendar = client.get("/archive/index.html").text
+    (night,) = re.findall('<td class="told[^"]*"><a href="([^"]+)"', calendar)
+    archived = client.get(f"/archive/{night}").text
+    plan = client.get("/plan").text
+    assert "Kept in the archive without quotes" in archived
+    assert "to work on, stage by stage" in plan
+    for page in (calendar, archived, plan):
+        assert '<a href="/backlog">' in page
+        assert "<script" not in page
+    for missing in ("2020-01-01.html", "..%2Fcxnlp.toml", "cxnlp.toml", ".secret"):
+        assert client.get(f"/archive/{missing}", headers=BROWSER).status_code == 404
 
 
 @pytest.mark.parametrize(

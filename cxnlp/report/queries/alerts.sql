@@ -1,6 +1,8 @@
 -- Question: which early warnings are open?
 -- Grain: one row per open alert, dangers first, at most sixty. Reader: the page's early warnings.
-SELECT kind, name, owner, moment_name, product, location, opened_on, last_on, n_days, n_reports, expected_reports, quote_1, quote_2
+SELECT
+    alert_id, kind, family, label, polarity, name, owner, moment, moment_name, product, location, opened_on, last_on, n_days,
+    n_reports, expected_reports
 FROM open_alerts
 ORDER BY kind, p_value, n_reports DESC, opened_on, alert_id
 LIMIT 60

@@ -1,4 +1,4 @@
--- Question: what is new since the night before, and how does the last full week compare with the one before it?
+-- Question: how much was read last night, and how does the last full week compare with the one before it?
 -- Grain: one row. A week is full when all its seven days are past. Reader: the page's headline.
 WITH sayings AS (
     SELECT DISTINCT mention_id, week, occurred_on, person_key, sentiment
@@ -35,8 +35,6 @@ pair AS (
 SELECT
     (SELECT count(DISTINCT night) FROM runs) AS n_nights,
     (SELECT coalesce(sum(n_stored), 0)::BIGINT FROM runs JOIN last_run USING (night)) AS n_stored,
-    (SELECT count(*) FROM open_alerts JOIN last_run ON opened_on = night) AS n_alerts,
-    (SELECT count(*) FROM backlog JOIN last_run ON opened_on = night WHERE state <> 'quiet') AS n_items,
     pair.week,
     least(pair.n_customers, pair.n_customers_before) AS n_customers,
     pair.share,

@@ -25,6 +25,18 @@ const judged = (cell, kind) => {
   return { feeling: leaning(felt), text: `${points(felt.at)} · ${people(cell.people)}` };
 };
 
+// Numbers of a mark; of a decision point one below the other, as in cxnlp/report/blueprint.py.
+const write = (value, text, isBroken) => {
+  const lines = (isBroken ? text.split(" · ") : [text]).map((line, at) => {
+    const made = document.createElementNS(value.namespaceURI, "tspan");
+    made.setAttribute("x", value.getAttribute("x"));
+    if (at) made.setAttribute("dy", "15.5");
+    made.textContent = line;
+    return made;
+  });
+  value.replaceChildren(...lines);
+};
+
 const noButton = (drawn) => ["role", "tabindex", "data-set", "aria-haspopup", "aria-label"].forEach((gone) => drawn.removeAttribute(gone));
 
 const redrawMark = (mark, cell, most) => {
@@ -35,7 +47,7 @@ const redrawMark = (mark, cell, most) => {
   feel(mark.querySelector(".body"), feeling);
   scaled(mark.querySelector(".body"), size);
   scaled(mark.querySelector(".ring"), size + 3);
-  mark.querySelector(".mark-value").textContent = signs[feeling] + text;
+  write(mark.querySelector(".mark-value"), signs[feeling] + text, kind === "decision");
   const name = [...mark.querySelectorAll(".mark-name")].map((line) => line.textContent).join(" ");
   if (!cell) noButton(mark);
   else if (mark.hasAttribute("role")) mark.setAttribute("aria-label", [name, text, verdicts[feeling]].filter(Boolean).join(", "));
@@ -56,17 +68,14 @@ const redrawStage = (stage, cell) => {
   }
 };
 
-// A number keeps its button where there is something to open.
+// A number keeps its quotes where there are some to open.
 const renumber = (cell, text, opens = text !== "0") => {
-  const number = cell.querySelector(".num, .num-0");
+  const number = cell.querySelector(".num");
   if (!number) return;
-  if (number.matches("button") && opens) {
-    const label = number.getAttribute("aria-label");
-    number.setAttribute("aria-label", label.replace(number.textContent, text));
-    number.textContent = text;
-  } else {
-    number.replaceWith(element("span", "num-0", text));
-  }
+  number.setAttribute("aria-label", number.getAttribute("aria-label").replace(number.textContent, text));
+  number.textContent = text;
+  if (!opens) delete number.dataset.set;
+  number.classList.toggle("how", !number.dataset.set);
 };
 
 const block = (svg, kind, x, width) => {

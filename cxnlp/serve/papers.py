@@ -1,0 +1,76 @@
+"""What is written to be read as a whole: the morning's page, the archive of past nights, and the action plan."""
+
+import re
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import anyio.to_thread
+import duckdb
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from cxnlp.report import plan
+from cxnlp.serve.gate import Refused
+from cxnlp.serve.live import HTML, Live
+
+#: Of pages that name their own style and script by their hash.
+CSP: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+_BODY: Final = re.compile(r"<body([^>]*)>")
+_ARCHIVED: Final = re.compile(r"index\.html|\d{4}-\d\d-\d\d\.html")
+
+
+def router(live: Live, way_on: str) -> APIRouter:
+    """Return their routes.
+
+    Args:
+        live: the running server.
+        way_on: markup of the links to the rest of the live view, which each of them gets.
+    """
+    routes = APIRouter(include_in_schema=False)
+    workspace = live.workspace
+
+    async def file(path: Path, missing: str) -> Response:
+        try:
+            text = await anyio.to_thread.run_sync(partial(path.read_text, "utf-8"))
+        except FileNotFoundError:
+            raise Refused(404, "not_found", missing) from None
+        return Response(served(text, way_on), media_type=HTML, headers={"Content-Security-Policy": CSP})
+
+    @routes.get("/")
+    async def get_page() -> Response:
+        """The morning's page as the night wrote it."""
+        return await file(workspace.page_file, "There is no page yet. Run `cxnlp run`, which writes one.")
+
+    @routes.get("/archive")
+    async def get_calendar() -> Response:
+        return RedirectResponse("/archive/index.html", 308)
+
+    @routes.get("/archive/{name}")
+    async def get_night(name: str) -> Response:
+        """A past night's page, or the calendar that leads to it."""
+        if not _ARCHIVED.fullmatch(name):
+            raise Refused(404, "not_found", "There is no such night in the archive.")
+        return await file(
+            workspace.pages / name, "There is no such night in the archive. /archive has those there are."
+        )
+
+    @routes.get("/plan")
+    async def get_plan(request: Request) -> Response:
+        """The action plan, drawn of the newest snapshot."""
+
+        def ask(cursor: duckdb.DuckDBPyConnection) -> str:
+            return plan.render(plan.read(cursor, live.least_group), company=workspace.settings.company)
+
+        def encode(text: str) -> bytes:
+            return served(text, way_on).encode("utf-8", "replace")
+
+        return await live.answer(request, ask, encode=encode, media=HTML, headers={"Content-Security-Policy": CSP})
+
+    return routes
+
+
+def served(page: str, way_on: str) -> str:
+    """Return a page that says that it is served, which its script looks for, with the way on behind its opening tag."""
+    return _BODY.sub(lambda found: f"<body{found[1]} data-served>\n{way_on}", page, count=1)
