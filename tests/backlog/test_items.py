@@ -49,6 +49,19 @@ def test_what_becomes_an_item(
     assert labels(build(warehouse(mentions))) == expected
 
 
+@pytest.mark.parametrize(("voter", "found"), [("rule", {("signal", "crisis")}), (None, set())])
+def test_a_rules_danger_is_one_though_the_model_says_a_hesitant_yes(
+    warehouse: Warehouse, voter: str | None, found: set[tuple[str, str]]
+) -> None:
+    connection = warehouse([v | {"probability": "0.2"} for v in voices(1, signals="crisis")])
+    connection.execute(
+        "INSERT INTO tags SELECT * REPLACE ($1 AS voter, 0.67 AS probability) FROM tags "
+        "WHERE label = 'crisis' AND $1 IS NOT NULL",
+        [voter],
+    )
+    assert labels(build(connection)) == found
+
+
 def test_tags_that_are_unsure_make_no_item(warehouse: Warehouse) -> None:
     connection = warehouse(voices(4, moments="delivery"))
     connection.execute("UPDATE tags SET decision = 'unsure' WHERE family = 'moment'")
@@ -125,6 +138,9 @@ def weekly(counts: list[int], background: list[int]) -> list[Mention]:
     ("counts", "background", "word"),
     [
         pytest.param([1, 1, 1, 1, 3, 4, 4, 5], [9] * 8, "rising", id="four times as many"),
+        pytest.param([1, 1, 1, 1, 8, 8, 0, 0], [9] * 8, "steady", id="many, but no more for two weeks"),
+        pytest.param([1, 1, 1, 1, 6, 6, 0, 0], [9, 9, 9, 9, 9, 9, 0, 0], "steady", id="nobody heard for two weeks"),
+        pytest.param([1, 1, 1, 1, 5, 4, 4, 4], [9] * 8, "rising", id="many, and still as many"),
         pytest.param([3, 3, 3, 3, 3, 3, 3, 3], [9] * 8, "steady", id="as many"),
         pytest.param([4, 4, 4, 4, 1, 0, 0, 0], [9] * 8, "falling", id="nearly gone"),
         pytest.param([0, 0, 0, 0, 1, 1, 1, 1], [9] * 8, "new", id="never heard before"),
