@@ -190,7 +190,7 @@ def _worded(
     rows = {row["item_id"]: row for row in items.iter_rows(named=True)}
     terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
     titles = {item_id: title(row, terms[item_id]) for item_id, row in rows.items()}
-    shown = {item_id: words for item_id, (_, words) in titles.items()}
+    shown = {item_id: words for item_id, (_, words) in titles.items() if rows[item_id]["theme_id"] is not None}
     are_complaints = {item_id: row["kind"] != "signal" for item_id, row in rows.items()}
     connection.register("sayings", sayings.select("mention_id", "item_ids"))
     try:

@@ -167,6 +167,17 @@ def test_quotes_are_strong_readable_and_of_different_people(eight_weeks: duckdb.
         assert not said_by_agents & set(quotes)
 
 
+def test_what_is_hardly_bad_stands_behind(warehouse: Warehouse) -> None:
+    connection = warehouse(voices(6, moments="delivery"))
+    (item_id, mention_id) = build(connection).select("item_id", "quote_1_mention_id").row(0)
+    connection.execute("UPDATE tags SET score = -0.24 WHERE family = 'sentiment' AND mention_id = $1", [mention_id])
+    connection.execute(
+        "UPDATE tags SET probability = if(mention_id = $1, 1, 0.6) WHERE family = 'moment'", [mention_id]
+    )
+    quotes = build(connection).row(by_predicate=pl.col("item_id") == item_id, named=True)
+    assert quotes["quote_1_mention_id"] not in (None, mention_id)
+
+
 def test_building_stores_nothing_and_gives_the_same_rows(eight_weeks: duckdb.DuckDBPyConnection) -> None:
     first, second = build(eight_weeks), build(eight_weeks)
     assert first.equals(second)
