@@ -1,6 +1,7 @@
 -- Question: which mentions would represent each item well?
 -- Grain: one row per item and customer (their best mention), at most 40 an item, best first.
 -- A quote is readable when it is a whole sentence of 40 to 280 characters, not half a clause or a note's bullet.
+-- One that is doubtful, in its label or in that it is bad, is put behind: it may be no complaint of this at all.
 -- Those that a sentence is made of are there, too. Reader: cxnlp/backlog/quotes.py.
 -- Bound: $first_on, $last_on, $sources (ids of mentions). Reads the temporary table `heard`.
 WITH
@@ -11,7 +12,9 @@ scored AS (
         0.40 * coalesce(probability, 0)
             + 0.35 * CASE WHEN family = 'signal' THEN 0.5 ELSE greatest(-sentiment_score, 0) END
             + 0.25 * date_diff('day', $first_on::DATE, occurred_on)
-                / greatest(date_diff('day', $first_on::DATE, $last_on::DATE), 1) AS score
+                / greatest(date_diff('day', $first_on::DATE, $last_on::DATE), 1)
+            - CASE WHEN family <> 'signal' AND coalesce(sentiment_score, 0) > -0.25
+                OR probability < median(probability) OVER (PARTITION BY item_id) THEN 0.3 ELSE 0 END AS score
     FROM heard
     WHERE item_id IS NOT NULL AND is_in_period AND length(trim(quote)) > 0
 ),

@@ -19,7 +19,7 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
         connection: the working database, after the night's items were written.
         night: day that the night is for; the day before it is the last that was heard out.
         run_id: id of the run.
-        least_improvement: fall of the rate that a fix must bring, 0 to 1.
+        least_improvement: fall of the rate, 0 to 1; a fix that surely brought less has failed.
     """
     last_on = night - timedelta(days=1)
     fixes = connection.execute(sql("fixes"), {"last_on": last_on, "longest": insight.LONGEST_WATCH}).pl()

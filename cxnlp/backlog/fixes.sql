@@ -1,6 +1,7 @@
 -- Question: which fixes are to be measured, and what were they to mend?
 -- Grain: one row per item that somebody shipped, as long as fixes are looked at. Reader: cxnlp/backlog/effects.py.
 -- Bound: $last_on, $longest (days for which a fix is looked at).
+-- One that is still undecided when this time ends between two nights is looked at once more: nights may have paused.
 -- Decided ones are among them: what they mended is no control for others, and what had not worked may turn out to be harmful.
 -- An item without theme is what its label's other items leave.
 WITH
@@ -29,5 +30,11 @@ LEFT JOIN backlog_effects AS known
 WHERE
     backlog.shipped_on IS NOT NULL
     AND backlog.state <> 'merged'
-    AND (known.item_id IS NULL OR backlog.shipped_on >= $last_on::DATE - $longest::INTEGER)
+    AND (
+        known.item_id IS NULL
+        OR backlog.shipped_on >= $last_on::DATE - $longest::INTEGER
+        OR known.decided_on IS NULL AND backlog.shipped_on >= (
+            SELECT max(night) - 1 FROM runs WHERE night <= $last_on::DATE
+        ) - $longest::INTEGER
+    )
 ORDER BY backlog.item_id

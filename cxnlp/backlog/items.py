@@ -204,7 +204,7 @@ def _worded(
     terms = distinctive_terms(sayings, {item_id: spoken(row) for item_id, row in rows.items()})
     stay = _kept(connection, rows, sayings)
     titles = {item_id: title(row, terms[item_id], stay.get(item_id, [])) for item_id, row in rows.items()}
-    shown = {item_id: words for item_id, (_, words) in titles.items()}
+    shown = {item_id: words for item_id, (_, words) in titles.items() if rows[item_id]["theme_id"] is not None}
     told = {}
     if reader is not None:
         about = {item_id: Item(row["kind"], row["label"], row["polarity"]) for item_id, row in rows.items()}

@@ -7,7 +7,8 @@ everyone AS (
     SELECT
         count(DISTINCT person_key) FILTER (is_in_period) AS n_customers,
         count(DISTINCT feedback_id) FILTER (is_late) AS n_feedback_late,
-        count(DISTINCT feedback_id) FILTER (is_early) AS n_feedback_early
+        count(DISTINCT feedback_id) FILTER (is_early) AS n_feedback_early,
+        count(DISTINCT feedback_id) FILTER (occurred_on > $last_on::DATE - 14) AS n_feedback_recent
     FROM heard
 ),
 alarms AS (  -- mentions that say "I leave" or carry a danger
@@ -88,9 +89,10 @@ counted AS (
         count(DISTINCT mention_id) FILTER (occurred_on > $last_on::DATE - 14) AS n_mentions_recent,
         count(DISTINCT feedback_id) FILTER (is_late) AS n_late,
         count(DISTINCT feedback_id) FILTER (is_early) AS n_early,
+        count(DISTINCT feedback_id) FILTER (occurred_on > $last_on::DATE - 14) AS n_recent,
         avg(greatest(-sentiment, 0) / 2.0) FILTER (is_in_period) AS strength,
         avg((mention_id IN (FROM alarms))::INTEGER) FILTER (is_in_period) AS alarm_share,
-        bool_or(voter <> 'model' OR probability >= 0.6) FILTER (is_in_period) AS is_credible
+        bool_or(is_credible(mention_id, voter, probability)) FILTER (is_in_period) AS is_credible
     FROM heard
     WHERE item_id IS NOT NULL
     GROUP BY ALL
@@ -101,6 +103,7 @@ moved AS (
         everyone.n_customers AS n_customers_all,
         n_late / nullif(n_feedback_late, 0) AS late_share,
         n_early / nullif(n_feedback_early, 0) AS early_share,
+        n_recent / nullif(n_feedback_recent, 0) AS recent_share,
         (n_late + n_early) / nullif(n_feedback_late + n_feedback_early, 0) AS both_share,
         1 / nullif(n_feedback_late, 0) + 1 / nullif(n_feedback_early, 0) AS spread,
         first_heard_on > $last_on::DATE - 28 AND n_feedback_early > 0 AS is_new
@@ -118,8 +121,14 @@ named AS (
     SELECT theme_id, name AS theme, is_named AS is_theme_named FROM themes
 ),
 worded AS (
-    SELECT *, CASE WHEN is_new THEN 'new' WHEN z >= 1.28 THEN 'rising' WHEN z <= -1.28 THEN 'falling' ELSE 'steady' END
-        AS trend_word
+    SELECT
+        *,
+        CASE
+            WHEN is_new THEN 'new'
+            WHEN z >= 1.28 AND recent_share >= both_share THEN 'rising'
+            WHEN z <= -1.28 THEN 'falling'
+            ELSE 'steady'
+        END AS trend_word
     FROM judged
 )
 SELECT

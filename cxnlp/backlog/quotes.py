@@ -25,21 +25,25 @@ def best_quotes(
 ) -> dict[str, list[tuple[str, str]]]:
     """Return for each item up to five (mention_id, quote), the best first.
 
+    A mention leads one item only, of those that have others: the one that comes first of which it is the best.
+
     Args:
         candidates: columns ``item_id``, ``mention_id``, ``feedback_id``, ``person_key``, ``channel``, ``location``,
             ``quote``, ``is_readable``, ``score``.
-        themes: each item's terms; a quote that has one of them shows what the title says.
+        themes: the terms of items of a theme; a quote that has one of them shows what the title says. Elsewhere terms
+            are of many things, and a quote that has one is of a chance word.
         said: the mentions that each item's sentence is made of: they are quoted, the last ones if need be, so that the
             sentence can be traced.
     """
     found: dict[str, list[tuple[str, str]]] = {}
+    leading: set[str] = set()
     for (item_id,), rows in candidates.group_by("item_id", maintain_order=True):
         terms = [term.lower() for term in themes.get(str(item_id), ())]
         sources = (said or {}).get(str(item_id), ())
         ranked = sorted(rows.iter_rows(named=True), key=lambda row: _rank(row, terms))
-        found[str(item_id)] = [
-            (row["mention_id"], shorten(row["quote"])) for row in _representing(ranked, terms, sources)
-        ]  # fmt: skip
+        chosen = _led(_representing(ranked, terms, sources), leading)
+        leading.update(row["mention_id"] for row in chosen[:1])
+        found[str(item_id)] = [(row["mention_id"], shorten(row["quote"])) for row in chosen]
     return found
 
 
@@ -50,6 +54,14 @@ def shorten(quote: str, longest: int = _LONGEST) -> str:
         return line
     cut = line[: longest - 1]
     return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:–-") + "…"
+
+
+def _led(chosen: Sequence[Mapping[str, Any]], leading: set[str]) -> list[Mapping[str, Any]]:
+    """The quotes with one in front that leads no other item, if there is one as readable as the best."""
+    for row in chosen:
+        if row["mention_id"] not in leading and row["is_readable"] == chosen[0]["is_readable"]:
+            return [row, *(other for other in chosen if other is not row)]
+    return list(chosen)
 
 
 def _rank(row: Mapping[str, Any], terms: Sequence[str]) -> tuple[bool, float, str]:

@@ -164,7 +164,8 @@ def _tell(console: Console, events: list[dict[str, Any]]) -> None:
 
 def _details(row: dict[str, Any]) -> str:
     said = [f"by {row['by']}"] if row["by"] != "night" else []
-    said += [f"{words} {row[name]}" for name, words in _WORDED.items() if row[name] is not None]
+    told = _WORDED if row["by"] != "night" or row["event"] == "merged" else _FOUND
+    said += [f"{words} {row[name]}" for name, words in told.items() if row[name] is not None]
     return harmless(f" ({', '.join(said)})") if said else ""
 
 
@@ -172,3 +173,6 @@ _WORDED = {
     "owner": "owner", "due_on": "due", "shipped_on": "since", "shipped_where": "where", "snoozed_until": "until",
     "other_id": "with", "n_customers": "people:", "note": "note:",
 }  # fmt: skip
+
+#: What a night tells of; what people decided is none of its news, but where an item takes it over from another.
+_FOUND = {name: _WORDED[name] for name in ("other_id", "n_customers", "note")}

@@ -2,6 +2,7 @@
 
 import shlex
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,16 +17,15 @@ from cxnlp.settings import Workspace
 if TYPE_CHECKING:
     from pipelines.preview import Preview
 
-#: The three moments with the most complaints (or praise) that are certain: mentions times the lower end of their share.
-#: Those whose net sentiment is surely on that side come first, so that a large moment is not both, as on the page.
-RANKED = """
-FROM moments_all
-WHERE {feeling} > 0
-ORDER BY {is_doubtful}, n_mentions * wilson_low({feeling}, n_mentions) DESC, moment
-LIMIT 3
-"""
-WORST = RANKED.format(feeling="n_negative", is_doubtful="net_sentiment_high >= 0")
-BEST = RANKED.format(feeling="n_positive", is_doubtful="net_sentiment_low <= 0")
+#: Moments that are named at most; those of fewer mentions are not named, as nothing is concluded from them.
+_MOST, _FEW = 3, 5
+
+#: Columns of the page's moments → what they are called in the story.
+_NAMES = {
+    "label": "moment", "name": "name", "n_mentions": "n_mentions", "n_customers": "n_customers",
+    "n_negative": "n_negative", "n_positive": "n_positive", "net": "net_sentiment", "low": "net_sentiment_low",
+    "high": "net_sentiment_high",
+}  # fmt: skip
 
 QUERY = "SELECT occurred_on, quote FROM evidence WHERE label = '{label}' AND sentiment < 0 ORDER BY 1 DESC LIMIT 5"
 
@@ -52,17 +52,39 @@ class Story:
 
 def tell(workspace: Workspace, run_id: str) -> Story:
     """Read a night's story from the published database."""
+    from cxnlp.insight import period_of
+    from cxnlp.report.answers import answer
     from cxnlp.warehouse import store
 
+    settings = workspace.settings
     with store.open_published(workspace.database) as connection:
-        worst = connection.sql(WORST).pl().to_dicts()
-        best = connection.sql(BEST).pl().to_dicts()
+        run, problems = store.run_of(connection, run_id), store.problems_of(connection)
+        period = period_of(connection, night=run["night"], weeks=settings.backlog.weeks)
+        worst, best = named(answer(connection, "moments", period).rows, settings.privacy.least_group)
         alerts = connection.sql("FROM open_alerts").pl().to_dicts()
         (n_feedback,) = connection.sql("SELECT count(*) FROM feedback").fetchall()[0]
         (n_mentions,) = connection.sql("SELECT count(*) FROM mentions").fetchall()[0]
-        run, problems = store.run_of(connection, run_id), store.problems_of(connection)
     return Story(run, n_feedback, n_mentions, worst, best, alerts, problems.to_dicts(),
                  workspace.page_file, workspace.backlog_file, workspace.database)  # fmt: skip
+
+
+def named(moments: Sequence[Mapping[str, Any]], least_group: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return which moments hurt and which work, by the page's rules: the greatest certain need, and praise, first.
+
+    What works has a net sentiment that is surely above 0. Where nothing has, it is what is praised most and does not
+    hurt.
+
+    Args:
+        moments: the page's answer ``moments``.
+        least_group: moments of fewer people are not named.
+    """
+    enough = [row for row in moments if row["n_mentions"] >= _FEW and row["n_customers"] >= least_group]
+    hurting = sorted((row for row in enough if row["need"] >= 0.5 and row["low"] <= 0), key=lambda row: -row["need"])
+    hurting = hurting[:_MOST]
+    praised = sorted((row for row in enough if row["joy"] >= 0.5 and row not in hurting), key=lambda row: -row["joy"])
+    working = [row for row in praised if row["low"] > 0] or praised
+    worst, best = ([{name: row[key] for key, name in _NAMES.items()} for row in rows] for rows in (hurting, working))
+    return worst, best[:_MOST]
 
 
 def show(story: Story, console: Console) -> None:
@@ -75,10 +97,12 @@ def show(story: Story, console: Console) -> None:
         f"{run['n_quarantined']:,} quarantined{erased}; {run['n_mentions']:,} mentions tagged."
     )
     console.print(f"The warehouse holds {story.n_feedback:,} pieces of feedback with {story.n_mentions:,} mentions.")
+    is_well = any(moment["net_sentiment_low"] > 0 for moment in story.best)
     rankings = (
         ("What hurts most", story.worst, "n_negative", "negative"),
-        ("What works best", story.best, "n_positive", "positive"),
-    )
+        ("What works best" if is_well else "What is praised most (nothing surely works well)", story.best,
+         "n_positive", "positive"),
+    )  # fmt: skip
     for title, moments, count, feeling in rankings:
         if moments:
             console.print(f"\n[bold]{title}[/bold]")

@@ -60,6 +60,7 @@ LEAST_HISTORY: Final = 28  # days before the fix in which something must have be
 LEAST_IMPROVEMENT: Final = 0.2  # a smaller fall is not what was wanted
 
 _LEAST_REPORTS: Final = 5  # of the item, and of a control, before the fix
+_LEAST_WEEKS: Final = 4  # in which somebody was heard since the fix, for silence about it to mean anything
 _LEAST_PRECISION: Final = 0.5  # of a rarer truth the counts say too little to be scaled up
 
 
@@ -72,7 +73,7 @@ def verdicts(
         counts: columns `COUNTS`; days after ``last_on`` are left out.
         shipped: columns `SHIPPED`.
         last_on: last day that was heard out.
-        least_improvement: fall of the rate that the fix must bring, 0 to 1.
+        least_improvement: fall of the rate, 0 to 1; a fix that surely brought less has failed.
     """
     own = counts.filter(pl.col("occurred_on") <= last_on).partition_by("item_id", as_dict=True)
     nothing = pl.DataFrame(schema=COUNTS)
@@ -102,6 +103,9 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
         }
     if end_on <= shipped_on:
         return row | {"note": "no day since the fix has been heard out"}
+    n_weeks = _weeks_heard(counts, shipped_on, end_on)
+    if not n_weeks:
+        return row | {"note": "nobody has been heard since the fix"}
     row |= {
         name: max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None
         for name, end in zip(("effect", "effect_low", "effect_high"), interval(beside, changed=changed), strict=True)
@@ -109,7 +113,15 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
     found = decided(beside, changed=changed, least_effect=1 - least_improvement * precision)
     if found.is_unclear:
         return row | {"verdict": "unclear", "note": _doubt(changed)}
+    if found.without == LONGEST and n_weeks < _LEAST_WEEKS and not (found.is_verified or found.is_harmful):
+        return row | {"note": f"people were heard in {n_weeks} of {LONGEST // 7} weeks only since the fix"}
     return row | _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+
+
+def _weeks_heard(counts: pl.DataFrame, shipped_on: date, end_on: date) -> int:
+    """In how many weeks since the fix anybody was heard, of whatever."""
+    days = counts.filter(pl.col("occurred_on").is_between(shipped_on, end_on, closed="right") & (pl.col("n_heard") > 0))
+    return days.select(((pl.col("occurred_on") - shipped_on).dt.total_days() - 1) // 7).n_unique()
 
 
 def _doubt(changed: int) -> str:

@@ -45,6 +45,12 @@ def ask(connection: duckdb.DuckDBPyConnection, period: Period) -> dict[str, Answ
     return {path.stem: _answer(connection, path, period) for path in sorted(_FOLDER.glob("*.sql"))}
 
 
+def answer(connection: duckdb.DuckDBPyConnection, name: str, period: Period) -> Answer:
+    """Run one query of the folder ``queries`` by itself."""
+    with reading(connection, period):
+        return _answer(connection, _FOLDER / f"{name}.sql", period)
+
+
 def selection(period: Period) -> str:
     """The part of the view ``evidence`` that the page is about, as the end of an SQL statement."""
     return f"FROM evidence\nWHERE occurred_on BETWEEN DATE '{period.first_on}' AND DATE '{period.last_on}'"

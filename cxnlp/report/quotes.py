@@ -190,7 +190,7 @@ def _reported(alert: Row, until_on: date) -> str:
     if is_danger:
         nights = f"night > DATE '{alert['last_on']}' - {alert['n_days']}"
         lately = f"SELECT feedback_id FROM feedback JOIN runs USING (run_id) WHERE {nights}"  # noqa: S608 - shown
-        parts.append("(voter <> 'model' OR probability >= 0.6)")
+        parts.append("is_credible(mention_id, voter, probability)")
         parts.append(f"occurred_on > DATE '{until_on}' - 28")
         since = f"({since} OR feedback_id IN ({lately}))"
     if alert["moment"] is not None:

@@ -141,6 +141,7 @@ EXPLAINED: Final = row(
 )  # fmt: skip
 PLAN: Final = row(
     {"night": _DAY},
+    dangers=many({"type": "object", "description": "Columns of the view plan_actions; these are in no stage."}),
     stages=rows(
         {"name": _TEXT},
         feeling={"type": ["object", "null"], "description": "Columns of the view abacus."},

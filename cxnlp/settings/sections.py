@@ -127,7 +127,7 @@ class Backlog(Strict):
     item_within_nights: Annotated[int, Field(ge=0)] = 1  # from the day on which enough feedback had arrived
     accepted_within_days: Annotated[int, Field(ge=0)] = 5  # from the night that it became an item
     shipped_within_days: Annotated[int, Field(ge=0)] | None = None  # from the day it was accepted; its due day leads
-    least_improvement: Annotated[float, Field(ge=0, lt=1)] = 0.2  # fall that a fix must bring to be verified
+    least_improvement: Annotated[float, Field(ge=0, lt=1)] = 0.2  # a fix has failed that surely brought a smaller fall
     value_per_customer: Annotated[float, Field(gt=0, le=1e9)] | None = None  # a year's revenue from a customer
     cost_per_contact: Annotated[float, Field(gt=0, le=1e9)] | None = None  # of one call or letter that is answered
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] | None = None  # of both: EUR, GBP

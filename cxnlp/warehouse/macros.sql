@@ -60,6 +60,16 @@ COMMENT ON MACRO clipped_after IS 'A piece of text cut at 240 characters loses i
 COMMENT ON MACRO sentence_before IS 'The sentence that ends at character first (from 0) of body.';
 COMMENT ON MACRO sentence_after IS 'The sentence that starts at character beyond (from 0) of body.';
 
+-- Is a danger (the signal crisis) credible? A rule that says so is not silenced by a model that hesitates: of two that say
+-- yes `settled` has the model's row, whose probability is often low where a rule is sure.
+
+CREATE OR REPLACE MACRO is_credible(mention, winner, its_probability) AS
+    winner <> 'model' OR its_probability >= 0.6 OR mention IN (
+        SELECT mention_id FROM tags WHERE family = 'signal' AND label = 'crisis' AND voter = 'rule' AND decision = 'yes'
+    );
+
+COMMENT ON MACRO is_credible IS 'Whether a danger (a settled signal crisis) is told by a person, a rule, or a model with a probability of 0.6 or more: is_credible(mention_id, voter, probability).';
+
 -- Search. A macro gives (mention_id, score or nearness) of every mention that it has something to say about; join evidence
 -- for the quotes, order and cut. find_words: fulltext.sql. Nearness is the cosine of two vectors of length 1, stored times 450: 450² = 202500.
 

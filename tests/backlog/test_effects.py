@@ -178,3 +178,17 @@ def test_an_old_fix_keeps_what_was_found(connection: duckdb.DuckDBPyConnection) 
     found = measure(connection)
     connection.execute("DELETE FROM counted_labels")
     assert measure(connection, SHIPPED_ON + timedelta(days=400)) == found
+
+
+def test_after_nights_that_paused_what_was_undecided_is_looked_at_once_more(
+    connection: duckdb.DuckDBPyConnection,
+) -> None:
+    ship(connection, "payment", NIGHT - timedelta(days=1))
+    for night, note in ((NIGHT, "no day since the fix has been heard out"),
+                        (NIGHT + timedelta(days=400), "nobody has been heard since the fix")):  # fmt: skip
+        measure(connection, night)
+        assert connection.execute("SELECT note FROM backlog_effects").fetchall() == [(note,)]
+    connection.execute("INSERT INTO runs BY NAME SELECT * REPLACE ('2' AS run_id, night + 400 AS night) FROM runs")
+    connection.execute("DELETE FROM counted_labels")
+    measure(connection, NIGHT + timedelta(days=401))
+    assert connection.execute("SELECT note, n_reports_before > 0 FROM backlog_effects").fetchall() == [(note, True)]

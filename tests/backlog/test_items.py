@@ -49,6 +49,19 @@ def test_what_becomes_an_item(
     assert labels(build(warehouse(mentions))) == expected
 
 
+@pytest.mark.parametrize(("voter", "found"), [("rule", {("signal", "crisis")}), (None, set())])
+def test_a_rules_danger_is_one_though_the_model_says_a_hesitant_yes(
+    warehouse: Warehouse, voter: str | None, found: set[tuple[str, str]]
+) -> None:
+    connection = warehouse([v | {"probability": "0.2"} for v in voices(1, signals="crisis")])
+    connection.execute(
+        "INSERT INTO tags SELECT * REPLACE ($1 AS voter, 0.67 AS probability) FROM tags "
+        "WHERE label = 'crisis' AND $1 IS NOT NULL",
+        [voter],
+    )
+    assert labels(build(connection)) == found
+
+
 def test_tags_that_are_unsure_make_no_item(warehouse: Warehouse) -> None:
     connection = warehouse(voices(4, moments="delivery"))
     connection.execute("UPDATE tags SET decision = 'unsure' WHERE family = 'moment'")
@@ -125,6 +138,9 @@ def weekly(counts: list[int], background: list[int]) -> list[Mention]:
     ("counts", "background", "word"),
     [
         pytest.param([1, 1, 1, 1, 3, 4, 4, 5], [9] * 8, "rising", id="four times as many"),
+        pytest.param([1, 1, 1, 1, 8, 8, 0, 0], [9] * 8, "steady", id="many, but no more for two weeks"),
+        pytest.param([1, 1, 1, 1, 6, 6, 0, 0], [9, 9, 9, 9, 9, 9, 0, 0], "steady", id="nobody heard for two weeks"),
+        pytest.param([1, 1, 1, 1, 5, 4, 4, 4], [9] * 8, "rising", id="many, and still as many"),
         pytest.param([3, 3, 3, 3, 3, 3, 3, 3], [9] * 8, "steady", id="as many"),
         pytest.param([4, 4, 4, 4, 1, 0, 0, 0], [9] * 8, "falling", id="nearly gone"),
         pytest.param([0, 0, 0, 0, 1, 1, 1, 1], [9] * 8, "new", id="never heard before"),
@@ -149,6 +165,17 @@ def test_quotes_are_strong_readable_and_of_different_people(eight_weeks: duckdb.
         assert len(set(ids)) == len(quotes)
         assert all(40 <= len(quote) <= 280 for quote in quotes)
         assert not said_by_agents & set(quotes)
+
+
+def test_what_is_hardly_bad_stands_behind(warehouse: Warehouse) -> None:
+    connection = warehouse(voices(6, moments="delivery"))
+    (item_id, mention_id) = build(connection).select("item_id", "quote_1_mention_id").row(0)
+    connection.execute("UPDATE tags SET score = -0.24 WHERE family = 'sentiment' AND mention_id = $1", [mention_id])
+    connection.execute(
+        "UPDATE tags SET probability = if(mention_id = $1, 1, 0.6) WHERE family = 'moment'", [mention_id]
+    )
+    quotes = build(connection).row(by_predicate=pl.col("item_id") == item_id, named=True)
+    assert quotes["quote_1_mention_id"] not in (None, mention_id)
 
 
 def test_building_stores_nothing_and_gives_the_same_rows(eight_weeks: duckdb.DuckDBPyConnection) -> None:

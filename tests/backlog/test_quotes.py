@@ -41,6 +41,15 @@ def test_a_quote_of_another_channel_or_place_is_preferred() -> None:
     assert [quote for _, quote in best_quotes(rows, {})["i"]] == [WORDS[0], WORDS[3], WORDS[1], WORDS[2]]
 
 
+def test_a_quote_leads_one_item_only_where_there_are_others() -> None:
+    rows = candidates(("a", "call", None, 0.9), ("b", "call", None, 0.6))
+    beside = [rows, rows.with_columns(item_id=pl.lit("j")), rows[:1].with_columns(item_id=pl.lit("k"))]
+    found = best_quotes(pl.concat(beside), {})
+    assert {item: [id_ for id_, _ in quotes] for item, quotes in found.items()} == {
+        "i": ["0.1", "1.1"], "j": ["1.1", "0.1"], "k": ["0.1"],
+    }  # fmt: skip
+
+
 def test_nobody_is_quoted_twice() -> None:
     rows = candidates(("a", "call", None, 0.9), ("a", "letter", None, 0.8), ("b", "call", None, 0.1))
     assert [quote for _, quote in best_quotes(rows, {})["i"]] == [WORDS[0], WORDS[2]]

@@ -172,6 +172,21 @@ def test_a_danger_is_raised_at_its_first_credible_mention(
     assert [row["quote_1_mention_id"] is not None for row in rows] == [True] * is_raised
 
 
+@pytest.mark.parametrize(("person", "is_raised"), [(None, True), ("yes", True), ("no", False)])
+def test_a_rules_danger_is_raised_though_the_model_says_a_hesitant_yes(
+    empty: duckdb.DuckDBPyConnection, person: str | None, is_raised: bool
+) -> None:
+    add(empty, [crisis("2026-10-30", "0.2")])
+    votes = [("rule", "yes"), *([("person", person)] if person else [])]
+    for voter, decision in votes:
+        empty.execute(
+            "INSERT INTO tags SELECT * REPLACE ($1 AS voter, $2 AS decision, 0.67 AS probability) FROM tags "
+            "WHERE label = 'crisis' AND voter = 'model'",
+            [voter, decision],
+        )
+    assert [row["kind"] for row in tonight(empty)] == ["crisis"] * is_raised
+
+
 def test_what_was_read_a_week_ago_is_raised_no_more(empty: duckdb.DuckDBPyConnection) -> None:
     add(empty, [crisis("2026-10-12")])
     assert tonight(empty) == []

@@ -192,6 +192,21 @@ def test_silence_after_the_fix() -> None:
     assert 0 < found["effect_high"] < 0.05
 
 
+def test_where_nobody_was_heard_since_the_fix_nothing_is_said_of_it() -> None:
+    until = [part.filter(pl.col("occurred_on") <= SHIPPED_ON) for part in (rows(chance(6)), *beside())]
+    for on in (13, 182, 300):
+        found = judged(*until, on=on)
+        assert (found["verdict"], found["note"]) == ("too_early", "nobody has been heard since the fix")
+        assert (found["effect"], found["effect_low"], found["effect_high"], found["n_after"]) == (None, None, None, 0)
+
+
+def test_half_a_year_in_which_people_were_hardly_heard_is_no_failure() -> None:
+    soon = SHIPPED_ON + timedelta(days=6)
+    until = [part.filter(pl.col("occurred_on") <= soon) for part in (rows(chance(2)), *beside())]
+    found = judged(*until, on=182)
+    assert (found["verdict"], found["note"]) == ("too_early", "people were heard in 1 of 26 weeks only since the fix")
+
+
 def test_few_reports_say_too_early_rather_than_anything() -> None:
     found = judged(rows(np.where(DAY % 20 == 0, 1, 0) * (DAY < 0)), *beside())
     assert (found["n_before"], found["verdict"], found["note"]) == (

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from cxnlp import report
 from cxnlp.report import plan as planning
 from cxnlp.report.plan import Plan
+from tests.backlog.larkfield import said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 from tests.report.test_page import text_of
 
@@ -33,6 +34,37 @@ def test_an_action_has_owner_measure_and_target(plan: Plan) -> None:
     assert delivery["reporting_share_low"] < delivery["reporting_share"] == 14 / 56 < delivery["reporting_share_high"]
     assert (delivery["n_customers_wanted"], delivery["verdict"]) == (7, None)
     assert "Delivery and collection" in {row["name"] for row in acquisition.lacking}
+
+
+def test_dangers_come_first_and_are_to_be_nobodys(tmp_path: Path) -> None:
+    told = [
+        said(f"The lamp number {n} caught fire.", person=f"p{n}", sentiment="-2", signals="crisis") for n in range(6)
+    ]
+    with night_of(tmp_path / "w.duckdb", told) as connection:
+        plan = planning.read(connection, least_group=5)
+    (danger,) = plan.dangers
+    assert (danger["label"], danger["n_customers"], danger["n_customers_wanted"]) == ("crisis", 6, 0)
+    assert plan.actions[0] == ("Before all else", danger)
+    assert "crisis" not in {row["label"] for stage in plan.stages for row in stage.actions}
+    page = text_of(planning.render(plan, company="Larkfield"))
+    assert page.index("Before all else") < page.index("Awareness")
+    assert "6 nobody" in page
+
+
+def test_what_is_shipped_says_whether_it_helped(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    larkfields_night.begin()
+    larkfields_night.execute("UPDATE backlog SET state = 'verified', shipped_on = DATE '2026-10-01'")
+    larkfields_night.execute(
+        "INSERT INTO backlog_effects BY NAME SELECT item_id, shipped_on, 'verified' AS verdict, 'it fell' AS note, "
+        "0.4 AS effect, 0.2 AS effect_low, 0.7 AS effect_high, 20 AS n_reports_before, 8 AS n_reports_after "
+        "FROM backlog WHERE shipped_on IS NOT NULL"
+    )
+    found = planning.read(larkfields_night, least_group=5)
+    larkfields_night.rollback()
+    told = {(row["n_customers"] == "<5", row["helped"]) for _, row in found.actions}
+    assert told == {(False, "it worked: it fell (0.40 times as often as without it; 0.20 to 0.70)"),
+                    (True, "it worked: it fell")}  # fmt: skip
+    assert "Did it help? it worked" in text_of(planning.render(found, company="Larkfield"))
 
 
 def test_the_target_stands_while_the_measure_moves(larkfields_night: duckdb.DuckDBPyConnection) -> None:
@@ -81,7 +113,7 @@ def test_what_is_put_aside_is_nothing_to_work_on(larkfields_night: duckdb.DuckDB
 
 
 def test_few_people_say_neither_number_nor_words(plan: Plan) -> None:
-    few = [row for stage in plan.stages for row in stage.actions if row["n_customers"] == "<5"]
+    few = [row for _, row in plan.actions if row["n_customers"] == "<5"]
     assert few
     assert {(row["reporting_share"], row["n_customers_wanted"], row["sentence"]) for row in few} == {(None, None, None)}
     assert not any(":" in row["title"] for row in few)
@@ -108,7 +140,7 @@ def test_the_workbook_has_a_row_an_action(plan: Plan) -> None:
     book = load_workbook(io.BytesIO(planning.workbook(plan)))
     assert book.sheetnames == ["Actions", "Moments", "Targets"]
     rows = list(book["Actions"].iter_rows(values_only=True))
-    assert rows[0][:3] == ("Stage", "What to fix", "People")
+    assert rows[0][:4] == ("Stage", "What to fix", "As customers say it", "People")
     assert len(rows) == 1 + plan.n_actions
 
 

@@ -7,11 +7,16 @@ from typing import Any, Final
 
 import duckdb
 
+from cxnlp.backlog.helped import helped
 from cxnlp.backlog.states import SHIPPED
 from cxnlp.warehouse import contract
 from cxnlp.warehouse.sql import WarehouseError
 
 Row = Mapping[str, Any]
+
+#: Where actions belong that are of no stage.
+DANGERS: Final = "Before all else"
+ACROSS: Final = "Across the journey"
 
 _DONE: Final = SHIPPED - {"not_effective"}
 _OLDER: Final = (
@@ -28,21 +33,28 @@ class Stage:
     critical: Sequence[Row]  # rows of plan_moments, and so the next two
     working: Sequence[Row]
     lacking: Sequence[Row]
-    actions: Sequence[Row]  # rows of plan_actions, the most urgent first
+    actions: Sequence[Row]  # rows of plan_actions with ``helped``, the most urgent first, without dangers
     targets: Sequence[Row]  # rows of moment_targets with the moment's name
 
 
 @dataclass(frozen=True)
 class Plan:
-    """All stages in the order of the journey, and what belongs to none of them."""
+    """Dangers, all stages in the order of the journey, and what belongs to none of them."""
 
     night: date  # of which it was made
+    dangers: Sequence[Row]  # rows as a stage's actions: harm, law, regulator or press, which wait for no stage
     stages: Sequence[Stage]
 
     @property
     def n_actions(self) -> int:
         """How many items there are to work on: those that nobody has shipped, and fixes that did not work."""
-        return sum(row["state"] not in _DONE for stage in self.stages for row in stage.actions)
+        return sum(row["state"] not in _DONE for _, row in self.actions)
+
+    @property
+    def actions(self) -> list[tuple[str, Row]]:
+        """All actions in their order, with the name of what they belong to."""
+        staged = [(stage.name or ACROSS, row) for stage in self.stages for row in stage.actions]
+        return [*((DANGERS, row) for row in self.dangers), *staged]
 
 
 def read(connection: duckdb.DuckDBPyConnection, least_group: int) -> Plan:
@@ -55,14 +67,17 @@ def read(connection: duckdb.DuckDBPyConnection, least_group: int) -> Plan:
         WarehouseError: an older cxnlp published it.
     """
     moments = [row for row in _rows(connection, "plan_moments") if row["n_customers"] >= least_group]
-    actions = [_shared(row, least_group) for row in _rows(connection, "plan_actions")]
+    shared = [_shared(row, least_group) for row in _rows(connection, "plan_actions")]
+    dangers, actions = (
+        [row for row in shared if (row["label"] == "crisis") is is_danger] for is_danger in (True, False)
+    )
     names = {row["moment"]: row for row in moments}
     targets = [row | names[row["moment"]] for row in _rows(connection, "moment_targets") if row["moment"] in names]
     feelings = {row["stage"]: row for row in _rows(connection, "abacus")}
     stages = [_stage(stage, row, moments, actions, targets, least_group) for stage, row in feelings.items()]
     rest = [row for row in actions if row["stage"] is None]
     (night,) = connection.execute("SELECT night FROM runs ORDER BY rowid DESC LIMIT 1").fetchall()[0]
-    return Plan(night, [*stages, Stage(None, None, (), (), (), rest, ())])
+    return Plan(night, dangers, [*stages, Stage(None, None, (), (), (), rest, ())])
 
 
 def _stage(
@@ -81,12 +96,14 @@ def _stage(
 
 
 def _shared(action: Row, least_group: int) -> Row:
-    """An action as it may be passed on: of a small group no number and no words."""
+    """An action as it may be passed on, with whether its fix ``helped``: of a small group no number and no words."""
     if (action["n_customers"] or 0) >= least_group:
-        return action
-    hidden = dict.fromkeys(name for name in action if name.startswith(("reporting_share", "n_customers_wanted")))
+        return {**action, "helped": helped(action)}
+    numbers = ("reporting_share", "n_customers_wanted", "effect")
+    hidden = dict.fromkeys(name for name in action if name.startswith(numbers))
     words = {"title": (action["title"] or "").partition(": ")[0], "sentence": None}
-    return {**action, **hidden, **words, "n_customers": f"<{least_group}"}
+    few = {**action, **hidden, **words, "n_customers": f"<{least_group}"}
+    return {**few, "helped": helped(few)}
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, view: str) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from cxnlp.report import words
-from cxnlp.report.plan.content import Plan
+from cxnlp.report.plan.content import ACROSS, DANGERS, Plan
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -28,9 +28,12 @@ def render(plan: Plan, *, company: str) -> str:
     environment.filters["day"] = partial(words.day, night=plan.night)
     environment.filters["of_a_thousand"] = of_a_thousand
     environment.filters["state"] = in_words
+    environment.filters["wanted"] = wanted
     environment.globals |= {"interval": words.interval, "count": words.count}
     return environment.get_template("plan.html.j2").render(
         plan=plan,
+        dangers=DANGERS,
+        across=ACROSS,
         company=company,
         night=plan.night,
         style=Markup(style),  # noqa: S704 - shipped file
@@ -43,6 +46,13 @@ def of_a_thousand(share: float | None) -> str:
     if share is None:
         return "–"
     return "under 1" if 0 < share < 0.0005 else words.whole(round(1000 * share))
+
+
+def wanted(n_customers: int | None) -> str:
+    """A target in people: 7 → "at most 7", 0 → "nobody"."""
+    if n_customers is None:
+        return "–"
+    return f"at most {words.whole(n_customers)}" if n_customers else "nobody"
 
 
 def in_words(name: str) -> str:

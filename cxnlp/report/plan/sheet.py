@@ -9,19 +9,21 @@ from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from cxnlp.backlog.export import safe_cell
-from cxnlp.report.plan.content import Plan, Row, Stage
+from cxnlp.report.plan.content import ACROSS, Plan, Row, Stage
 from cxnlp.report.plan.page import in_words
 
 _PER_CENT: Final = "0.0%"
 _DAY: Final = "yyyy-mm-dd"
 
 #: Header → width in characters, form of numbers, and what stands there.
-_Columns = Mapping[str, tuple[int, str, Callable[[Stage, Row], Any]]]
+_Columns = Mapping[str, tuple[int, str, Callable[[str, Row], Any]]]
 
 _ACTIONS: Final[_Columns] = {
-    "Stage": (16, "@", lambda stage, row: stage.name or "Across the journey"),
-    "What to fix": (60, "@", lambda stage, row: row["sentence"] or row["title"]),
+    "Stage": (16, "@", lambda stage, row: stage),
+    "What to fix": (48, "@", lambda stage, row: row["title"]),
+    "As customers say it": (48, "@", lambda stage, row: row["sentence"]),
     "People": (9, "0", lambda stage, row: row["n_customers"]),
+    "Target proposed: people": (12, "0", lambda stage, row: row["n_customers_wanted"]),
     "Trend": (10, "@", lambda stage, row: row["trend_word"]),
     "Priority": (9, "0", lambda stage, row: row["priority"]),
     "State": (14, "@", lambda stage, row: in_words(row["state"])),
@@ -29,15 +31,14 @@ _ACTIONS: Final[_Columns] = {
     "Owner agreed": (13, "@", lambda stage, row: "yes" if row["is_owner_agreed"] else "suggested"),
     "Due": (12, _DAY, lambda stage, row: row["due_on"]),
     "Shipped": (12, _DAY, lambda stage, row: row["shipped_on"]),
-    "Fix": (14, "@", lambda stage, row: in_words(row["verdict"]) if row["verdict"] else None),
+    "Did it help?": (30, "@", lambda stage, row: row["helped"]),
     "Share of feedback": (16, _PER_CENT, lambda stage, row: row["reporting_share"]),
     "Low": (9, _PER_CENT, lambda stage, row: row["reporting_share_low"]),
     "High": (9, _PER_CENT, lambda stage, row: row["reporting_share_high"]),
-    "Target proposed: people": (12, "0", lambda stage, row: row["n_customers_wanted"]),
     "Item": (16, "@", lambda stage, row: row["item_id"]),
 }
 _MOMENTS: Final[_Columns] = {
-    "Stage": (16, "@", lambda stage, row: stage.name),
+    "Stage": (16, "@", lambda stage, row: stage),
     "Moment": (32, "@", lambda stage, row: row["name"]),
     "Standing": (20, "@", lambda stage, row: row["standing"]),
     "Critical": (26, "@", lambda stage, row: row["critical_because"]),
@@ -49,7 +50,7 @@ _MOMENTS: Final[_Columns] = {
     "What the customer expects": (60, "@", lambda stage, row: row["expectation"]),
 }
 _TARGETS: Final[_Columns] = {
-    "Stage": (16, "@", lambda stage, row: stage.name),
+    "Stage": (16, "@", lambda stage, row: stage),
     "Moment": (32, "@", lambda stage, row: row["name"]),
     "Measure": (26, "@", lambda stage, row: in_words(row["metric"])),
     "Wanted": (10, "@", lambda stage, row: row["direction"]),
@@ -63,12 +64,16 @@ def workbook(plan: Plan) -> bytes:
     """Return the plan as an .xlsx file: sheets "Actions", "Moments" and "Targets", with filters and a fixed header."""
     book = Workbook()
     book.remove(book.active)
-    _fill(book, "Actions", _ACTIONS, ((stage, row) for stage in plan.stages for row in stage.actions))
-    _fill(book, "Moments", _MOMENTS, ((stage, row) for stage in plan.stages for row in _moments(stage)))
-    _fill(book, "Targets", _TARGETS, ((stage, row) for stage in plan.stages for row in stage.targets))
+    _fill(book, "Actions", _ACTIONS, plan.actions)
+    _fill(book, "Moments", _MOMENTS, ((_name(stage), row) for stage in plan.stages for row in _moments(stage)))
+    _fill(book, "Targets", _TARGETS, ((_name(stage), row) for stage in plan.stages for row in stage.targets))
     content = io.BytesIO()
     book.save(content)
     return content.getvalue()
+
+
+def _name(stage: Stage) -> str:
+    return stage.name or ACROSS
 
 
 def _moments(stage: Stage) -> list[Row]:
@@ -76,7 +81,7 @@ def _moments(stage: Stage) -> list[Row]:
     return list({row["moment"]: row for row in (*stage.critical, *stage.lacking, *stage.working)}.values())
 
 
-def _fill(book: Any, title: str, columns: _Columns, rows: Iterable[tuple[Stage, Row]]) -> None:
+def _fill(book: Any, title: str, columns: _Columns, rows: Iterable[tuple[str, Row]]) -> None:
     sheet = book.create_sheet(title)
     sheet.append(list(columns))
     for stage, row in rows:

@@ -34,7 +34,7 @@ said AS (
         AND (raised.moment IS NULL OR (feedback_id, raised.moment) IN (FROM complaints))
         AND occurred_on BETWEEN until_on - 27 AND until_on
         AND (occurred_on > until_on - raised.n_days::INTEGER OR (alert_id, feedback_id) IN (FROM read_lately))
-        AND (raised.kind = 'rise' OR voter <> 'model' OR probability >= 0.6)
+        AND (raised.kind = 'rise' OR is_credible(mention_id, voter, probability))
 ),
 own_best AS (
     SELECT *

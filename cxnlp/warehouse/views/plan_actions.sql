@@ -4,7 +4,8 @@
 --
 -- The measure is how many people report the item in the last eight weeks; beside it stands the share of all feedback. The
 -- target is half of the people who did when it was accepted (today's until then): a target that moved along with the
--- measure would never be met. Halved is what the verdict on a fix finds within weeks (docs/effects.md).
+-- measure would never be met. Halved is what the verdict on a fix finds within weeks (docs/effects.md). Of a danger nobody may
+-- be left.
 
 CREATE OR REPLACE VIEW plan_actions AS
 WITH
@@ -47,6 +48,10 @@ SELECT
     priority,
     n_customers,
     trend_word,
+    backlog_effects.note AS verdict_note,
+    effect,
+    effect_low,
+    effect_high,
     coalesce(assigned_to, owner) AS owner,
     assigned_to IS NOT NULL AS is_owner_agreed,
     due_on,
@@ -55,7 +60,7 @@ SELECT
     coalesce(n_feedback_reporting, 0) / n_feedback_all AS reporting_share,
     wilson_low(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_low,
     wilson_high(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_high,
-    coalesce(n_customers_accepted, n_customers) // 2 AS n_customers_wanted
+    CASE WHEN label = 'crisis' THEN 0 ELSE coalesce(n_customers_accepted, n_customers) // 2 END AS n_customers_wanted
 FROM backlog
 CROSS JOIN heard
 LEFT JOIN stages USING (stage)
@@ -83,4 +88,8 @@ COMMENT ON COLUMN plan_actions.owner IS 'Who accepted it, else the department th
 COMMENT ON COLUMN plan_actions.is_owner_agreed IS 'Whether somebody accepted it.';
 COMMENT ON COLUMN plan_actions.verdict IS 'Whether its fix worked: too_early, unclear, verified, not_effective or harmful; null where nothing is shipped.';
 COMMENT ON COLUMN plan_actions.reporting_share IS 'Share of all feedback of the last eight weeks that reports the item, 0 to 1.';
-COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then.';
+COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then; nobody, of a danger.';
+COMMENT ON COLUMN plan_actions.verdict_note IS 'Why the verdict, in plain words.';
+COMMENT ON COLUMN plan_actions.effect IS 'Rate of reports after the fix / before it, net of the controls: 0.5 is halved; null: not known.';
+COMMENT ON COLUMN plan_actions.effect_low IS 'Lower end of its 95 % interval.';
+COMMENT ON COLUMN plan_actions.effect_high IS 'Upper end of it.';
