@@ -102,16 +102,10 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook, currenc
     phrase, terms = title_parts(item["title"])
     is_small = _is_few(item)
     key = None if is_small else book.item(item, said)
-    line, rest = _line(phrase, terms, None if is_small else item.get("sentence"))
-    return {**item, "phrase": phrase, "line": line, "rest": rest, "is_titled": line != phrase,
+    return {**item, "phrase": phrase, "terms": terms, "sentence": None if is_small else item.get("sentence"),
             "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item, currency)}  # fmt: skip
-
-
-def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
-    """What an item says in bold and after it: its sentence, else its title."""
-    return (sentence.rstrip("."), "") if sentence else (phrase, terms)
 
 
 def _range(item: Row, stem: str) -> str | None:

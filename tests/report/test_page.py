@@ -35,7 +35,8 @@ def page(larkfields_page: Path) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        "“GlowNest lamp”: 5 people speak of danger or legal steps",
+        "Act today 5 people speak of danger or legal steps",
+        "Words that stand out in them: GlowNest lamp",
         "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
         "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
         "From 56 letters, call notes and posts by 56 people , 7 September to 1 November: 62 mentions",

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from cxnlp.errors import CxnlpError
@@ -127,6 +128,14 @@ def test_errors_are_pages_for_people(client: TestClient) -> None:
     assert "no moment called" in missing.text
     assert client.get("/evidence/nothing", headers=BROWSER).status_code == 404
     assert client.get("/find?words=x&since=soon", headers=BROWSER).status_code == 422
+
+
+def test_an_items_heading_is_its_title(client: TestClient) -> None:
+    """A sentence is of some of its people; the title is of all."""
+    item = client.get(f"/api/backlog/{first_item(client)}").json()
+    page = client.get(f"/backlog/{item['item_id']}", headers=BROWSER).text
+    assert re.findall("<h1>(.*?)</h1>", page) == [escape(item["title"])]
+    assert f">{escape(item['title'])}</a>" in client.get("/backlog", headers=BROWSER).text
 
 
 def test_where_nobody_moves_items_nothing_can_be_changed(client: TestClient) -> None:
