@@ -125,6 +125,15 @@ def test_an_empty_warehouse(tmp_path: Path) -> None:
     assert set(re.findall(r'href="#(\w+)"', page)) <= set(re.findall(r'id="(\w+)"', page))
 
 
+@pytest.mark.parametrize(("least_group", "is_there"), [(12, True), (14, True), (16, False)])
+def test_a_number_opens_its_quotes_however_large_the_least_group(
+    larkfields_night: duckdb.DuckDBPyConnection, least_group: int, is_there: bool
+) -> None:
+    """Fourteen people complain of deliveries; not all of their quotes are in the page."""
+    page = report.render(larkfields_night, company="Larkfield", night=NIGHT, least_group=least_group)
+    assert ('data-set="moment:delivery:neg"' in page) is is_there
+
+
 def test_a_single_mention(tmp_path: Path) -> None:
     mention = said("The shelf was wobbly from the start.", sentiment="-1", moments="product")
     with night_of(tmp_path / "w.duckdb", [mention]) as connection:
