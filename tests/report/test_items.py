@@ -79,7 +79,7 @@ def test_a_sentence_and_crowns_where_there_are_some() -> None:
     one = shown(sentence="Parcels come in far too much plastic.", service_effect_low=2.0, service_effect_high=5.0,
                 n_customers_corrected_low=11.0, n_customers_corrected_high=19.0)  # fmt: skip
     assert (one["phrase"], one["sentence"]) == ("Delivery disappoints", "Parcels come in far too much plastic.")
-    assert one["crowns"] == ["Service effect: 2 to 5 points of net sentiment"]
+    assert one["crowns"] == ["Service effect: 2.0 to 5.0 points of net sentiment"]
     assert one["spread"] == "11 to 19"
 
 
@@ -106,7 +106,8 @@ def test_an_item_says_where_its_fix_is() -> None:
 
 
 def test_amounts_name_their_currency() -> None:
-    worth = item(revenue_at_risk_low=100.0, revenue_at_risk_high=2400.0)
+    worth = item(revenue_at_risk_low=104.0, revenue_at_risk_high=2432.0, service_effect_low=0.0,
+                 service_effect_high=0.4)  # fmt: skip
     (one,) = items.backlog_items([worth], NOTHING, QuoteBook([], NIGHT), PERIOD, "GBP")
     assert one["crowns"] == ["Revenue at risk: 100 to 2,400 GBP a year"]
 

@@ -138,6 +138,15 @@ def test_an_items_heading_is_its_title(client: TestClient) -> None:
     assert f">{escape(item['title'])}</a>" in client.get("/backlog", headers=BROWSER).text
 
 
+def test_the_backlog_shows_what_it_is_asked_for(client: TestClient) -> None:
+    items = client.get("/api/backlog").json()
+    for query, n in (("", len(items)), ("?show=aside", 0), ("?show=overdue", 0), ("?owner=nobody+at+all", 0)):
+        page = client.get(f"/backlog{query}", headers=BROWSER).text
+        assert page.count('<th scope="row">') == n, query
+    assert '<span class="sub">suggested</span>' in client.get("/backlog", headers=BROWSER).text
+    assert client.get("/backlog?show=mine", headers=BROWSER).status_code == 422
+
+
 def test_where_nobody_moves_items_nothing_can_be_changed(client: TestClient) -> None:
     item = first_item(client)
     assert "<form" not in client.get(f"/backlog/{item}", headers=BROWSER).text
