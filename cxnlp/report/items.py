@@ -120,7 +120,7 @@ def _crowns(item: Row, currency: str) -> list[str]:
     told = []
     for name, stem, unit in _CROWNS:
         low, high = item.get(f"{stem}_low"), item.get(f"{stem}_high")
-        if None not in (low, high) and high >= _LEAST_CROWN:
+        if low is not None and high is not None and high >= _LEAST_CROWN:
             worded = _tenths if stem == "service_effect" else _two_digits
             told.append(f"{name}: {worded(low)} to {worded(high)} {unit.format(currency=currency)}")
     return told

@@ -257,9 +257,9 @@ def _environment() -> Environment:
     return environment
 
 
-def way_on() -> str:
-    """Return the markup of the links to all pages, for those that are written elsewhere."""
-    return _text("way_on", {})
+def way_on(note: str = "") -> str:
+    """Return the markup of the links to all pages, and a note below them, for those that are written elsewhere."""
+    return _text("way_on", {"note": note})
 
 
 def _company(live: Live) -> str:

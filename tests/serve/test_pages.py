@@ -67,6 +67,8 @@ def test_the_page_is_the_nights_own_with_a_way_on(client: TestClient, workspace:
     assert re.findall('href="([^"]+)"', way_on) == [
         "/", "/backlog", "/plan", "/moments", "/alerts", "/find", "/archive/index.html", "/api",
     ]  # fmt: skip
+    assert "What was decided since stands in the backlog" in way_on
+    assert "decided since" not in client.get("/plan").text
     own = body.replace(way_on, "").replace("<body data-served>", "<body>")
     assert own.split() == workspace.page_file.read_text("utf-8").split()
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
