@@ -30,6 +30,8 @@ _STEPS: Final = (
     _Step("from shipped to proof", "days_to_verified", None),
 )
 
+#: Points, or units of money a year; an item whose upper end is below it is not said to be worth anything.
+_LEAST_CROWN: Final = 0.5
 #: What a crown is called, its columns' stem and what stands before a value.
 _CROWNS: Final = (
     ("Service effect", "service_effect", "points of net sentiment"),
@@ -102,16 +104,10 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook, currenc
     phrase, terms = title_parts(item["title"])
     is_small = _is_few(item)
     key = None if is_small else book.item(item, said)
-    line, rest = _line(phrase, terms, None if is_small else item.get("sentence"))
-    return {**item, "phrase": phrase, "line": line, "rest": rest, "is_titled": line != phrase,
+    return {**item, "phrase": phrase, "terms": terms, "sentence": None if is_small else item.get("sentence"),
             "place": known.get("stage_name"), "set": key,
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item, currency)}  # fmt: skip
-
-
-def _line(phrase: str, terms: str, sentence: str | None) -> tuple[str, str]:
-    """What an item says in bold and after it: its sentence, else its title."""
-    return (sentence.rstrip("."), "") if sentence else (phrase, terms)
 
 
 def _range(item: Row, stem: str) -> str | None:
@@ -120,8 +116,23 @@ def _range(item: Row, stem: str) -> str | None:
 
 
 def _crowns(item: Row, currency: str) -> list[str]:
-    ranges = [(name, _range(item, stem), unit.format(currency=currency)) for name, stem, unit in _CROWNS]
-    return [f"{name}: {'under 1' if words == '0 to 0' else words} {unit}" for name, words, unit in ranges if words]
+    """What an item is worth, each in a range; what is surely less than half a point or amount of money is left out."""
+    told = []
+    for name, stem, unit in _CROWNS:
+        low, high = item.get(f"{stem}_low"), item.get(f"{stem}_high")
+        if low is not None and high is not None and high >= _LEAST_CROWN:
+            worded = _tenths if stem == "service_effect" else _two_digits
+            told.append(f"{name}: {worded(low)} to {worded(high)} {unit.format(currency=currency)}")
+    return told
+
+
+def _tenths(number: float) -> str:
+    return f"{number:.1f}"
+
+
+def _two_digits(number: float) -> str:
+    """2,842 → "2,800": an estimate is not known to the unit."""
+    return whole(float(f"{number:.2g}"))
 
 
 def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:

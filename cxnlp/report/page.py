@@ -143,7 +143,9 @@ def _drawn(seen: Look, book: QuoteBook) -> dict[str, Any]:
     totals = words.shielded(rows["totals"][0], seen.least_group)
     return drawn | {
         "totals": totals,
-        "headline": story.headline(alive, drawn["moments"]["shown"], totals),
+        "headline": story.headline(
+            alive, drawn["moments"]["shown"], totals, seen.period, sections.last_heard(rows["sources"])
+        ),
         "items": alive,
         "alerts": warned,
         "events": standing.events(rows["events"], seen.items, alive),

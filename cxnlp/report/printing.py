@@ -33,8 +33,14 @@ _TEXTS: Final = {
     **{f"item-{n}": f"#backlog > table.backlog > tbody > tr:nth-child({n})" for n in range(1, _MOST_ITEMS + 1)},
 }
 _MAP: Final = {"journey": "#journey svg.map:visible"}
-#: What a reader of a picture cannot press goes, and what says that one could.
+#: What a reader of a picture cannot press goes, and what says that one could; whose and of which day it is comes.
 _HIDE: Final = """() => {
+  const [company, edition] = [document.querySelector(".brand bdi"), document.querySelector(".edition")];
+  for (const part of document.querySelectorAll(".lead, #warnings, #backlog tbody th")) {
+    const foot = part.appendChild(document.createElement("p"));
+    foot.className = "note origin";
+    foot.textContent = [company.textContent, edition.textContent, part.closest("tr")?.id].filter(Boolean).join(" · ");
+  }
   for (const each of document.querySelectorAll("main details, main .link")) each.hidden = true;
   for (const each of document.querySelectorAll("main .num, main a")) each.style.textDecoration = "none";
 }"""

@@ -42,7 +42,8 @@ class QuoteBook:
     def side(self, family: str, label: str, side: str, *, title: str, n: int) -> str | None:
         """Make the set of a label's side: neg, neu or pos for moments, + or - for unmeasurables, "" for all."""
         rows = [row for row in self._by_label.get((family, label), []) if _is_on(row, family, side)]
-        return self._make(f"{family}:{label}:{side}", _strongest(rows), title, n, _where(family, label, side))
+        where = _where(family, label, side)
+        return self._make(f"{family}:{label}:{side}", _strongest(rows), title, n, where, n_people=_most(rows))
 
     def week(self, label: str, week: date, *, title: str, n: int) -> str | None:
         """Make the set of one moment's complaints of one week."""
@@ -50,7 +51,8 @@ class QuoteBook:
             row for row in self._by_label.get(("moment", label), []) if row["week"] == week and row["sentiment"] < 0
         ]
         where = f"{_where('moment', label, 'neg')} AND week = DATE '{week}'"
-        return self._make(f"moment:{label}:{week}", _strongest(rows), title, n, where)
+        n_people = max((row["n_people_of_week"] for row in rows), default=0)
+        return self._make(f"moment:{label}:{week}", _strongest(rows), title, n, where, n_people=n_people)
 
     def stage(self, stage: str, labels: Iterable[str], side: str, *, title: str, n: int) -> str | None:
         """Make the set of a stage: the strongest quotes of its moments in turn."""
@@ -60,13 +62,14 @@ class QuoteBook:
         ]
         rows = [moment[turn] for turn in range(MOST_A_NUMBER) for moment in lists if turn < len(moment)]
         where = " AND ".join(filter(None, [f"family = 'moment' AND stage = '{stage}'", _FEELINGS.get(side, "")]))
-        return self._make(f"stage:{stage}:{side}", rows, title, n, where)
+        return self._make(f"stage:{stage}:{side}", rows, title, n, where, n_people=_most(rows))
 
     def item(self, item: Row, rows: Sequence[Row]) -> str | None:
         """Make the set of an item of the backlog from its rows of queries/item_evidence.sql, the best first."""
         own = f"SELECT mention_id FROM backlog_evidence WHERE item_id = '{item['item_id']}'"  # noqa: S608 - a hash
         where = f"{_where(item['kind'], item['label'], '')} AND mention_id IN ({own})"
-        return self._make(f"item:{item['item_id']}", rows, item["title"], item["n_mentions"], where)
+        key, n_people = f"item:{item['item_id']}", item["n_customers"]
+        return self._make(key, rows, item["title"], item["n_mentions"], where, n_people=n_people)
 
     def opens(self, n_customers: int) -> bool:
         """Whether so many people may be quoted."""
@@ -98,14 +101,15 @@ class QuoteBook:
         ]
         where = f"({' OR '.join(_where(*side) for side in told)})"
         ranked = sorted(rows, key=lambda row: (row["rank_of_side"], row["mention_id"]))
-        return self._make(key, ranked, title, n, where, "people")
+        return self._make(key, ranked, title, n, where, "people", n_people=_most(rows))
 
     def alert(self, alert: Row, rows: Sequence[Row], *, title: str) -> str | None:
         """Make the set of an early warning from its rows of queries/alert_evidence.sql, the best first."""
         if not rows:
             return None
         where = _reported(alert, rows[0]["until_on"])
-        return self._make(f"alert:{alert['alert_id']}", rows, title, alert["n_customers"], where, "people")
+        key, n_people = f"alert:{alert['alert_id']}", alert["n_customers"]
+        return self._make(key, rows, title, n_people, where, "people", n_people=n_people)
 
     def some(self, key: str | None, most: int = 4) -> list[dict[str, Any]]:
         """Return the first quotes of a set, to be shown without a click."""
@@ -123,9 +127,10 @@ class QuoteBook:
         return embedded({"quotes": self._quotes, "sets": self._sets, "sql": selection})
 
     def _make(
-        self, key: str, rows: Sequence[Row], title: str, n: int, where: str, unit: str | None = None
+        self, key: str, rows: Sequence[Row], title: str, n: int, where: str, unit: str | None = None, n_people: int = 0
     ) -> str | None:
-        if not n or len({row["person_key"] for row in rows}) < self._least_group:
+        """Make a set, unless neither its rows nor ``n_people`` (who said what they are drawn from) are of enough."""
+        if not n or not rows or max(n_people, len({row["person_key"] for row in rows})) < self._least_group:
             return None
         if key in self._sets:
             return key
@@ -166,6 +171,11 @@ def _strongest(rows: Sequence[Row]) -> list[Row]:
         rows,
         key=lambda row: (-abs(row["sentiment"]) * (row["family"] == "moment"), row["rank_of_side"], row["mention_id"]),
     )
+
+
+def _most(rows: Iterable[Row]) -> int:
+    """How many people at least there are behind whole sides of labels: those of the side with most of them."""
+    return max((row["n_people_of_side"] for row in rows), default=0)
 
 
 def _is_on(row: Row, family: str, side: str) -> bool:

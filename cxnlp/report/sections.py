@@ -17,7 +17,7 @@ FEW: Final = 5
 
 _MOST_TRENDS: Final = 9
 #: After so many days without anything new a source is called silent.
-_LONG_SILENCE_DAYS: Final = 7
+LONG_SILENCE_DAYS: Final = 7
 
 #: Family of the model's scores → its name, what is measured in words, and the key of the measure.
 _MEASURES: Final = {
@@ -173,9 +173,14 @@ def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None, nig
     }
 
 
+def last_heard(sources: Sequence[Row]) -> date | None:
+    """Day of the latest feedback of any source (rows of the answer ``sources``); None before there is any."""
+    return max((row["last_on"] for row in sources if row["last_on"]), default=None)
+
+
 def _silence(last_on: date | None, night: date) -> str | None:
     """Say so when a source has given nothing for long."""
-    if last_on is None or (night - last_on).days <= _LONG_SILENCE_DAYS:
+    if last_on is None or (night - last_on).days <= LONG_SILENCE_DAYS:
         return None
     return f"silent for {(night - last_on).days} days"
 

@@ -126,8 +126,16 @@ class Slices:
             return [n_mentions, n_customers, negative, positive]
         mentions, customers = (step * max(1, round(n / step)) for n in (n_mentions, n_customers))
         base = customers if is_choice else mentions
-        shares = (round(20 * part / of) / 20 for part in (negative, positive))
-        return [mentions, customers, *(round(base * share) for share in shares)]
+        told = [round(base * round(20 * part / of) / 20) for part in (negative, positive)]
+        if not is_choice:  # where nobody is on both sides
+            told = within(base, *told)
+        return [mentions, customers, *told]
+
+
+def within(whole: int, negative: int, positive: int) -> list[int]:
+    """Both parts so that they are no more than the whole, which each of them rounded by itself may be."""
+    excess = max(0, negative + positive - whole)
+    return [negative - excess, positive] if negative > positive else [negative, positive - excess]
 
 
 def _counted(connection: duckdb.DuckDBPyConnection, bound: dict[str, Any]) -> list[_Row]:

@@ -16,6 +16,8 @@ from cxnlp.report.sections import Section
 from cxnlp.report.words import count, day, people, share, shielded
 
 _MOST_WARNINGS: Final = 12
+#: Days from the Monday of the last full week to the night; an earlier week is no news.
+_LATEST_WEEK_DAYS: Final = 13
 #: Kinds of events that are told, and items that are named of those to which the same happened.
 _MOST_EVENTS: Final = 5
 _MOST_NAMED: Final = 2
@@ -42,7 +44,11 @@ _EVENTS: Final = {
 
 def changes(row: Row, least_group: int, night: date) -> Section:
     """What was read, and how the last full week went: numbers with the words behind them."""
-    is_told = row["week"] is not None and row["n_customers"] >= least_group
+    is_told = (
+        row["week"] is not None
+        and row["n_customers"] >= least_group
+        and (night - row["week"]).days <= _LATEST_WEEK_DAYS
+    )
     return {
         "n_read": row["n_stored"],
         "is_first": row["n_nights"] <= 1,
@@ -60,7 +66,7 @@ def events(rows: Sequence[Row], items: Sequence[Row], alive: Sequence[Row]) -> S
     """
     told = {item["item_id"]: {"item_id": item["item_id"], "words": item["title"], "is_here": False} for item in items}
     for item in alive:
-        told[item["item_id"]] |= {"words": ": ".join(filter(None, (item["line"], item["rest"]))), "is_here": True}
+        told[item["item_id"]] |= {"is_here": True}
     lines: list[Section] = []
     for event, (one, many) in _EVENTS.items():
         own = [told[row["item_id"]] for row in rows if row["event"] == event and row["item_id"] in told]

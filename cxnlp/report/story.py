@@ -1,71 +1,107 @@
 """The morning in words: the headline, what hurts, what works and what moved."""
 
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, Final
 
+from cxnlp.insight import Period
 from cxnlp.report.answers import Row
-from cxnlp.report.words import count, people, title_parts
+from cxnlp.report.sections import LONG_SILENCE_DAYS
+from cxnlp.report.words import count, day, people
 
 _MOST_LINES: Final = 3
-#: Characters; an item's sentence that is longer leaves the headline to its title.
-_LONGEST_HEADLINE: Final = 120
+#: A danger is one of today while somebody spoke of it in these days, as in cxnlp/insight/alerts_crises.sql.
+_DANGER_DAYS: Final = 28
 
 
-def headline(items: Sequence[Row], moments: Sequence[Row], totals: Row) -> dict[str, Any]:
+def headline(
+    items: Sequence[Row], moments: Sequence[Row], totals: Row, period: Period, heard_on: date | None
+) -> dict[str, Any]:  # fmt: skip
     """The first screen: one headline, and under it what hurts, what works and what moved.
 
     Args:
-        items: what `items.backlog_items` gave.
+        items: what `items.backlog_items` gave; those that nobody spoke of in the period are left out.
         moments: rows of the page's moments, the greatest need first.
         totals: the answer ``totals``.
+        period: the page's weeks.
+        heard_on: day of the latest feedback, whenever that was.
     """
+    items = [item for item in items if _was_said(item, period.first_on)]
     top = items[0] if items else None
-    by_joy = sorted(moments, key=lambda moment: (moment["low"] <= 0, -moment["joy"], moment["label"]))
+    silence = _silence(heard_on, period.night)
+    is_alarm = bool(
+        top and not silence and top["label"] == "crisis" and _was_said(top, period.night - timedelta(days=_DANGER_DAYS))
+    )
+    hurting = [row for row in moments if row["need"] >= 0.5]
+    works, is_well = _works(moments, {row["label"] for row in hurting[:_MOST_LINES]})
     worse = [item for item in items[1:] if item["trend_word"] in ("rising", "new")]
     better = [item for item in items if item["trend_word"] == "falling"]
     return {
-        "text": _headline(top, moments, totals),
+        "eyebrow": silence or ("Act today" if is_alarm else "This morning"),
+        "text": _headline(top, moments, totals, is_heard=heard_on is not None),
         "deck": _deck(top),
         "quote": top["quotes"][0] if top and top["quotes"] else None,
-        "is_alarm": bool(top and top["label"] == "crisis"),
+        "is_alarm": is_alarm,
         "set": top["set"] if top else None,
-        "hurts": [_hurts(row, items) for row in moments if row["need"] >= 0.5][:_MOST_LINES],
-        "works": [row for row in by_joy if row["joy"] >= 0.5][:_MOST_LINES],
-        "is_well": bool(by_joy) and by_joy[0]["low"] > 0,
+        "hurts": [_hurts(row, items) for row in hurting[:_MOST_LINES]],
+        "works": works,
+        "is_well": is_well,
         "moved": worse[:_MOST_LINES] + better[:_MOST_LINES],
     }
 
 
-def _headline(top: Row | None, moments: Sequence[Row], totals: Row) -> str:
+def _was_said(item: Row, since: date) -> bool:
+    said_on = item.get("last_feedback_on")
+    return said_on is None or said_on >= since
+
+
+def _silence(heard_on: date | None, night: date) -> str | None:
+    """Say so where nothing was heard for long: whatever else the page says is of before."""
+    if heard_on is None or (night - heard_on).days <= LONG_SILENCE_DAYS:
+        return None
+    return f"No feedback since {day(heard_on, night)}"
+
+
+def _works(moments: Sequence[Row], hurting: set[str]) -> tuple[list[Row], bool]:
+    """The moments that surely work, and whether there are any; else those most praised that do not hurt most."""
+    praised = sorted((row for row in moments if row["joy"] >= 0.5), key=lambda row: (-row["joy"], row["label"]))
+    if surely := [row for row in praised if row["low"] > 0]:
+        return surely[:_MOST_LINES], True
+    return [row for row in praised if row["label"] not in hurting][:_MOST_LINES], False
+
+
+def _headline(top: Row | None, moments: Sequence[Row], totals: Row, *, is_heard: bool) -> str:
     if top is None:
         if not totals["n_mentions"]:
-            return "Nothing heard yet"
+            return "Nothing new was heard" if is_heard else "Nothing heard yet"
         heard = count(totals["n_mentions"], "mention")
         return (
             f"{heard}, and no complaint that enough customers share" if moments else f"{heard}, none of a known moment"
         )
     if top["label"] != "crisis":
-        says = ": ".join(filter(None, (top["line"], top["rest"])))
-        return says if len(says) <= _LONGEST_HEADLINE else str(top["title"])
-    terms = title_parts(top["title"])[1]
-    about = f"“{terms.split(', ')[0]}”: " if terms else ""
+        return str(top["title"])
     speak = "speaks" if top["n_customers"] == 1 else "speak"
-    return f"{about}{people(top['n_customers'])} {speak} of danger or legal steps"
+    return f"{people(top['n_customers'])} {speak} of danger or legal steps"
 
 
 def _deck(top: Row | None) -> str:
     if top is None:
         return ""
-    who = "" if top["label"] == "crisis" else f"{people(top['n_customers'])}, "  # whose headline says how many
-    heard = f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."
-    return f"{heard} Suggested owner: {top['owner']}." if top["owner"] else heard
+    is_danger = top["label"] == "crisis"  # whose headline says how many, and not in which words
+    who = "" if is_danger else f"{people(top['n_customers'])}, "
+    heard = [f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."]
+    if is_danger and top["terms"]:
+        heard.append(f"Words that stand out in them: {top['terms']}.")
+    if top["owner"]:
+        heard.append(f"Suggested owner: {top['owner']}.")
+    return " ".join(heard)
 
 
 def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
     """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
-            return {"phrase": item["line"], "terms": item["rest"], "n": people(item["n_customers"]),
+            return {"phrase": item["phrase"], "terms": item["terms"], "n": people(item["n_customers"]),
                     "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
     return {"phrase": moment["worse"], "terms": "", "n": complaints, "moves": "", "set": moment["neg"]}

@@ -55,12 +55,15 @@ def people(number: int | str) -> str:
 
 
 def shielded(row: Mapping[str, Any], least_group: int) -> dict[str, Any]:
-    """Return a row of the answers as it may be shared: of fewer people than ``least_group`` no count below it."""
+    """Return a row of the answers as it may be shared: of fewer people than ``least_group`` no count of anything.
+
+    All of its counts say the same, "<5": six mentions of two people would tell how few they are.
+    """
     if row["n_customers"] >= least_group:
         return dict(row)
     few = f"<{least_group}"
     return {
-        name: few if name.startswith("n_") and isinstance(value, int) and 0 < value < least_group else value
+        name: few if name.startswith("n_") and isinstance(value, int) and value > 0 else value
         for name, value in row.items()
     }
 

@@ -69,7 +69,7 @@ def make(
     errors.add(app)
     for routes in routers(live, acts, commands):
         app.include_router(routes)
-    app.include_router(papers.router(live, pages.way_on()))
+    app.include_router(papers.router(live, pages.way_on))
     app.include_router(pages.router(live))
     app.include_router(pages.changing(live, policy, gate))
     app.router.routes.append(Route(MCP, _Assistants(assistants.session_manager.handle_request)))

@@ -3,7 +3,7 @@
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import duckdb
 from fastapi import APIRouter, Form, Query, Request, Response
@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from cxnlp.answers import alerts, backlog, evidence, finding, moments
 from cxnlp.answers.measures import number, spread
-from cxnlp.backlog.states import OPEN
+from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.errors import CxnlpError
 from cxnlp.report.page import shipped
 from cxnlp.report.words import points
@@ -45,6 +45,8 @@ _STYLES: Final = {
     "live.css": (_FOLDER / "live.css").read_bytes,
 }
 
+#: What the backlog can be asked for → the states of the items it then shows; none: all.
+_SHOWN: Final = {"open": OPEN, "overdue": OPEN, "aside": AT_REST, "all": ()}
 #: What a search form sends for a field that was left empty.
 Word = Annotated[str, Query(max_length=200)]
 
@@ -115,10 +117,16 @@ def router(live: Live) -> APIRouter:
         )
 
     @routes.get("/backlog")
-    async def get_backlog(request: Request) -> Response:
-        return await shown(
-            request, "backlog", lambda cursor: {"items": backlog.items(cursor, live.least_group, states=OPEN)}
-        )
+    async def get_backlog(
+        request: Request, show: Literal["open", "overdue", "aside", "all"] = "open", owner: Word = ""
+    ) -> Response:  # fmt: skip
+        def ask(cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+            items = backlog.items(
+                cursor, live.least_group, states=_SHOWN[show], owner=owner.strip() or None, overdue=show == "overdue"
+            )
+            return {"items": items, "asked": {"show": show, "owner": owner}}
+
+        return await shown(request, "backlog", ask)
 
     @routes.get("/backlog/{item}")
     async def get_item(request: Request, item: str) -> Response:
@@ -184,8 +192,13 @@ def error(status: int, message: str, headers: dict[str, Any] | None) -> Response
 
 
 def _alike(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
-    """Warnings with how many read alike, as those of few people do, which are told last and without their places."""
-    rows = sorted(rows, key=lambda row: (row["kind"], isinstance(row["n_customers"], str)))
+    """Warnings, dangers and the largest first, with how many read alike, as those of few people without places do."""
+
+    def place(row: dict[str, Any]) -> tuple[str, int]:
+        n = row["n_customers"]
+        return row["kind"], -n if isinstance(n, int) else 0
+
+    rows = sorted(rows, key=place)
     told = [{**row, "alert_id": None} for row in rows]
     return [(rows[at], told.count(row)) for at, row in enumerate(told) if told.index(row) == at]
 
@@ -245,9 +258,9 @@ def _environment() -> Environment:
     return environment
 
 
-def way_on() -> str:
-    """Return the markup of the links to all pages, for those that are written elsewhere."""
-    return _text("way_on", {})
+def way_on(note: str = "") -> str:
+    """Return the markup of the links to all pages, and a note below them, for those that are written elsewhere."""
+    return _text("way_on", {"note": note})
 
 
 def _company(live: Live) -> str:

@@ -1,6 +1,7 @@
 """What is written to be read as a whole: the morning's page, the archive of past nights, and the action plan."""
 
 import re
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -17,31 +18,35 @@ from cxnlp.serve.live import HTML, Live
 #: Of pages that name their own style and script by their hash.
 CSP: Final = "object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
+#: Of the morning's page: moves do not change it.
+_OF_THE_NIGHT: Final = "Below is what last night found. What was decided since stands in the backlog and the plan."
 _BODY: Final = re.compile(r"<body([^>]*)>")
 _ARCHIVED: Final = re.compile(r"index\.html|\d{4}-\d\d-\d\d\.html")
 
 
-def router(live: Live, way_on: str) -> APIRouter:
+def router(live: Live, way_on: Callable[..., str]) -> APIRouter:
     """Return their routes.
 
     Args:
         live: the running server.
-        way_on: markup of the links to the rest of the live view, which each of them gets.
+        way_on: gives the markup of the links to the rest of the live view, which each of them gets; takes a note.
     """
     routes = APIRouter(include_in_schema=False)
     workspace = live.workspace
+    links, of_the_night = way_on(), way_on(_OF_THE_NIGHT)
 
-    async def file(path: Path, missing: str) -> Response:
+    async def file(path: Path, missing: str, links: str = links) -> Response:
         try:
             text = await anyio.to_thread.run_sync(partial(path.read_text, "utf-8"))
         except FileNotFoundError:
             raise Refused(404, "not_found", missing) from None
-        return Response(served(text, way_on), media_type=HTML, headers={"Content-Security-Policy": CSP})
+        return Response(served(text, links), media_type=HTML, headers={"Content-Security-Policy": CSP})
 
     @routes.get("/")
     async def get_page() -> Response:
         """The morning's page as the night wrote it."""
-        return await file(workspace.page_file, "There is no page yet. Run `cxnlp run`, which writes one.")
+        missing = "There is no page yet. Run `cxnlp run`, which writes one."
+        return await file(workspace.page_file, missing, of_the_night)
 
     @routes.get("/archive")
     async def get_calendar() -> Response:
@@ -64,7 +69,7 @@ def router(live: Live, way_on: str) -> APIRouter:
             return plan.render(plan.read(cursor, live.least_group), company=workspace.settings.company)
 
         def encode(text: str) -> bytes:
-            return served(text, way_on).encode("utf-8", "replace")
+            return served(text, links).encode("utf-8", "replace")
 
         return await live.answer(request, ask, encode=encode, media=HTML, headers={"Content-Security-Policy": CSP})
 

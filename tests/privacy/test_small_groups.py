@@ -32,11 +32,11 @@ def items(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
 @pytest.mark.parametrize(
     ("n_customers", "n_mentions", "least_group", "expected"),
     [
-        (4, 9, 5, ("<5", 9)),
+        (4, 9, 5, ("<5", "<5")),
         (4, 4, 5, ("<5", "<5")),
         (5, 5, 5, (5, 5)),
         (1, 1, 1, (1, 1)),
-        (9, 12, 10, ("<10", 12)),
+        (9, 12, 10, ("<10", "<10")),
         (0, 0, 5, (0, 0)),
     ],
 )
@@ -102,7 +102,7 @@ def test_numbers_of_few_open_nothing() -> None:
     row = {"family": "moment", "label": "delivery", "side": "-1", "sentiment": -1, "rank_of_side": 1, "week": NIGHT,
            "occurred_on": NIGHT, "channel": "call", "location": None, "product": None,
            "quote": "It came late."}  # fmt: skip
-    four = [row | {"mention_id": f"m{n}", "person_key": f"p{n % 4}"} for n in range(8)]
-    five = [row | {"mention_id": f"m{n}", "person_key": f"p{n}"} for n in range(5)]
+    four = [row | {"mention_id": f"m{n}", "person_key": f"p{n % 4}", "n_people_of_side": 4} for n in range(8)]
+    five = [row | {"mention_id": f"m{n}", "person_key": f"p{n}", "n_people_of_side": 5} for n in range(5)]
     assert QuoteBook(four, NIGHT, 5).side("moment", "delivery", "neg", title="x", n=8) is None
     assert QuoteBook(five, NIGHT, 5).side("moment", "delivery", "neg", title="x", n=5) == "moment:delivery:neg"

@@ -40,6 +40,7 @@ def test_a_channel_changes_the_map_the_moments_and_the_weeks(visit: Visitor, lar
     page = opened.page
     assert choose(page, channel="social") == "Posts: 17 mentions of a moment by 17 people."
     assert value_of(page, "delivery") == "▼ −100 · 6 people"
+    assert "urgent" not in (page.locator(".map.wide").first.text_content() or "")
     row = page.locator(".moments tr[data-activity=delivery]")
     assert [row.locator(f".{side}").inner_text().split()[0] for side in ("neg", "pos", "who")] == ["6", "0", "6"]
     assert "Negative mentions of it" in page.locator(".chart[data-activity=delivery] .facts").inner_text()

@@ -33,7 +33,7 @@ def shown(**columns: object) -> dict[str, Any]:
 
 def test_an_item_of_today() -> None:
     one = shown()
-    assert (one["line"], one["rest"], one["is_titled"]) == ("Delivery disappoints", "plastic, box", False)
+    assert (one["phrase"], one["terms"], one["sentence"]) == ("Delivery disappoints", "plastic, box", None)
     assert (one["life"], one["steps"], one["crowns"]) == (
         "new",
         ["item since 12\u00a0September", "first heard 9\u00a0September"],
@@ -78,8 +78,8 @@ def test_an_item_is_late_when_the_clock_says_so(is_late: bool) -> None:
 def test_a_sentence_and_crowns_where_there_are_some() -> None:
     one = shown(sentence="Parcels come in far too much plastic.", service_effect_low=2.0, service_effect_high=5.0,
                 n_customers_corrected_low=11.0, n_customers_corrected_high=19.0)  # fmt: skip
-    assert (one["line"], one["rest"], one["is_titled"]) == ("Parcels come in far too much plastic", "", True)
-    assert one["crowns"] == ["Service effect: 2 to 5 points of net sentiment"]
+    assert (one["phrase"], one["sentence"]) == ("Delivery disappoints", "Parcels come in far too much plastic.")
+    assert one["crowns"] == ["Service effect: 2.0 to 5.0 points of net sentiment"]
     assert one["spread"] == "11 to 19"
 
 
@@ -106,7 +106,8 @@ def test_an_item_says_where_its_fix_is() -> None:
 
 
 def test_amounts_name_their_currency() -> None:
-    worth = item(revenue_at_risk_low=100.0, revenue_at_risk_high=2400.0)
+    worth = item(revenue_at_risk_low=104.0, revenue_at_risk_high=2432.0, service_effect_low=0.0,
+                 service_effect_high=0.4)  # fmt: skip
     (one,) = items.backlog_items([worth], NOTHING, QuoteBook([], NIGHT), PERIOD, "GBP")
     assert one["crowns"] == ["Revenue at risk: 100 to 2,400 GBP a year"]
 
@@ -114,7 +115,7 @@ def test_amounts_name_their_currency() -> None:
 def test_of_few_people_neither_sentence_nor_range_nor_quote() -> None:
     one = shown(n_customers="<5", sentence="Ada's van was late.", service_effect_low=1.0, service_effect_high=2.0,
                 quote_1="It was late.")  # fmt: skip
-    assert (one["line"], one["rest"]) == ("Delivery disappoints", "plastic, box")
+    assert one["sentence"] is None
     assert (one["crowns"], one["spread"], one["quotes"]) == ([], None, [])
 
 

@@ -35,7 +35,8 @@ def page(larkfields_page: Path) -> str:
 @pytest.mark.parametrize(
     "words",
     [
-        "“GlowNest lamp”: 5 people speak of danger or legal steps",
+        "Act today 5 people speak of danger or legal steps",
+        "Words that stand out in them: GlowNest lamp",
         "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
         "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
         "From 56 letters, call notes and posts by 56 people , 7 September to 1 November: 62 mentions",
@@ -122,6 +123,15 @@ def test_an_empty_warehouse(tmp_path: Path) -> None:
     assert "No feedback between 7 September and 1 November" in text_of(page)
     assert "No item yet" in text_of(page)
     assert set(re.findall(r'href="#(\w+)"', page)) <= set(re.findall(r'id="(\w+)"', page))
+
+
+@pytest.mark.parametrize(("least_group", "is_there"), [(12, True), (14, True), (16, False)])
+def test_a_number_opens_its_quotes_however_large_the_least_group(
+    larkfields_night: duckdb.DuckDBPyConnection, least_group: int, is_there: bool
+) -> None:
+    """Fourteen people complain of deliveries; not all of their quotes are in the page."""
+    page = report.render(larkfields_night, company="Larkfield", night=NIGHT, least_group=least_group)
+    assert ('data-set="moment:delivery:neg"' in page) is is_there
 
 
 def test_a_single_mention(tmp_path: Path) -> None:

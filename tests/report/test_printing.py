@@ -42,7 +42,7 @@ def test_the_page_is_printed_and_cut_into_cards(workspace: Path, tmp_path: Path)
     assert {path.name for path in tmp_path.iterdir()} == {"page.pdf", *(f"{name}.png" for name in NAMES)}
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
         assert document[0].get_size() == pytest.approx((595, 842), abs=2)  # A4 in points
-        assert "speak of danger or legal steps" in document[0].get_textpage().get_text_bounded()
+        assert "danger or legal steps" in document[0].get_textpage().get_text_bounded()
     widths = {name: size(tmp_path / f"{name}.png")[0] for name in NAMES}
     assert widths == dict.fromkeys(NAMES, 1200) | {"journey": 2400}
     assert all(size(tmp_path / f"{name}.png")[1] > 200 for name in NAMES)

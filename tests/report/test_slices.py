@@ -61,6 +61,19 @@ def test_few_people_are_in_no_slice_and_numbers_are_round(larkfields_night: duck
     assert all(mentions % 5 == people % 5 == 0 < people for mentions, people, _, _ in shared.values())
 
 
+def test_rounded_parts_are_no_more_than_their_whole() -> None:
+    assert slices.within(5, 4, 2) == [3, 2]  # of 7 mentions 5 negative and 2 positive, rounded to 5 each by itself
+    assert slices.within(5, 2, 4) == [2, 3]
+    assert slices.within(10, 4, 2) == [4, 2]
+
+
+def test_no_slice_has_more_feelings_than_mentions(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    for least_group in range(2, 8):
+        found = cells(json.loads(cut(larkfields_night, least_group).data()))
+        moments = [numbers for key, numbers in found.items() if not key[1].startswith("choice ")]
+        assert all(mentions >= negative + positive for mentions, _, negative, positive in moments)
+
+
 def test_a_product_of_few_people_is_not_named(larkfields_night: duckdb.DuckDBPyConnection) -> None:
     assert cut(larkfields_night, 5).products == ["GlowNest"]
     assert "Oak dresser" in cut(larkfields_night, 1).products

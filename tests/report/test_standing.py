@@ -36,9 +36,14 @@ def test_a_week_of_few_people_is_not_told() -> None:
     assert standing.changes(change(n_customers=4), 5, NIGHT) == {"n_read": 12, "is_first": False, "week": None}
 
 
+def test_a_week_of_long_ago_is_no_news() -> None:
+    assert standing.changes(change(), 5, date(2026, 11, 8))["week"] is not None
+    assert standing.changes(change(), 5, date(2026, 11, 24))["week"] is None
+
+
 def test_what_happened_is_told_by_kind_the_news_first() -> None:
     items = [{"item_id": f"cx-{n}", "title": f"Title {n}"} for n in range(4)]
-    alive = [{"item_id": "cx-1", "line": "Parcels come late", "rest": "van, rain"}]
+    alive = [{"item_id": "cx-1"}]
     rows = [{"event": event, "item_id": f"cx-{n}"} for event, n in
             [("accepted", 0), ("opened", 1), ("opened", 2), ("opened", 3), ("verified", 0), ("noted", 1)]]  # fmt: skip
     told = standing.events(rows, items, alive)
@@ -46,7 +51,7 @@ def test_what_happened_is_told_by_kind_the_news_first() -> None:
         (1, "fix is shown to work", 0), (3, "new items", 1), (1, "item accepted", 0),
     ]  # fmt: skip
     assert told["lines"][1]["named"] == [
-        {"item_id": "cx-1", "words": "Parcels come late: van, rain", "is_here": True},
+        {"item_id": "cx-1", "words": "Title 1", "is_here": True},
         {"item_id": "cx-2", "words": "Title 2", "is_here": False},
     ]
 

@@ -91,4 +91,9 @@ def test_it_fits_and_can_be_read(browser: Browser, address: str, width: int) -> 
             opened.goto(address + url)
             assert opened.evaluate(NO_SIDEWAYS), url
             assert opened.evaluate(FAINT_TEXT) == [], url
+            if scheme == "light" and url == "/backlog":
+                state = opened.locator(".live-table .live-state").first
+                assert state.evaluate("(cell) => getComputedStyle(cell).display") == (
+                    "block" if width < 500 else "table-cell"
+                )
         context.close()

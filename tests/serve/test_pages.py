@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from markupsafe import escape
 from starlette.testclient import TestClient
 
 from cxnlp.backlog.moves import MoveRefused
@@ -61,6 +62,8 @@ def test_the_page_is_the_nights_own_with_a_way_on(client: TestClient, workspace:
     assert re.findall('href="([^"]+)"', way_on) == [
         "/", "/backlog", "/plan", "/moments", "/alerts", "/find", "/archive/index.html", "/api",
     ]  # fmt: skip
+    assert "What was decided since stands in the backlog" in way_on
+    assert "decided since" not in client.get("/plan").text
     own = body.replace(way_on, "").replace("<body data-served>", "<body>")
     assert own.split() == workspace.page_file.read_text("utf-8").split()
     assert "frame-ancestors 'none'" in page.headers["content-security-policy"]
@@ -122,6 +125,23 @@ def test_errors_are_pages_for_people(client: TestClient) -> None:
     assert "no moment called" in missing.text
     assert client.get("/evidence/nothing", headers=BROWSER).status_code == 404
     assert client.get("/find?words=x&since=soon", headers=BROWSER).status_code == 422
+
+
+def test_an_items_heading_is_its_title(client: TestClient) -> None:
+    """A sentence is of some of its people; the title is of all."""
+    item = client.get(f"/api/backlog/{first_item(client)}").json()
+    page = client.get(f"/backlog/{item['item_id']}", headers=BROWSER).text
+    assert re.findall("<h1>(.*?)</h1>", page) == [escape(item["title"])]
+    assert f">{escape(item['title'])}</a>" in client.get("/backlog", headers=BROWSER).text
+
+
+def test_the_backlog_shows_what_it_is_asked_for(client: TestClient) -> None:
+    items = client.get("/api/backlog").json()
+    for query, n in (("", len(items)), ("?show=aside", 0), ("?show=overdue", 0), ("?owner=nobody+at+all", 0)):
+        page = client.get(f"/backlog{query}", headers=BROWSER).text
+        assert page.count('<th scope="row">') == n, query
+    assert '<span class="sub">suggested</span>' in client.get("/backlog", headers=BROWSER).text
+    assert client.get("/backlog?show=mine", headers=BROWSER).status_code == 422
 
 
 def test_where_nobody_moves_items_nothing_can_be_changed(client: TestClient) -> None:

@@ -1,7 +1,7 @@
 -- Question: which quotes stand for each number?
 -- Grain: one row per mention and tag that stands for a number: at most twelve a feeling of a moment or a side of
 -- another label (forty of a warning or signal, which the journey map shows stage by stage), five complaints a moment
--- and week; the page shows fewer. Reader: the page's quotes.
+-- and week; the page shows fewer. `n_people_…`: all people of that side or week. Reader: the page's quotes.
 WITH tagged AS (
     SELECT
         mention_id, feedback_id, person_key, family, label, week, occurred_on, coalesce(sentiment, 0) AS sentiment,
@@ -10,6 +10,7 @@ WITH tagged AS (
             WHEN 'unmeasurable' THEN polarity
             ELSE ''
         END AS side,
+        CASE family WHEN 'moment' THEN CAST(sign(coalesce(sentiment, 0)) AS VARCHAR) ELSE side END AS half,
         length(quote) BETWEEN 40 AND 280 AND regexp_full_match(quote, '(?s)["“‘(£]?[\p{Lu}\d].*[.!?…]["”’)]?') AS is_readable,
         0.4 * coalesce(probability, 0) + 0.35 * abs(coalesce(sentiment_score, 0))
             + 0.25 / (1 + date_diff('week', occurred_on, (SELECT max(occurred_on) FROM period))) AS score
@@ -34,8 +35,19 @@ ranked AS (
         ) AS rank_of_week
     FROM own_best
 ),
+people_of_side AS (
+    SELECT family, label, half, count(DISTINCT person_key) AS n_people_of_side
+    FROM own_best
+    GROUP BY family, label, half
+),
+people_of_week AS (
+    SELECT label, week, count(DISTINCT person_key) AS n_people_of_week
+    FROM own_best
+    WHERE family = 'moment' AND sentiment < 0
+    GROUP BY label, week
+),
 chosen AS (
-    SELECT family, label, side, week, sentiment, mention_id, feedback_id, person_key, rank_of_side, rank_of_week
+    SELECT family, label, side, half, week, sentiment, mention_id, feedback_id, person_key, rank_of_side, rank_of_week
     FROM ranked
     WHERE
         rank_of_side <= CASE WHEN family IN ('warning', 'signal') THEN 40 ELSE 12 END
@@ -55,8 +67,13 @@ stages AS (
         AND feedback_id IN (SELECT feedback_id FROM chosen)
     GROUP BY feedback_id
 )
-SELECT * EXCLUDE (stages), coalesce(stages, []) AS stages
+SELECT
+    * EXCLUDE (half, stages, n_people_of_week),
+    CASE WHEN family = 'moment' AND sentiment < 0 THEN n_people_of_week ELSE 0 END AS n_people_of_week,
+    coalesce(stages, []) AS stages
 FROM chosen
 JOIN texts USING (mention_id)
+JOIN people_of_side USING (family, label, half)
+LEFT JOIN people_of_week USING (label, week)
 LEFT JOIN stages USING (feedback_id)
 ORDER BY family, label, side, rank_of_side, mention_id

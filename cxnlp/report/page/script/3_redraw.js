@@ -48,6 +48,9 @@ const redrawMark = (mark, cell, most) => {
   scaled(mark.querySelector(".body"), size);
   scaled(mark.querySelector(".ring"), size + 3);
   write(mark.querySelector(".mark-value"), signs[feeling] + text, kind === "decision");
+  if (mark.querySelector(".mark-flag")?.textContent === "urgent") { // which is so over all feedback
+    for (const part of mark.querySelectorAll(".flag, .mark-flag")) part.remove();
+  }
   const name = [...mark.querySelectorAll(".mark-name")].map((line) => line.textContent).join(" ");
   if (!cell) noButton(mark);
   else if (mark.hasAttribute("role")) mark.setAttribute("aria-label", [name, text, verdicts[feeling]].filter(Boolean).join(", "));
