@@ -25,7 +25,7 @@ from cxnlp.frames import VECTOR_WIDTH
 from cxnlp.tags.questions import Questions
 from cxnlp.tags.vectors import whole
 from cxnlp.warehouse import fulltext, reading, sql, store
-from cxnlp.warehouse.schema import prepare
+from cxnlp.warehouse.schema import leave_out_private, prepare
 from cxnlp.warehouse.storing import store_views
 
 AT_ONCE = 100_000  # mentions
@@ -97,7 +97,8 @@ def drawn_tags(mention_ids: list[str], random: np.random.Generator) -> Iterator[
 def fill(path: Path, n_mentions: int, encoder_version: str) -> None:
     """Write the tables of a published file; their views and indexes are timed apart."""
     with sql.connect(path) as connection:
-        prepare(connection, path, published=True)
+        prepare(connection, path)
+        leave_out_private(connection)
         store.write(connection, "taxonomy", taxonomy.load().frame())
         for frames in batches(n_mentions, encoder_version):
             for table, frame in frames.items():

@@ -26,7 +26,8 @@ from cxnlp.tags import Tagger
 from cxnlp.tags.questions import Questions
 from cxnlp.warehouse import fulltext, reading, sql, store
 from cxnlp.warehouse.finding import Wanted
-from cxnlp.warehouse.schema import prepare, store_views
+from cxnlp.warehouse.schema import leave_out_private, prepare
+from cxnlp.warehouse.storing import store_views
 
 QUESTIONS = Path(__file__).with_name("find_questions.yaml")
 FIRST, LEAST_ANSWERS = 10, 3
@@ -58,7 +59,8 @@ def fill(path: Path, documents: Sequence[dict[str, Any]], model: Path) -> None:
     judged = Tagger.load(model).judge(feedback, mentions)
     tables = {"feedback": feedback, "mentions": mentions, "tags": judged.tags, "mention_vectors": judged.vectors}
     with sql.connect(path) as connection:
-        prepare(connection, path, published=True)
+        prepare(connection, path)
+        leave_out_private(connection)
         store.write(connection, "taxonomy", taxonomy.load().frame())
         for table, frame in tables.items():
             connection.register("_rows", frame)

@@ -59,7 +59,8 @@ def make(working: Path, published: Path, n_mentions: int) -> None:
 
 def _publish(connection: duckdb.DuckDBPyConnection, published: Path) -> None:
     with duckdb.connect(published) as fresh:
-        schema.prepare(fresh, published, published=True)
+        schema.prepare(fresh, published)
+        schema.leave_out_private(fresh)
     publishing._copy_rows(connection, published)
     with duckdb.connect(published) as fresh:
         fresh.execute("SET memory_limit = '8GB'")

@@ -17,7 +17,7 @@ from tests.backlog.larkfield import NIGHT, Mention
 
 #: An early warning that is open: complaints about deliveries, wherever, in the last four weeks.
 WARNING = {"alert_id": "al-1", "kind": "rise", "family": "moment", "label": "delivery", "opened_on": NIGHT,
-           "last_on": NIGHT, "n_days": 28, "n_reports": 9, "expected_reports": 2.5}  # fmt: skip
+           "last_on": NIGHT, "n_days": 28, "n_reports": 9, "n_customers": 9, "expected_reports": 2.5}  # fmt: skip
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&lt;</p></dialog>{{7*7}}"
 
 

@@ -120,10 +120,10 @@ def test_a_warning_opens_as_many_people_as_it_counts(
 ) -> None:
     page = visit(larkfields_page).page
     page.locator("#warnings .num[data-set]").first.click()
-    assert page.locator("#quotes-count").inner_text() == f"{WARNING['n_reports']} people"
+    assert page.locator("#quotes-count").inner_text() == f"{WARNING['n_customers']} people"
     query = page.locator("#quotes-sql").evaluate("(node) => node.textContent").replace("quote, context", "person_key")
     people = {row[2] for row in larkfields_night.execute(query).fetchall()}
-    assert len(people) == WARNING["n_reports"]
+    assert len(people) == WARNING["n_customers"]
 
 
 def test_a_number_opens_what_it_counts(visit: Visitor, larkfields_page: Path) -> None:
