@@ -8,7 +8,7 @@ comes. The formulas are in docs/backlog.md.
 
 from cxnlp.backlog import lineage, moves
 from cxnlp.backlog.assumptions import assumptions
-from cxnlp.backlog.effects import measure
+from cxnlp.backlog.effects import measure, settle
 from cxnlp.backlog.export import export_csv, shared, write_whole
 from cxnlp.backlog.helped import decided, helped, shipped
 from cxnlp.backlog.items import BACKLOG, EVIDENCE, Gathered, build, gather, read
@@ -32,6 +32,7 @@ __all__ = [
     "measure",
     "moves",
     "read",
+    "settle",
     "shared",
     "shipped",
     "shorten",

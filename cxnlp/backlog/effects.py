@@ -1,12 +1,15 @@
 """Did the fix work? Each night measures what was shipped, and tells people once it is sure (docs/effects.md)."""
 
 from datetime import date, timedelta
+from typing import Final
 
 import duckdb
+import polars as pl
 
 from cxnlp import insight
 from cxnlp.backlog.events import frames, run, sql
-from cxnlp.backlog.moves import settle
+
+_VERDICTS: Final = {"item_id": pl.String(), "verdict": pl.String(), "decided_on": pl.Date(), "note": pl.String()}
 
 
 def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, least_improvement: float) -> None:
@@ -35,3 +38,27 @@ def measure(connection: duckdb.DuckDBPyConnection, *, night: date, run_id: str, 
         run(connection, "write_effects")
     decided = connection.execute("FROM backlog_effects WHERE decided_on IS NOT NULL").pl()
     settle(connection, decided.select("item_id", "verdict", "decided_on", "note"), told_on=night, run_id=run_id)
+
+
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    verdicts: pl.DataFrame,
+    *,
+    told_on: date | None = None,
+    run_id: str | None = None,
+) -> None:
+    """Say of shipped items whether it helped: they become ``verified`` or ``not_effective``, each with its event.
+
+    Harm makes them ``not_effective``, too, with an event of its own; of items that are not ``shipped`` any more only
+    harm is told, and their state stays. Verdicts of before the day they shipped are left alone, and doing it again
+    changes nothing.
+
+    Args:
+        connection: the working database.
+        verdicts: ``item_id``, ``verdict`` (verified, not_effective, harmful), ``decided_on``, ``note`` or null.
+        told_on: the night that tells it, from which reports count as come back; the day of the verdict when None. A fix
+            that is told of late may have been decided by days of long ago.
+        run_id: of the run that decided.
+    """
+    with frames(connection, verdicts=verdicts.select(pl.col(name).cast(kind) for name, kind in _VERDICTS.items())):
+        run(connection, "settle", {"told_on": told_on, "run_id": run_id})

@@ -33,7 +33,6 @@ _ASKED: Final = {
 }  # fmt: skip
 _KEPT: Final = {"item_id": pl.String(), "state": pl.String(), **STANDING, "was_opened_on": pl.Date(),
                 "was_first_feedback_on": pl.Date()}  # fmt: skip
-_VERDICTS: Final = {"item_id": pl.String(), "verdict": pl.String(), "decided_on": pl.Date(), "note": pl.String()}
 
 
 class MoveRefused(CxnlpError):
@@ -241,30 +240,6 @@ def after(standing: Standing, move: Move) -> Standing:
     if STEPS[move.move].to is not None:
         changes["snoozed_until"] = move.on if move.move == "snooze" else None
     return replace(standing, state=state, **changes)
-
-
-def settle(
-    connection: duckdb.DuckDBPyConnection,
-    verdicts: pl.DataFrame,
-    *,
-    told_on: date | None = None,
-    run_id: str | None = None,
-) -> None:
-    """Say of shipped items whether it helped: they become ``verified`` or ``not_effective``, each with its event.
-
-    Harm makes them ``not_effective``, too, with an event of its own; of items that are not ``shipped`` any more only
-    harm is told, and their state stays. Verdicts of before the day they shipped are left alone, and doing it again
-    changes nothing.
-
-    Args:
-        connection: the working database.
-        verdicts: ``item_id``, ``verdict`` (verified, not_effective, harmful), ``decided_on``, ``note`` or null.
-        told_on: the night that tells it, from which reports count as come back; the day of the verdict when None. A fix
-            that is told of late may have been decided by days of long ago.
-        run_id: of the run that decided.
-    """
-    with frames(connection, verdicts=verdicts.select(pl.col(name).cast(kind) for name, kind in _VERDICTS.items())):
-        run(connection, "settle", {"told_on": told_on, "run_id": run_id})
 
 
 def claims(moves: Iterable[Move]) -> Mapping[str, frozenset[str]]:

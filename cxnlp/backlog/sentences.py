@@ -104,7 +104,7 @@ def _apart(
     """The sentence of an item that no other has been ``told`` of; None where there is none."""
     left = list(candidates)
     while chosen := _chosen(own, left, alone, least_group):
-        sentence = _told(chosen, own.item)
+        sentence = _told(chosen, own, alone)
         if sentence.text not in told:
             return sentence
         left.remove(next(one for one in left if one.text == chosen[0].text))
@@ -186,8 +186,13 @@ def _chosen(
         is_short = sum(len(other.text) for other in (*chosen, one)) <= _LONGEST
         if is_short and not any(_repeats(one, other, alone) for other in chosen):
             chosen.append(one)
-    spoken_for = {person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))}
-    return chosen if len(spoken_for) >= min(least_group, _LEAST_SPOKEN_FOR * own.n_people) else []
+    n_spoken_for = _spoken_for(own, chosen, alone)
+    return chosen if n_spoken_for >= min(least_group, _LEAST_SPOKEN_FOR * own.n_people) else []
+
+
+def _spoken_for(own: Own, chosen: Sequence[_Candidate], alone: Mapping[str, Question]) -> int:
+    """How many of the item's people say nearly what one of some phrases says."""
+    return len({person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))})
 
 
 def _repeats(one: _Candidate, other: _Candidate, alone: Mapping[str, Question]) -> bool:
@@ -222,9 +227,11 @@ def _backers(own: Own, candidate: _Candidate, vector: Floats) -> set[str]:
     }
 
 
-def _told(chosen: Sequence[_Candidate], item: Item) -> Sentence:
-    """The sentence of the chosen phrases."""
+def _told(chosen: Sequence[_Candidate], own: Own, alone: Mapping[str, Question]) -> Sentence:
+    """The sentence of the chosen phrases; one that speaks for a small part of a large item says so."""
     things = [one.text for one in chosen if one.kind != "clause"]
     clauses = [f"that {one.text}" for one in chosen if one.kind == "clause"]
-    verb = "ask for" if item.is_wish else "report"
-    return Sentence(f"Customers {verb} {joined(things, clauses)}.", tuple(one.said.mention_id for one in chosen))
+    is_part = _spoken_for(own, chosen, alone) < _LEAST_SPOKEN_FOR * own.n_people
+    who = "Among other things, customers" if is_part else "Customers"
+    verb = "ask for" if own.item.is_wish else "report"
+    return Sentence(f"{who} {verb} {joined(things, clauses)}.", tuple(one.said.mention_id for one in chosen))

@@ -1,5 +1,5 @@
 -- Did it help? Reads the frame `verdicts` (item_id, verdict, decided_on, note). Bound: $told_on, $run_id.
--- Reader: cxnlp/backlog/moves.py.
+-- Reader: cxnlp/backlog/effects.py.
 -- A fix that did harm has not worked. Harm that is seen only after that, or after people have gone on, is told by an event
 -- and changes no state.
 

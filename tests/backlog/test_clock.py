@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from cxnlp.backlog import moves
+from cxnlp.backlog.effects import settle
 from cxnlp.backlog.moves import Move
 from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT
@@ -24,7 +25,7 @@ def decide(connection: Connection, kind: str, day: str, **said: Any) -> None:
 def verdict(connection: Connection, day: str) -> None:
     ((item_id,),) = connection.execute("SELECT item_id FROM backlog").fetchall()
     found = {"item_id": item_id, "verdict": "verified", "decided_on": date.fromisoformat(day), "note": None}
-    moves.settle(connection, pl.DataFrame([found]))
+    settle(connection, pl.DataFrame([found]))
 
 
 def clock(connection: Connection, last_night: str, **targets: int) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import pytest
 
 from cxnlp import backlog
 from cxnlp.backlog import life, moves
+from cxnlp.backlog.effects import settle
 from cxnlp.backlog.events import EVENTS
 from cxnlp.backlog.export import shared
 from cxnlp.backlog.moves import Move
@@ -73,7 +74,7 @@ def test_when_an_item_comes_back(connection: Connection, decided: list[str], mor
     decide(connection, *(kind for kind in decided if kind not in ("verify", "fail")))
     verdict = {"verify": "verified", "fail": "not_effective"}.get(decided[-1])
     if verdict:
-        moves.settle(connection, pl.DataFrame([
+        settle(connection, pl.DataFrame([
             {"item_id": item(connection)["item_id"], "verdict": verdict, "decided_on": WEDNESDAY, "note": None}
         ]))  # fmt: skip
     add(connection, more(more_people, moments="delivery"))

@@ -10,6 +10,7 @@ import pytest
 
 from cxnlp import backlog, results
 from cxnlp.backlog import moves, places
+from cxnlp.backlog.effects import settle
 from cxnlp.backlog.moves import Move, MoveRefused
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import journal
@@ -211,7 +212,7 @@ def test_a_verdict_settles_what_was_shipped_once(
     verdicts = pl.DataFrame({"item_id": [item(connection)["item_id"]], "verdict": [verdict],
                              "decided_on": [decided_on], "note": [None]})  # fmt: skip
     for _ in range(2):
-        moves.settle(connection, verdicts, run_id="2026-11-25-1")
+        settle(connection, verdicts, run_id="2026-11-25-1")
     assert item(connection)["state"] == expected
     assert events(connection)[2:] == ([] if expected == "shipped" else [(verdict, "shipped", verdict, "night")])
 
@@ -225,7 +226,7 @@ def test_harm_is_told_once_whatever_was_done_meanwhile(
     verdicts = pl.DataFrame({"item_id": [item(connection)["item_id"]], "verdict": ["harmful"],
                              "decided_on": [date(2026, 11, 25)], "note": ["reported more"]})  # fmt: skip
     for _ in range(2):
-        moves.settle(connection, verdicts)
+        settle(connection, verdicts)
     after = "not_effective" if state == "shipped" else state
     assert item(connection)["state"] == after
     assert events(connection)[2:] == [("harmful", state, after, "night")]
@@ -268,5 +269,5 @@ def test_a_place_that_nobody_wrote_from_is_refused(
 
 def test_a_verdict_on_what_nobody_shipped_counts_for_nothing(connection: duckdb.DuckDBPyConnection) -> None:
     verdicts = {"item_id": item(connection)["item_id"], "verdict": "verified", "decided_on": NIGHT, "note": None}
-    moves.settle(connection, pl.DataFrame([verdicts]))
+    settle(connection, pl.DataFrame([verdicts]))
     assert item(connection)["state"] == "new"
