@@ -13,6 +13,7 @@ from pydantic import ValidationError
 
 from cxnlp.answers import alerts, backlog, evidence, finding, moments
 from cxnlp.answers.measures import number, spread
+from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.errors import CxnlpError
 from cxnlp.report.page import shipped
@@ -213,11 +214,20 @@ def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str,
         "moment": moment[0] if moment else row["label"],
         "chosen": chosen,
         "mentions": backlog.mentions(cursor, name, live.least_group),
+        "why": _why(live, name, cursor),
         "events": row["events"],
         "allowed": row["allowed"] if live.move is not None else (),
         "problem": None,
         "given": {},
     }
+
+
+def _why(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
+    """What an item's priority is the sum of; nothing of one that an older version computed."""
+    try:
+        return backlog.explained(cursor, name, live.workspace.settings.backlog, live.least_group)
+    except WrongQuestion:
+        return {"parts": [], "assumptions": []}
 
 
 async def _shown(live: Live, request: Request, template: str, ask: Any) -> Response:

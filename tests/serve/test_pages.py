@@ -144,6 +144,15 @@ def test_the_backlog_shows_what_it_is_asked_for(client: TestClient) -> None:
     assert client.get("/backlog?show=mine", headers=BROWSER).status_code == 422
 
 
+def test_an_item_says_why_it_has_its_priority(client: TestClient) -> None:
+    name = first_item(client)
+    parts = client.get(f"/api/backlog/{name}/explain").json()["parts"]
+    page = client.get(f"/backlog/{name}", headers=BROWSER).text
+    assert parts
+    assert [part["part"] for part in parts] == re.findall(r'<tr><th scope="row">(\w+)</th>', page)
+    assert " likely)" in page
+
+
 def test_where_nobody_moves_items_nothing_can_be_changed(client: TestClient) -> None:
     item = first_item(client)
     assert "<form" not in client.get(f"/backlog/{item}", headers=BROWSER).text
