@@ -8,6 +8,7 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
@@ -45,6 +46,7 @@ def test_the_settings_are_allowed() -> None:
     assert "retention_days" in Source.model_fields
 
 
+@pytest.mark.thorough
 def test_every_command_works(workspace: Workspace, tmp_path: Path) -> None:
     place = shlex.quote(str(workspace.root))
     inline = [each.replace("DIR", place) for each in re.findall(r"`(cxnlp [^`]*-w DIR[^`]*)`", PAGE)]

@@ -39,6 +39,7 @@ def test_the_words_are_there_with_the_key_and_in_no_byte_without(keeping: Worksp
     assert list(keeping.state.glob("originals.duckdb?*")) == []
 
 
+@pytest.mark.thorough
 def test_what_is_sealed_says_nothing_either(keeping: Workspace) -> None:
     company.write_notes(keeping.root, "new.csv", company.NOTES[2], ("N1", "30/10/2026", "AC-1", "Gil", FAY_SAYS + " !"))
     with begin(open_workspace(keeping.root), as_of=date.fromisoformat(company.NIGHT)) as night:
@@ -52,6 +53,7 @@ def test_what_is_sealed_says_nothing_either(keeping: Workspace) -> None:
         assert sealed.stat().st_mtime_ns == written
 
 
+@pytest.mark.thorough
 def test_check_says_whether_the_key_fits(keeping: Workspace) -> None:
     (finding,) = [each for each in check(keeping) if each.what == "originals"]
     assert (finding.works, finding.words) == (True, "kept for 90 days, encrypted; the key fits")
@@ -209,6 +211,7 @@ def test_killed_while_the_file_is_written_the_old_one_is_whole(keeping: Workspac
     assert list(keeping.state.glob("originals.duckdb?*")) == []
 
 
+@pytest.mark.thorough
 def test_a_database_made_anew_is_followed(keeping: Workspace) -> None:
     keeping.working_database.unlink()
     shutil.rmtree(keeping.warehouse)

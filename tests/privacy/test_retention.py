@@ -63,6 +63,7 @@ def keep(workspace: Workspace, days: int) -> Workspace:
     return workspace
 
 
+@pytest.mark.thorough
 def test_what_is_stored_leaves_with_the_night(workspace: Workspace) -> None:
     assert b"flickers" in bytes_of(workspace)
     workspace.query_history.write_text("+FROM moments;\n", "utf-8")

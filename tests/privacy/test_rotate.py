@@ -74,6 +74,7 @@ def test_what_was_erased_stays_away_after_a_change_of_the_secret(left: Workspace
         assert word not in texts(workspace)
 
 
+@pytest.mark.thorough
 def test_a_snapshot_with_the_old_keys_that_stays_is_named(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

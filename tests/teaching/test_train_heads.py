@@ -90,6 +90,7 @@ def test_what_is_taught_before_and_after_training_stays(workspace: Workspace) ->
     assert not np.array_equal(new.arrays["moment.weights"][0], new.untrained["moment.weights"][0])
 
 
+@pytest.mark.thorough
 def test_careless_judgements_are_not_promoted_and_the_command_says_why(workspace: Workspace) -> None:
     reviewed(workspace, 30, is_careless=True)
     told = CliRunner().invoke(app, ["train", "-w", str(workspace.root)])

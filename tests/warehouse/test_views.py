@@ -344,4 +344,4 @@ def test_views_answer_on_an_empty_warehouse(connection: Connection) -> None:
     store.write(connection, "taxonomy", pl.DataFrame(schema={"family": pl.String(), "id": pl.String()}))
     views = rows(connection, "SELECT view_name FROM duckdb_views() WHERE NOT internal")
     assert len(views) == len(VIEWS)
-    assert [rows(connection, f"FROM {name}") for (name,) in views] == [[]] * len(VIEWS)
+    assert {name for (name,) in views if rows(connection, f"FROM {name}")} == {"backlog_states"}  # a list of its own

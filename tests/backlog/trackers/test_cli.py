@@ -122,6 +122,7 @@ def test_show_says_where_its_issue_is_and_who_answered(root: Path, board: Board)
     assert about["issues"][0]["last_comment_on"] == "2026-11-19"
 
 
+@pytest.mark.thorough
 def test_an_item_that_is_gone_keeps_no_other_from_its_move(root: Path) -> None:
     first, second = json.loads(ask(root, "list", "--json"))
     at = datetime(2026, 11, 20, 9, tzinfo=UTC)
