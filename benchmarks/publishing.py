@@ -17,8 +17,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
-from benchmarks.views import SYNTHETIC, timed
-from cxnlp.warehouse import counting, store
+from benchmarks.views import fill, timed
+from cxnlp.warehouse import store
 
 T = TypeVar("T")
 Seconds = tuple[float, float]
@@ -60,10 +60,8 @@ def make(working: Path, n_mentions: int) -> None:
     """Write the working file and count it, with more memory than a night has."""
     with store.open_working(working) as connection:
         connection.execute("SET memory_limit = '8GB'")
-        for statement in connection.extract_statements(SYNTHETIC.read_text("utf-8")):
-            connection.execute(statement, dict.fromkeys(statement.named_parameters, n_mentions) or None)
+        fill(connection, n_mentions)
         connection.execute(FILLING)
-        counting._BUCKET = 800_000
         store.count(connection)
 
 

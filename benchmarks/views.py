@@ -41,13 +41,18 @@ GROUPINGS = (
 )
 
 
+def fill(connection: duckdb.DuckDBPyConnection, n_mentions: int) -> None:
+    """Fill an empty working file with numbers and ids; it is counted in larger parts than a night's."""
+    for statement in connection.extract_statements(SYNTHETIC.read_text("utf-8")):
+        connection.execute(statement, dict.fromkeys(statement.named_parameters, n_mentions) or None)
+    counting._BUCKET = 800_000
+
+
 def make(working: Path, published: Path, n_mentions: int) -> None:
     """Write the warehouse of numbers, count it and publish it, with more memory than a night has."""
     with store.open_working(working) as connection:
         connection.execute("SET memory_limit = '8GB'")
-        for statement in connection.extract_statements(SYNTHETIC.read_text("utf-8")):
-            connection.execute(statement, dict.fromkeys(statement.named_parameters, n_mentions) or None)
-        counting._BUCKET = 800_000
+        fill(connection, n_mentions)
         _told("counted for the first time", lambda: store.count(connection))
         words = connection.execute("SELECT family, id FROM taxonomy").fetchall()
         signs = {"unmeasurable": ("+", "-")}

@@ -61,6 +61,13 @@ class _Candidate(NamedTuple):
     said: Said
 
 
+class _Choice(NamedTuple):
+    """What an item's sentence is made of."""
+
+    phrases: list[_Candidate]
+    is_part: bool  # they speak for a small part of its people
+
+
 def sentences(
     sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, Item], least_group: int, reader: Reader
 ) -> dict[str, Sentence]:
@@ -103,11 +110,11 @@ def _apart(
 ) -> Sentence | None:
     """The sentence of an item that no other has been ``told`` of; None where there is none."""
     left = list(candidates)
-    while chosen := _chosen(own, left, alone, least_group):
-        sentence = _told(chosen, own, alone)
+    while (choice := _chosen(own, left, alone, least_group)) is not None:
+        sentence = _told(choice, own.item)
         if sentence.text not in told:
             return sentence
-        left.remove(next(one for one in left if one.text == chosen[0].text))
+        left.remove(next(one for one in left if one.text == choice.phrases[0].text))
     return None
 
 
@@ -175,7 +182,7 @@ def _candidates(
 
 def _chosen(
     own: Own, candidates: Sequence[_Candidate], alone: Mapping[str, Question], least_group: int
-) -> list[_Candidate]:
+) -> _Choice | None:
     """The phrases that speak best for the item, each of another person and with another meaning."""
     scored = [one._replace(value=_score(own, one, alone[one.text])) for one in candidates]
     ranked = sorted((one for one in scored if one.value > 0), key=lambda one: (-one.value, one.text))
@@ -186,13 +193,9 @@ def _chosen(
         is_short = sum(len(other.text) for other in (*chosen, one)) <= _LONGEST
         if is_short and not any(_repeats(one, other, alone) for other in chosen):
             chosen.append(one)
-    n_spoken_for = _spoken_for(own, chosen, alone)
-    return chosen if n_spoken_for >= min(least_group, _LEAST_SPOKEN_FOR * own.n_people) else []
-
-
-def _spoken_for(own: Own, chosen: Sequence[_Candidate], alone: Mapping[str, Question]) -> int:
-    """How many of the item's people say nearly what one of some phrases says."""
-    return len({person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))})
+    n_spoken_for = len({person for one in chosen for person in _backers(own, one, own.meaning(alone[one.text]))})
+    n_wanted = _LEAST_SPOKEN_FOR * own.n_people
+    return _Choice(chosen, n_spoken_for < n_wanted) if chosen and n_spoken_for >= min(least_group, n_wanted) else None
 
 
 def _repeats(one: _Candidate, other: _Candidate, alone: Mapping[str, Question]) -> bool:
@@ -227,11 +230,10 @@ def _backers(own: Own, candidate: _Candidate, vector: Floats) -> set[str]:
     }
 
 
-def _told(chosen: Sequence[_Candidate], own: Own, alone: Mapping[str, Question]) -> Sentence:
+def _told(choice: _Choice, item: Item) -> Sentence:
     """The sentence of the chosen phrases; one that speaks for a small part of a large item says so."""
-    things = [one.text for one in chosen if one.kind != "clause"]
-    clauses = [f"that {one.text}" for one in chosen if one.kind == "clause"]
-    is_part = _spoken_for(own, chosen, alone) < _LEAST_SPOKEN_FOR * own.n_people
-    who = "Among other things, customers" if is_part else "Customers"
-    verb = "ask for" if own.item.is_wish else "report"
-    return Sentence(f"{who} {verb} {joined(things, clauses)}.", tuple(one.said.mention_id for one in chosen))
+    things = [one.text for one in choice.phrases if one.kind != "clause"]
+    clauses = [f"that {one.text}" for one in choice.phrases if one.kind == "clause"]
+    who = "Among other things, customers" if choice.is_part else "Customers"
+    verb = "ask for" if item.is_wish else "report"
+    return Sentence(f"{who} {verb} {joined(things, clauses)}.", tuple(one.said.mention_id for one in choice.phrases))

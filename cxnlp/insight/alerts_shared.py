@@ -1,6 +1,6 @@
 """What of an early warning may be shared: the page, digests, the live view and the API tell no more than this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 #: Where few people spoke, what they said, and numbers that tell how many they are.
@@ -24,3 +24,8 @@ def shared_alert(alert: Mapping[str, Any], least_group: int) -> dict[str, Any]:
         return dict(alert)
     hidden = dict.fromkeys(name for name in _TELLING if name in alert)
     return {**alert, **hidden, "n_customers": f"<{least_group}"}
+
+
+def alike(told: Sequence[Mapping[str, Any]]) -> list[tuple[int, int]]:
+    """Return at which number each warning is told first, and how many read so, as those of few people do."""
+    return [(at, told.count(row)) for at, row in enumerate(told) if told.index(row) == at]

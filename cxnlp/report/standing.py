@@ -8,7 +8,7 @@ from typing import Any, Final
 import polars as pl
 
 from cxnlp import taxonomy
-from cxnlp.insight.alerts_shared import is_of_few, shared_alert
+from cxnlp.insight.alerts_shared import alike, is_of_few, shared_alert
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook
@@ -126,19 +126,9 @@ def _warning(
         "is_danger": widest["kind"] == "crisis",
         "name": widest["name"],
         "owner": widest["owner"],
-        "where": _alike_as_one(places),
+        "where": [{**places[at], "n": n} for at, n in alike(places)],
         "quotes": book.some(sets.get(widest["alert_id"]), 2),
     }
-
-
-def _alike_as_one(places: Sequence[Section]) -> list[Section]:
-    """What reads alike, as warnings of few people do without their places, as one that says how many there are."""
-    told: list[Section] = []
-    for place in places:
-        if place not in told:
-            told.append(place)
-    numbers = [places.count(place) for place in told]
-    return [{**place, "n": n} for place, n in zip(told, numbers, strict=True)]
 
 
 def _place(alert: Row, key: str | None, night: date, least_group: int) -> Section:

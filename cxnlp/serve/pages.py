@@ -16,6 +16,7 @@ from cxnlp.answers.measures import number, spread
 from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.errors import CxnlpError
+from cxnlp.insight.alerts_shared import alike
 from cxnlp.report.page import shipped
 from cxnlp.report.words import points
 from cxnlp.serve.changes import make_move
@@ -201,7 +202,7 @@ def _alike(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
 
     rows = sorted(rows, key=place)
     told = [{**row, "alert_id": None} for row in rows]
-    return [(rows[at], told.count(row)) for at, row in enumerate(told) if told.index(row) == at]
+    return [(rows[at], n) for at, n in alike(told)]
 
 
 def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:

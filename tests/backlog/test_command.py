@@ -21,18 +21,11 @@ from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.conftest import voices, write
 from tests.once import once
+from tests.post_room import CONFIG
 
 PAGE, EFFECTS_PAGE = (
     (Path(__file__).parents[2] / "docs" / name).read_text("utf-8") for name in ("backlog.md", "effects.md")
 )
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 
 
 @pytest.fixture(scope="session")

@@ -12,16 +12,8 @@ from cxnlp.cli import app
 from cxnlp.cli.init import init
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
+from tests.post_room import CONFIG
 from tests.warehouse.night import partition, piece, run, said
-
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 
 
 def effect(label: str, value: float, *, is_driver: bool) -> dict[str, object]:

@@ -15,17 +15,9 @@ from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.taxonomy import TaxonomyError
 from cxnlp.warehouse import store
+from tests.post_room import CONFIG
 from tests.warehouse.night import partition, run
 from tests.warehouse.test_diagnostics import PIECES
-
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 
 
 @pytest.fixture

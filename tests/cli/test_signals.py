@@ -19,17 +19,10 @@ from cxnlp.cli.morning import alert_line
 from cxnlp.insight import ALERTS
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
+from tests.post_room import CONFIG
 from tests.warehouse.night import Piece, partition, piece, run, said
 
 DOCS = Path(__file__).parents[2] / "docs"
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 HOSTILE = "\x1b[31mElm\n"
 ALERT: dict[str, Any] = {
     "alert_id": "al-1", "kind": "rise", "family": "moment", "label": "delivery", "product": "bench",

@@ -11,16 +11,9 @@ import pytest
 from cxnlp.settings import Workspace, open_workspace
 from pipelines import alone as locks
 from pipelines.alone import NightRunning, alone, at_night
+from tests.post_room import CONFIG
 
 Lock = Callable[[Workspace], AbstractContextManager[None]]
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 
 
 @pytest.fixture

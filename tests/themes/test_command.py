@@ -15,16 +15,8 @@ from cxnlp.insight import themes
 from cxnlp.serve.acts import ThemeEdit
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.warehouse import store
+from tests.post_room import CONFIG
 from tests.themes.sayings import keep, sayings
-
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
-"""
 
 
 @pytest.fixture(scope="module")
