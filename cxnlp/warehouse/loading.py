@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,9 @@ VECTORS: Final = "vectors"
 #: And one with a row with source for each item that was left out as erased before, or too old to be kept.
 ERASED: Final = "erased"
 OPTIONAL: Final = (UNCHANGED, PLACES, VECTORS, ERASED)
+
+#: Partitions of so many bytes, compressed, make a large file of a small one.
+_MANY_BYTES: Final = sql.SMALL_FILE_BYTES // 4
 
 _TEMPORARY: Final = (
     *(f"arrived_{name}" for name in (*PARTITION, *OPTIONAL)),
@@ -177,6 +181,9 @@ def _load(
     connection: duckdb.DuckDBPyConnection, paths: Mapping[str, list[str]], run: Run, retagged: Sequence[Path],
     revectored: Sequence[Path],
 ) -> Loaded:  # fmt: skip
+    n_bytes = sum(Path(path).stat().st_size for path in chain(*paths.values()))
+    if n_bytes >= _MANY_BYTES:
+        sql.fit_threads(connection, sql.SMALL_FILE_BYTES)
     sql.run(connection, "steps/prepare.sql")
     if retagged:
         sql.run(connection, "steps/retag.sql", {"retagged": [str(path) for path in retagged], "run_id": run.run_id})

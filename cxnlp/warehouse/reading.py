@@ -187,6 +187,7 @@ def attach(snapshot: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET temp_directory = $1", [f"{snapshot}.spill"])
+        sql.fit_threads(connection, snapshot.stat().st_size)
         connection.execute(f"ATTACH {sql.literal(snapshot)} AS {_NAME} (READ_ONLY)")
         connection.execute(f"USE {_NAME}")
     except BaseException:

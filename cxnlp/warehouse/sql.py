@@ -14,6 +14,9 @@ HERE: Final = Path(__file__).parent
 #: Most memory that writing may use; beyond it DuckDB works on disk. A night needs no more than a small one.
 MEMORY: Final = "512MB"
 
+#: DuckDB shares out groups of 122,880 rows. No table of a smaller file has two of them: more threads would only wait.
+SMALL_FILE_BYTES: Final = 64 * 2**20
+
 DISK_FULL: Final = (
     "the disk is full: nothing of this was stored, and what was published is whole. Make room, then run again."
 )
@@ -30,7 +33,13 @@ def connect(path: Path | str, *, read_only: bool = False) -> duckdb.DuckDBPyConn
         connection.execute("SET temp_directory = ''")
     else:
         connection.execute("SET memory_limit = $1", [MEMORY])
+        fit_threads(connection, Path(path).stat().st_size)
     return connection
+
+
+def fit_threads(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> None:
+    """Use one thread for so much data when it is little, else all cores."""
+    connection.execute("SET threads = 1" if n_bytes < SMALL_FILE_BYTES else "RESET threads")
 
 
 def text(name: str) -> str:
