@@ -40,7 +40,9 @@ def runs_in(content: bytes, wanted: set[Run]) -> set[Run]:
 def _found(content: bytes, wanted: set[Run]) -> set[Run]:
     """Cut into words only what may have a run, as it has all of its plain words: most files have none."""
     plain = content.lower()
-    possible = {run for run in wanted if all(word in plain for word in run if word.isascii())}
+    words_wanted = {word for run in wanted for word in run}
+    here = {word for word in words_wanted if not word.isascii() or word in plain}
+    possible = {run for run in wanted if here.issuperset(run)}
     if not possible:
         return set()
     firsts = {run[0] for run in possible}
