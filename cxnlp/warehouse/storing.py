@@ -12,8 +12,6 @@ from cxnlp.warehouse.schema import VIEWS
 #: Views that many queries read.
 STORED_VIEWS: Final = ("evidence", "moment_rates", "moment_diagnostics", "scorecard")
 
-#: Below so many mentions no view is stored: adding up is quicker than storing.
-SMALL: Final = 1_000
 #: From so many mentions on, all views are stored but those that read few rows anyway. A smaller file adds up at once,
 #: and storing would cost it a second.
 LARGE: Final = 100_000
@@ -25,12 +23,10 @@ def store_views(connection: duckdb.DuckDBPyConnection, *, large: int = LARGE) ->
 
     Args:
         connection: an open connection.
-        large: from so many mentions on all but `NEVER_STORED`; below it `STORED_VIEWS`, and none below `SMALL`.
+        large: from so many mentions on all but `NEVER_STORED`, below it `STORED_VIEWS`.
     """
-    n_mentions = sql.scalar(connection, "SELECT count(*) FROM mentions")
-    if n_mentions < min(SMALL, large):
-        return
-    names = [name for name in VIEWS if name not in NEVER_STORED] if n_mentions >= large else STORED_VIEWS
+    is_large = sql.scalar(connection, "SELECT count(*) FROM mentions") >= large
+    names = [name for name in VIEWS if name not in NEVER_STORED] if is_large else STORED_VIEWS
     with sql.transaction(connection):
         for name in names:
             connection.execute(f"CREATE TABLE _{name} AS FROM {name}")
