@@ -139,7 +139,7 @@ def test_a_reader_in_a_loop_never_waits_nor_fails(copy: Path, server: Server) ->
     with start_night(copy, server=server) as process:
         while process.poll() is None:
             seen.append(ask(copy, "SELECT count(DISTINCT source) AS n FROM evidence")["n"].item())
-            time.sleep(0.1)
+            time.sleep(0.5)
         assert process.returncode == 0, process.stderr.read() if process.stderr else ""
     seen.append(ask(copy, "SELECT count(DISTINCT source) AS n FROM evidence")["n"].item())
     assert len(seen) > 3
