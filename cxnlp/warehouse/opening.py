@@ -36,6 +36,8 @@ def open_working(
             write_empty(path)
     connection = _open(path)
     try:
+        if str(path) == ":memory:":
+            sql.fit_threads(connection, 0)
         prepare(connection, path)
         if decides:
             republishing.promise(connection)
