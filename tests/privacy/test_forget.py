@@ -366,7 +366,7 @@ privacy.forget(open_workspace(__import__("pathlib").Path(place)), privacy.Wish(c
         pytest.param("cxnlp.warehouse.erasing", "make_durable", marks=pytest.mark.thorough),
         pytest.param("cxnlp.results", "publish", marks=pytest.mark.thorough),
         pytest.param("cxnlp.backlog", "export_csv", marks=pytest.mark.thorough),
-        ("cxnlp.privacy.tombstones", "add"),
+        pytest.param("cxnlp.privacy.tombstones", "add", marks=pytest.mark.thorough),
     ],
 )
 def test_killed_at_any_step_the_next_night_finishes_it(
