@@ -201,6 +201,7 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     events = pl.DataFrame(happened, schema=EVENTS)
     with store.transaction(connection), frames(connection, kept=pl.DataFrame(kept, schema=_KEPT), happened=events):
         run(connection, "apply")
+        run(connection, "earlier_effects")
     return events.to_dicts()
 
 
