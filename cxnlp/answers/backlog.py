@@ -26,7 +26,7 @@ _CLOCK: Final = f"{_CLOCKS} WHERE item_id = $1"
 _EFFECT: Final = """
 SELECT verdict, note, decided_on, effect, effect_low, effect_high, n_reports_before, n_reports_after, controls
 FROM backlog_effects
-WHERE item_id = $1 AND shipped_on = $2
+WHERE item_id = $1
 """
 #: Of an effect, what a small group's counts could be worked out from.
 _TELLING: Final = ("effect", "effect_low", "effect_high", "n_reports_before", "n_reports_after")
@@ -186,7 +186,7 @@ def _effect(
 ) -> dict[str, Any] | None:  # fmt: skip
     if not has(connection, EFFECTS):
         return None
-    measured = connection.execute(_EFFECT, [about["item_id"], about["shipped_on"]]).pl().to_dicts()
+    measured = connection.execute(_EFFECT, [about["item_id"]]).pl().to_dicts()
     hidden = dict.fromkeys(_TELLING) if _is_small(about, least_group) else {}
     return measured[0] | hidden if measured else None
 

@@ -1,5 +1,6 @@
 """Rows of a documented view, filtered by its columns, page by page."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -15,6 +16,9 @@ MOST_ROWS: Final = 1_000
 _COMPARED: Final = {"eq": "=", "ne": "<>", "lt": "<", "le": "<=", "gt": ">", "ge": ">="}
 _NULL: Final = {"null": "IS NULL", "given": "IS NOT NULL"}
 _WITHIN: Final = "contains"
+
+#: Ends the file of a view whose rows have an order: by what no two of them share, so that it is the same each time.
+_OWN_ORDER: Final = re.compile(r"^ORDER BY ", re.MULTILINE)
 
 
 def documented(connection: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
@@ -37,7 +41,9 @@ def rows(
     connection: duckdb.DuckDBPyConnection, view: str, filters: Iterable[tuple[str, str]] = (), *,
     order: str | None = None, n: int = 100, offset: int = 0,
 ) -> pl.DataFrame:  # fmt: skip
-    """Return rows of a view, by all its columns from the left unless another order is asked for: pages belong together.
+    """Return rows of a view in its own order unless another is asked for: pages belong together.
+
+    A view that has none gives them by all its columns from the left.
 
     Args:
         connection: of `open_published`.
@@ -96,7 +102,7 @@ def _condition(
 
 def _order(view: str, types: contract.Columns, order: str | None) -> str:
     if order is None:
-        return " ORDER BY ALL"
+        return "" if _OWN_ORDER.search(sql.text(f"views/{view}.sql")) else " ORDER BY ALL"
     name = order.removeprefix("-")
     if name not in types:
         raise WrongQuestion(f"{view}: found no column {name!r} to order by; there is: {', '.join(types)}.")

@@ -24,9 +24,7 @@ FROM backlog
 LEFT JOIN own_themes
     ON own_themes.kind = backlog.kind AND own_themes.label = backlog.label
     AND own_themes.polarity IS NOT DISTINCT FROM backlog.polarity
-LEFT JOIN backlog_effects AS known
-    ON known.item_id = backlog.item_id AND known.shipped_on = backlog.shipped_on
-    AND known.shipped_where IS NOT DISTINCT FROM backlog.shipped_where
+LEFT JOIN backlog_effects AS known ON known.item_id = backlog.item_id
 WHERE
     backlog.shipped_on IS NOT NULL
     AND backlog.state <> 'merged'

@@ -19,7 +19,7 @@ def write(
     connection: duckdb.DuckDBPyConnection, items: pl.DataFrame, *, night: date, run_id: str, settings: Backlog,
     lineage: pl.DataFrame | None = None, heirs: pl.DataFrame | None = None,
 ) -> None:  # fmt: skip
-    """Bring the tables ``backlog`` and ``backlog_events`` up to tonight's ``items``.
+    """Bring the tables ``backlog`` and ``backlog_events`` up to tonight's ``items``; earlier fixes' effects go.
 
     An item seen before keeps its first night and what people decided; what the night itself may change of an item's
     state is in write.sql. The same items written twice leave the same tables.
@@ -40,6 +40,7 @@ def write(
     taken = pl.DataFrame(schema={"item_id": pl.String(), **_TAKEN}) if heirs is None else heirs
     with store.transaction(connection), frames(connection, tonight=items, lineage=happened, heirs=taken):
         run(connection, "write", bound)
+        run(connection, "earlier_effects")
         store.write(connection, "backlog_targets", pl.DataFrame([_targets(settings)], schema=_TARGETS))
 
 

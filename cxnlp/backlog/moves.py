@@ -41,6 +41,10 @@ class MoveRefused(CxnlpError):
     exit_code = 2
 
 
+class DayRefused(MoveRefused):
+    """A move names a day that must be a slip, wherever the item stands; the message says which days are allowed."""
+
+
 class MoveWrong(CxnlpError):
     """A move lacks something, or has what it cannot have; the message says what is allowed, and not what was given."""
 
@@ -146,8 +150,8 @@ def make_all(
         An event for each, a row of the table ``backlog_events``.
 
     Raises:
-        MoveRefused: an item is not known, a move is not allowed where it stands, or a day is too far off (`days`);
-            nothing was stored.
+        MoveRefused: an item is not known, or a move is not allowed where it stands; nothing was stored.
+        DayRefused: a day is too far off (`days`); nothing was stored.
         PlaceRefused: no feedback is from where something was shipped; nothing was stored.
         ReviewError: the journal is damaged.
     """
@@ -201,6 +205,7 @@ def apply(connection: duckdb.DuckDBPyConnection, moves: Iterable[Move]) -> list[
     events = pl.DataFrame(happened, schema=EVENTS)
     with store.transaction(connection), frames(connection, kept=pl.DataFrame(kept, schema=_KEPT), happened=events):
         run(connection, "apply")
+        run(connection, "earlier_effects")
     return events.to_dicts()
 
 
@@ -259,7 +264,7 @@ def forget(workspace: Workspace, is_meant: Callable[[str], bool]) -> None:
 
 def _refuse(move: Move, standing: Standing, into_id: str | None) -> None:
     if wrong := "; ".join(days.slips(move)):
-        raise MoveRefused(f"item {move.item_id}: {wrong}. Name another day.")
+        raise DayRefused(f"item {move.item_id}: {wrong}. Name another day.")
     if move.move in ALLOWED[standing.state]:
         return
     allowed = ", ".join(ALLOWED[standing.state]) or f"what {into_id} allows, into which it went"

@@ -10,5 +10,5 @@ SELECT
     effects.effect_low,
     effects.effect_high
 FROM backlog
-LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
+LEFT JOIN backlog_effects AS effects USING (item_id)
 ORDER BY NOT list_contains($open, state), priority DESC, item_id

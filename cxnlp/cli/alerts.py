@@ -25,7 +25,8 @@ def command(workspace: WorkspaceOption = Path(), as_json: JsonOption = False) ->
     console = Console(highlight=False, soft_wrap=True, markup=False)
     for row in rows:
         console.print(f"\n{alert_line(row)}", style="bold")
-        console.print(f"  {row['alert_id']}  {harmless(row['owner'] or 'no owner')}")
+        item = f"  in the backlog: {row['item_id']}" if row.get("item_id") else ""
+        console.print(f"  {row['alert_id']}  {harmless(row['owner'] or 'no owner')}{item}")
         for quote in (row["quote_1"], row["quote_2"], row["quote_3"]):
             if quote is not None:
                 console.print(f"  “{harmless(quote)}”")

@@ -43,11 +43,13 @@ def list_themes(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """The living themes, ground by ground, most people first."""
+    """The living themes, ground by ground, most people first; of few people neither numbers nor their words."""
     from cxnlp.answers.themes import themes
 
-    with _published(open_workspace(workspace)) as connection:
-        rows = themes(connection, ground)
+    place = open_workspace(workspace)
+    least_group = place.settings.privacy.least_group
+    with _published(place) as connection:
+        rows = themes(connection, ground, least_group)
     if as_json:
         typer.echo(json_text(rows))
         return
@@ -57,8 +59,7 @@ def list_themes(
         console.print(f"\n{name}", style="bold")
         for row in own if everything else own[:SHOWN]:
             marks = " (pinned)" if row["is_pinned"] else ""
-            console.print(f"  {row['theme_id']}  {row['n_customers']:>6,} people  {row['net_sentiment']:+.2f}  "
-                          f"{_named(row)}{marks}")  # fmt: skip
+            console.print(f"  {row['theme_id']}  {_numbers(row, least_group)}  {_named(row)}{marks}")
         if len(own) > SHOWN and not everything:
             console.print(f"  … and {len(own) - SHOWN:,} more; --all shows them.")
     console.print(f"\n{len(rows):,} theme(s). `cxnlp themes show ID` has the quotes.")
@@ -66,15 +67,19 @@ def list_themes(
 
 @app.command("show")
 def show(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
-    """One theme: its numbers, its most typical quotes, and what happened to it."""
+    """One theme: its numbers, its most typical quotes, and what happened to it; of few people no more than that."""
     from cxnlp.answers import themes
 
-    with _published(open_workspace(workspace)) as connection:
-        found = themes.theme(connection, theme)
+    place = open_workspace(workspace)
+    least_group = place.settings.privacy.least_group
+    with _published(place) as connection:
+        found = themes.theme(connection, theme, least_group)
     if as_json:
         typer.echo(json_text(found))
         return
     console = _console()
+    if found.get("n_customers") is None:
+        found["n_customers"] = f"<{least_group}"
     for name, value in found.items():
         if name not in ("quotes", "events") and value is not None:
             console.print(f"{name:20} {harmless(f'{value:.2f}' if isinstance(value, float) else value)}")
@@ -85,9 +90,8 @@ def show(theme: ThemeArgument, workspace: WorkspaceOption = Path(), as_json: Jso
     for row in found["events"]:
         other = f" {row['other_id']}" if row["other_id"] else ""
         who = ", by a person" if row["is_by_person"] else ""
-        console.print(
-            f"  {row['happened_on']}  {row['theme_id']} {row['event']}{other} ({row['n_mentions']:,} mentions{who})"
-        )
+        size = "few" if row["n_mentions"] is None else f"{row['n_mentions']:,}"
+        console.print(f"  {row['happened_on']}  {row['theme_id']} {row['event']}{other} ({size} mentions{who})")
 
 
 @app.command("rename")
@@ -195,8 +199,16 @@ def _published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
     return store.open_published(workspace.database)
 
 
+def _numbers(row: dict[str, Any], least_group: int) -> str:
+    if row["n_customers"] is None:
+        return f"{f'<{least_group}':>6} people       "
+    return f"{row['n_customers']:>6,} people  {row['net_sentiment']:+.2f}"
+
+
 def _named(row: dict[str, Any]) -> str:
-    return harmless(row["name"]) if row["name"] else "(its people share no telling word)"
+    if row["name"]:
+        return harmless(row["name"])
+    return "(too few people to be told)" if row["n_customers"] is None else "(its people share no telling word)"
 
 
 def _console() -> Console:

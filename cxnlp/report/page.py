@@ -138,7 +138,9 @@ def _drawn(seen: Look, book: QuoteBook) -> dict[str, Any]:
     """Whatever the templates draw, by the name that they know it by."""
     rows = {name: answer.rows for name, answer in seen.answers.items()}
     alive = items.backlog_items(seen.items, rows, book, seen.period, seen.currency)  # first: quotes are rationed
-    warned = standing.alerts(rows["alerts"], rows["alert_evidence"], book, seen.period.night, seen.least_group)
+    warned = standing.alerts(
+        rows["alerts"], rows["alert_evidence"], alive, book, seen.period.night, seen.least_group
+    )  # fmt: skip
     drawn = _sections(rows, book, seen.period, seen.least_group)
     totals = words.shielded(rows["totals"][0], seen.least_group)
     return drawn | {

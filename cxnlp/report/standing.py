@@ -87,12 +87,15 @@ def _week(row: Row, night: date) -> Section:
             "before": share(row["share_before"])}  # fmt: skip
 
 
-def alerts(rows: Sequence[Row], said: Sequence[Row], book: QuoteBook, night: date, least_group: int) -> Section:
+def alerts(
+    rows: Sequence[Row], said: Sequence[Row], alive: Sequence[Row], book: QuoteBook, night: date, least_group: int
+) -> Section:  # fmt: skip
     """The open early warnings by what goes wrong, dangers first; of few people neither numbers, places nor words.
 
     Args:
         rows: the answer ``alerts``.
         said: the answer ``alert_evidence``.
+        alive: what `items.backlog_items` gave: a warning leads to its item where the page shows it.
         book: where their quotes are kept.
         night: day that the page is for.
         least_group: of fewer people nothing is told.
@@ -108,13 +111,15 @@ def alerts(rows: Sequence[Row], said: Sequence[Row], book: QuoteBook, night: dat
         for row in rows
         if not is_of_few(row, least_group)
     }
-    told = [_warning(same, sets, book, night, least_group) for same in groups.values()]
+    items = {item["item_id"]: item for item in alive}
+    told = [_warning(same, items, sets, book, night, least_group) for same in groups.values()]
     n_new = sum(row["opened_on"] == night for row in rows)
     return {"rows": told[:_MOST_WARNINGS], "n_more": len(told[_MOST_WARNINGS:]), "n": len(rows), "n_new": n_new}
 
 
 def _warning(
-    same: Sequence[Row], sets: Mapping[str, str | None], book: QuoteBook, night: date, least_group: int
+    same: Sequence[Row], items: Mapping[str, Row], sets: Mapping[str, str | None], book: QuoteBook, night: date,
+    least_group: int,
 ) -> Section:  # fmt: skip
     """One thing that goes wrong: where it was said wherever, first, then product by product and place by place."""
     widest = max(same, key=lambda row: row["n_reports"])
@@ -126,6 +131,7 @@ def _warning(
         "is_danger": widest["kind"] == "crisis",
         "name": widest["name"],
         "owner": widest["owner"],
+        "item": items.get(widest["item_id"]),
         "where": [{**places[at], "n": n} for at, n in alike(places)],
         "quotes": book.some(sets.get(widest["alert_id"]), 2),
     }

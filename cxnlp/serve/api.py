@@ -244,7 +244,8 @@ def _views(routes: APIRouter, live: Live) -> None:
         """Rows of a view, page by page: the header X-Cxnlp-Snapshot is the same for pages that belong together.
 
         Any other parameter is a filter by a column: `stage=care`; `week.ge=2026-10-05`, and `eq`, `ne`, `lt`, `le`,
-        `gt`; `name.contains=late`; `rating.given=`, `rating.null=`. All of them must hold.
+        `gt`; `name.contains=late`; `rating.given=`, `rating.null=`. All of them must hold. Without `order` they come in
+        the view's own order, such as the journey's; where it has none, by its columns from the left.
         """
         filters = [(name, value) for name, value in request.query_params.multi_items() if name not in _PAGING]
         return await live.answer(

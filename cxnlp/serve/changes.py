@@ -12,7 +12,7 @@ from fastapi.security import HTTPBearer
 from pydantic import BaseModel, ConfigDict, Field
 
 from cxnlp.answers import asking, backlog
-from cxnlp.backlog.moves import MoveRefused
+from cxnlp.backlog.moves import DayRefused, MoveRefused
 from cxnlp.serve import schema
 from cxnlp.serve.acts import Acts, Chosen, MomentWish, Prefer, Release, ThemeEdit
 from cxnlp.serve.api import Item, answers
@@ -189,12 +189,14 @@ async def make_move(live: Live, name: str, wish: Wish) -> dict[str, object]:
     Raises:
         NotThere: there is no such item.
         Refused: its state does not allow the move (409).
-        CxnlpError: a move cannot be asked so (exit code 2), or a night is at work.
+        CxnlpError: a move cannot be asked so, as where its day is a slip (exit code 2), or a night is at work.
     """
     assert live.move is not None
     item = await live.ask(lambda cursor: backlog.found(cursor, name))
     move = live.move
     try:
         return dict(await anyio.to_thread.run_sync(lambda: move(item["item_id"], wish), limiter=live.movers))
+    except DayRefused:
+        raise
     except MoveRefused as error:
         raise Refused(409, "MoveRefused", str(error)) from error

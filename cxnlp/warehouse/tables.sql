@@ -497,7 +497,7 @@ CREATE TABLE IF NOT EXISTS backlog_effects (
     controls VARCHAR[],
     shipped_where VARCHAR
 );
-COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether it helped, as of the night that decided it, else of the last (docs/effects.md).';
+COMMENT ON TABLE backlog_effects IS 'One row per item that somebody shipped: whether its fix of now helped, as of the night that decided it, else of the last (docs/effects.md). Of an earlier fix nothing.';
 COMMENT ON COLUMN backlog_effects.item_id IS 'The item.';
 COMMENT ON COLUMN backlog_effects.shipped_on IS 'Day from which customers meet the fix; it counts on neither side.';
 COMMENT ON COLUMN backlog_effects.shipped_where IS 'Where the fix is, as backlog.shipped_where; null: everywhere.';

@@ -146,14 +146,35 @@ def test_a_fix_of_some_places_is_held_beside_the_others(connection: duckdb.DuckD
     assert (controls, where) == (["digital", "payment", "location=Elm"], "location=Hull")
 
 
+def test_nothing_is_told_of_an_earlier_fix(connection: duckdb.DuckDBPyConnection) -> None:
+    """From the move on that gives it another day or place, or opens the item again: no night has to come first."""
+    ship(connection, "delivery", SHIPPED_ON, where=("location=Hull",))
+    (item_id,) = connection.execute("SELECT item_id FROM backlog WHERE state = 'shipped'").fetchall()[0]
+    steps: list[tuple[dict[str, object], bool]] = [
+        ({"move": "ship", "on": SHIPPED_ON, "note": "Vans, not boxes"}, True),
+        ({"move": "ship", "on": SHIPPED_ON, "where": ()}, False),
+        ({"move": "ship", "on": SHIPPED_ON + timedelta(days=1)}, False),
+        ({"move": "close"}, True),
+        ({"move": "reopen"}, False),
+    ]
+    for minute, (step, is_told) in enumerate(steps):
+        connection.execute(
+            "INSERT INTO backlog_effects BY NAME SELECT item_id, shipped_on, shipped_where, 'verified' AS verdict, "
+            "'it fell' AS note, 9 AS n_reports_before, 9 AS n_reports_after "
+            "FROM backlog ANTI JOIN backlog_effects USING (item_id) WHERE item_id = $1", [item_id]
+        )  # fmt: skip
+        at = datetime(2026, 11, 2, 9, minute, tzinfo=UTC)
+        moves.apply(connection, [Move.model_validate({"at": at, "item_id": item_id, "by": "ann", **step})])
+        (row,) = backlog.read(connection).filter(item_id=item_id).to_dicts()
+        assert (row["verdict"] is not None) == is_told, step
+
+
 def test_what_is_everywhere_after_all_is_measured_anew(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("UPDATE feedback SET location = 'Hull'")
-    ship(connection, "delivery", SHIPPED_ON, where=("location=Hull",))
-    assert measure(connection)[0][0] == "verified"
-    connection.execute("UPDATE backlog SET shipped_where = NULL")
-    of_before = connection.execute("FROM item_effects").fetchall()
-    measure(connection)
-    assert (of_before, connection.execute("SELECT shipped_where FROM item_effects").fetchall()) == ([], [(None,)])
+    for where in (("location=Hull",), ()):
+        ship(connection, "delivery", SHIPPED_ON, where=where, told_on=NIGHT - timedelta(days=len(where)))
+        assert measure(connection)[0][0] == "verified"
+    assert connection.execute("SELECT shipped_where FROM item_effects").fetchall() == [(None,)]
 
 
 def test_analysts_see_no_numbers_of_few(connection: duckdb.DuckDBPyConnection) -> None:
@@ -164,13 +185,6 @@ def test_analysts_see_no_numbers_of_few(connection: duckdb.DuckDBPyConnection) -
     assert (effect < 0.6, n_before) == (True, 180)
     connection.execute("UPDATE backlog SET n_customers = 4")
     assert connection.execute(numbers).fetchall() == [(False, None, None, None)]
-
-
-def test_what_is_opened_again_has_no_effect(connection: duckdb.DuckDBPyConnection) -> None:
-    ship(connection, "delivery", SHIPPED_ON)
-    measure(connection)
-    connection.execute("UPDATE backlog SET state = 'new', shipped_on = NULL WHERE label = 'delivery'")
-    assert measure(connection) == []
 
 
 def test_an_old_fix_keeps_what_was_found(connection: duckdb.DuckDBPyConnection) -> None:

@@ -77,10 +77,13 @@ def test_when_an_item_comes_back(connection: Connection, decided: list[str], mor
         settle(connection, pl.DataFrame([
             {"item_id": item(connection)["item_id"], "verdict": verdict, "decided_on": WEDNESDAY, "note": None}
         ]))  # fmt: skip
+        connection.execute("INSERT INTO backlog_effects BY NAME SELECT item_id, shipped_on, $1 AS verdict, '' AS note, "
+                           "9 AS n_reports_before, 9 AS n_reports_after FROM backlog", [verdict])  # fmt: skip
     add(connection, more(more_people, moments="delivery"))
     for _ in range(2):
         write(connection, date(2026, 11, 7))
     assert item(connection)["state"] == expected
+    assert item(connection)["verdict"] == (None if expected == "new" else verdict)
     reopened = [(date(2026, 11, 7), "reopened", "new")] if expected == "new" else []
     assert [event for event in by_night(connection) if event[1] == "reopened"] == reopened
     if expected == "new":

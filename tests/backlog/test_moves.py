@@ -11,7 +11,7 @@ import pytest
 from cxnlp import backlog, results
 from cxnlp.backlog import moves, places
 from cxnlp.backlog.effects import settle
-from cxnlp.backlog.moves import Move, MoveRefused
+from cxnlp.backlog.moves import DayRefused, Move, MoveRefused
 from cxnlp.settings import Workspace, open_workspace
 from cxnlp.teaching import journal
 from tests.backlog.conftest import Warehouse, voices, write
@@ -107,7 +107,7 @@ def test_a_refused_move_says_what_is_allowed_and_leaves_nothing(
 def test_a_day_that_must_be_a_slip_is_refused(
     place: Workspace, connection: duckdb.DuckDBPyConnection, kind: str, said: dict[str, date], words: str
 ) -> None:
-    with pytest.raises(MoveRefused, match=words):
+    with pytest.raises(DayRefused, match=words):
         moves.make(place, connection, move(connection, kind, **said))
     assert moves.read(place) == []
 

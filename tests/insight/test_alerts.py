@@ -15,7 +15,7 @@ from cxnlp.insight.alerts import carried_on, watch_of
 from cxnlp.insight.rises import GROUPS
 from cxnlp.settings import Alerts
 from cxnlp.warehouse import store
-from tests.backlog.larkfield import Mention, add, said, warehouse
+from tests.backlog.larkfield import Mention, add, insert, said, warehouse
 
 NIGHT = date(2026, 11, 2)
 FIRST = date(2026, 8, 25)
@@ -131,6 +131,41 @@ def test_the_view_gives_names_and_quotes(company: duckdb.DuckDBPyConnection) -> 
     assert row["name"]
     assert row["quote_1"].startswith("Parcel ")
     assert len({row["quote_1"], row["quote_2"], row["quote_3"]}) == 3
+
+
+@pytest.mark.parametrize(
+    ("items", "quoted", "n_customers", "leads_to"),
+    [
+        ([], [], 9, None),
+        ([("cx-1", "delivery", "-", "shipped")], [], 9, "cx-1"),
+        ([("cx-1", "delivery", "-", "shipped")], [], 1, "cx-1"),
+        ([("cx-1", "delivery", "-", "declined")], [], 9, None),
+        ([("cx-1", "payment", "-", "new"), ("cx-2", "delivery", "+", "new")], [], 9, None),
+        ([("cx-1", "delivery", "-", "new"), ("cx-2", "delivery", "-", "new")], ["cx-2", "cx-2"], 9, "cx-2"),
+        ([("cx-1", "delivery", "-", "new"), ("cx-2", "delivery", "-", "new")], ["cx-2", "cx-2"], 1, None),
+        ([("cx-1", "delivery", "-", "new"), ("cx-2", "delivery", "-", "new")], ["cx-1", "cx-2"], 9, None),
+        ([("cx-1", "delivery", "-", "new"), ("cx-2", "delivery", "-", "new")], [], 9, None),
+    ],
+)
+def test_it_leads_to_its_open_item(
+    one: duckdb.DuckDBPyConnection, items: list[tuple[str, ...]], quoted: list[str], n_customers: int,
+    leads_to: str | None,
+) -> None:  # fmt: skip
+    """Where themes are items of their own, to the one that its quotes speak for, unless few people are behind it."""
+    raised = {"alert_id": "al-1", "kind": "rise", "family": "moment", "label": "delivery", "opened_on": NIGHT,
+              "last_on": NIGHT, "n_days": 2, "n_reports": 9, "n_customers": n_customers, "quote_1_mention_id": "f.0",
+              "quote_2_mention_id": "f.1"}  # fmt: skip
+    known = pl.DataFrame(items, dict.fromkeys(("item_id", "label", "polarity", "state"), pl.String()), orient="row")
+    spoken = [(item_id, f"f.{number}") for number, item_id in enumerate(quoted)]
+    one.begin()
+    insert(one, "alerts", pl.DataFrame([raised], schema=ALERTS))
+    insert(one, "backlog", known.with_columns(kind=pl.lit("moment")))
+    insert(
+        one, "backlog_evidence", pl.DataFrame(spoken, {"item_id": pl.String(), "mention_id": pl.String()}, orient="row")
+    )
+    found = one.execute("SELECT item_id FROM open_alerts").fetchall()
+    one.rollback()
+    assert found == [(leads_to,)]
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,7 @@ def page(larkfields_page: Path) -> str:
         "Nobody spoke of: The promise, Ordering and booking and Account and security.",
         "Suggested owner: Legal and safety",
         "1 early warning open, all new.",
+        "In the backlog: plastic, oversized box, Kettlewick .",
         "5 wishes by 5 people",
         "Agent 7861cc 3 people , last on 14 October",
         "1 piece in Polish",

@@ -14,8 +14,6 @@ from tests.backlog.larkfield import said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 from tests.report.test_page import text_of
 
-EFFECTS = (Path(report.__file__).parent / "queries" / "item_effects.sql").read_text("utf-8")
-
 
 @pytest.fixture(scope="module")
 def plan(larkfields_night: duckdb.DuckDBPyConnection) -> Plan:
@@ -80,26 +78,6 @@ def test_the_target_stands_while_the_measure_moves(larkfields_night: duckdb.Duck
     ).fetchall()
     larkfields_night.rollback()
     assert row == (20,)
-
-
-@pytest.mark.parametrize(
-    ("shipped_on", "verdict"), [("2026-09-01", "not_effective"), ("2026-10-20", None), (None, None)]
-)
-def test_what_an_earlier_fix_did_is_not_said_of_the_next(
-    larkfields_night: duckdb.DuckDBPyConnection, shipped_on: str | None, verdict: str | None
-) -> None:
-    larkfields_night.begin()
-    larkfields_night.execute("UPDATE backlog SET shipped_on = $1 WHERE label = 'delivery'", [shipped_on])
-    larkfields_night.execute(
-        "INSERT INTO backlog_effects BY NAME SELECT item_id, DATE '2026-09-01' AS shipped_on, "
-        "'not_effective' AS verdict, '' AS note, 0 AS n_reports_before, 0 AS n_reports_after "
-        "FROM backlog WHERE label = 'delivery'"
-    )
-    rows = larkfields_night.execute("SELECT verdict FROM plan_actions WHERE label = 'delivery'").fetchall()
-    told = larkfields_night.execute(f"SELECT verdict FROM ({EFFECTS})").fetchall()
-    larkfields_night.rollback()
-    assert set(rows) == {(verdict,)}
-    assert set(told) == {(verdict,)} - {(None,)}
 
 
 def test_what_is_put_aside_is_nothing_to_work_on(larkfields_night: duckdb.DuckDBPyConnection) -> None:

@@ -69,7 +69,7 @@ def alert(**columns: object) -> dict[str, Any]:
         "alert_id": "al-1", "kind": "crisis", "family": "signal", "label": "crisis", "polarity": None, "moment": None,
         "name": "Harm is at hand", "owner": "Legal and safety", "moment_name": None, "product": None,
         "location": None, "opened_on": NIGHT, "last_on": NIGHT, "n_days": 7, "n_reports": 13, "n_customers": 13,
-        "expected_reports": None,
+        "expected_reports": None, "item_id": "cx-1",
     }  # fmt: skip
     return usual | columns
 
@@ -82,7 +82,7 @@ def warned(rows: list[dict[str, Any]]) -> dict[str, Any]:
          "location": None, "product": None}
         for row in rows for n in range(5)
     ]  # fmt: skip
-    return standing.alerts(rows, said, QuoteBook([], NIGHT, 5), NIGHT, 5)
+    return standing.alerts(rows, said, [{"item_id": "cx-1"}], QuoteBook([], NIGHT, 5), NIGHT, 5)
 
 
 def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> None:
@@ -90,8 +90,9 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
         alert_id="al-2", product="Lamp", location="Saltwell", n_reports=9, n_customers=2, opened_on=date(2026, 10, 30)
     )
     rise = alert(
-        alert_id="al-3", kind="rise", name="Staff let customers down", n_reports=9, n_customers=8, expected_reports=3.21
-    )
+        alert_id="al-3", kind="rise", name="Staff let customers down", n_reports=9, n_customers=8,
+        expected_reports=3.21, item_id="cx-2",
+    )  # fmt: skip
     told = warned([few, alert(), rise])
     danger, rise = told["rows"]
     assert [(place["about"], place["who"], place["since"]) for place in danger["where"]] == [
@@ -101,6 +102,7 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
     assert [quote["text"] for quote in danger["quotes"]] == ["The lamp melted, said 0.", "The lamp melted, said 1."]
     assert [place["set"] for place in danger["where"]] == ["alert:al-1", None]
     assert (rise["where"][0]["who"], rise["where"][0]["expected"]) == ("9 reports by 8 people", "3.2")
+    assert (danger["item"], rise["item"]) == ({"item_id": "cx-1"}, None)
     assert (told["n"], told["n_new"]) == (3, 2)
 
 

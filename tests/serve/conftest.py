@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
+import polars as pl
 import pytest
 from starlette.testclient import TestClient
 
@@ -19,6 +20,7 @@ from cxnlp.cli import app as cli
 from cxnlp.cli.acting import acts
 from cxnlp.cli.init import init
 from cxnlp.cli.ordering import commands
+from cxnlp.insight.alerts import ALERTS
 from cxnlp.report import archive
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
@@ -28,7 +30,7 @@ from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT
 from tests.once import once
-from tests.report.conftest import HOSTILE, night_of
+from tests.report.conftest import HOSTILE, WARNING, night_of
 
 TOKEN = "a-token-of-the-tests-0123456789"
 HEADER = {"Authorization": f"Bearer {TOKEN}"}
@@ -44,12 +46,13 @@ path = "letters"
 
 
 def published(root: Path) -> None:
-    """Make a workspace, its night, snapshot and page; one customer writes markup."""
+    """Make a workspace, its night, snapshot and page; one customer writes markup, and an early warning is open."""
     (root / "config.toml").write_text(CONFIG, "utf-8")
     init(root / "workspace", root / "config.toml")
     place = open_workspace(root / "workspace")
     hostile = larkfield.said(f"{HOSTILE} my parcel came late", person="h", sentiment="-2", moments="delivery")
     with night_of(place.working_database, [*larkfield.eight_weeks(), hostile]) as connection:
+        larkfield.insert(connection, "alerts", pl.DataFrame([WARNING], schema=ALERTS))
         snapshot = store.publish(connection, place.warehouse)
     with store.open_published(snapshot) as connection:
         seen = report.look(connection, company="Larkfield", night=NIGHT)

@@ -155,6 +155,18 @@ def test_pages_of_a_view_hold_each_row_once(client: TestClient) -> None:
     assert [row for page in pages for row in page] == whole
 
 
+def test_rows_come_in_the_views_own_order(client: TestClient, workspace: Workspace) -> None:
+    """The plan follows the journey, not its stages' letters; a filter and pages leave it so."""
+    with store.open_published(workspace.database) as connection:
+        own = [item_id for (item_id,) in connection.execute("SELECT item_id FROM plan_actions").fetchall()]
+    pages = [asked(client, "/api/views/plan_actions/rows", limit=4, offset=at) for at in range(0, len(own), 4)]
+    assert [row["item_id"] for page in pages for row in page] == own
+    moments = asked(client, "/api/views/plan_actions/rows", kind="moment")
+    assert [row["item_id"] for row in moments] == [row["item_id"] for page in pages for row in page
+                                                   if row["kind"] == "moment"]  # fmt: skip
+    assert list(dict.fromkeys(row["stage"] for row in moments)) == ["acquisition", "care", "use"]
+
+
 def test_of_a_moment_no_number_is_of_few_people(client: TestClient, workspace: Workspace) -> None:
     found = [asked(client, f"/api/moments/{row['moment']}") for row in asked(client, "/api/moments")]
     with store.open_published(workspace.database) as connection:

@@ -33,7 +33,7 @@ def client(own: Workspace) -> Iterator[TestClient]:
 @pytest.mark.parametrize(
     ("wish", "words"),
     [
-        ({"move": "ship"}, "ship needs the day from which customers meet it; allowed: up to 2"),
+        ({"move": "ship", "on": "2001-01-01"}, "found the day 2001-01-01; allowed: 2"),
         ({"move": "ship", "on": "2999-01-01"}, "ship needs the day from which customers meet it; allowed: up to 2"),
         ({"move": "snooze", "on": "2026-01-01"}, "snooze needs a day to come back; allowed: from 2"),
         ({"move": "decline"}, "decline needs words: why, or what"),

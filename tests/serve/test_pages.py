@@ -127,6 +127,11 @@ def test_errors_are_pages_for_people(client: TestClient) -> None:
     assert client.get("/find?words=x&since=soon", headers=BROWSER).status_code == 422
 
 
+def test_an_early_warning_leads_to_its_item(client: TestClient) -> None:
+    (item,) = re.findall('href="(/backlog/cx-[^"]+)"', client.get("/alerts", headers=BROWSER).text)
+    assert "<h1>Delivery disappoints" in client.get(item, headers=BROWSER).text
+
+
 def test_an_items_heading_is_its_title(client: TestClient) -> None:
     """A sentence is of some of its people; the title is of all."""
     item = client.get(f"/api/backlog/{first_item(client)}").json()

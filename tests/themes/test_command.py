@@ -82,6 +82,20 @@ def test_themes_are_listed_shown_named_merged_and_kept(place: Workspace) -> None
         ]
 
 
+def test_of_few_people_neither_numbers_nor_words_are_told(place: Workspace) -> None:
+    usual = (place.root / "cxnlp.toml").read_text("utf-8")
+    (place.root / "cxnlp.toml").write_text(f"{usual}\n[privacy]\nleast_group = 40\n", "utf-8")
+    try:
+        row = listed(place)[0]
+        told = ask(place, "list") + ask(place, "show", row["theme_id"])
+    finally:
+        (place.root / "cxnlp.toml").write_text(usual, "utf-8")
+    assert (row["n_customers"], row["net_sentiment"]) == (None, None)
+    assert f"{row['theme_id']}     <40 people" in told
+    assert "n_customers          <40" in told
+    assert "The parcel stood in the rain" not in told
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

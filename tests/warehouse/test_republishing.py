@@ -23,7 +23,8 @@ NOTED = ("INSERT INTO backlog_events BY NAME SELECT item_id, '{event}' AS event,
 #: What a person may decide, and a view that says so.
 DECISIONS = [
     pytest.param(NOTED.format(event="accepted") + "UPDATE backlog SET state = 'accepted', assigned_to = 'Ops', "
-                 "accepted_on = DATE '2026-11-03' WHERE label = 'delivery'", "plan_actions", id="a move"),
+                 "accepted_on = DATE '2026-11-03' WHERE label = 'delivery'; DELETE FROM backlog_effects",
+                 "plan_actions", id="a move"),
     pytest.param("UPDATE taxonomy SET owner = 'Zoe' WHERE id = 'delivery'", "moment_diagnostics", id="an owner"),
     *(pytest.param(*decision, marks=pytest.mark.thorough, id=name) for name, decision in {
         "a note": (NOTED.format(event="noted"), "backlog_events"),
@@ -43,6 +44,9 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
         with larkfield.warehouse(folder / "working.duckdb", larkfield.eight_weeks()) as connection:
             on: Any = {"night": larkfield.NIGHT, "run_id": "2026-11-02-1", "settings": Backlog()}
             backlog.write(connection, backlog.gather(connection, **on), **on)
+            connection.execute("INSERT INTO backlog_effects BY NAME SELECT item_id, DATE '2026-10-05' AS shipped_on, "
+                               "'too_early' AS verdict, '' AS note, 0 AS n_reports_before, 0 AS n_reports_after "
+                               "FROM backlog WHERE label = 'delivery'")  # fmt: skip
             theme = "'t1' AS theme_id, 'moment.delivery' AS ground"
             connection.execute(f"INSERT INTO themes BY NAME SELECT {theme}, 'moment' AS family, 'delivery' AS label, "
                                "'box' AS name, 'alive' AS state, false AS is_named, false AS is_pinned, "

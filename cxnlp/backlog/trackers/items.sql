@@ -11,7 +11,7 @@ SELECT
     effects.effect_low,
     effects.effect_high
 FROM backlog
-LEFT JOIN backlog_effects AS effects USING (item_id, shipped_on)
+LEFT JOIN backlog_effects AS effects USING (item_id)
 LEFT JOIN (
     SELECT item_id, max_by("by", "at") AS state_by
     FROM backlog_events

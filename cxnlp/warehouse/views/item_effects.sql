@@ -27,9 +27,7 @@ SELECT
 FROM (
     SELECT *, coalesce(n_customers, 0) >= coalesce((SELECT max(least_group) FROM sharing), 5) AS is_told FROM backlog
 ) AS backlog
-JOIN backlog_effects
-    USING (item_id, shipped_on)
-WHERE backlog_effects.shipped_where IS NOT DISTINCT FROM backlog.shipped_where
+JOIN backlog_effects USING (item_id)
 ORDER BY shipped_on, item_id;
 
 COMMENT ON VIEW item_effects IS 'One row per item of the backlog that was shipped and measured since: whether it helped. Of few people (privacy.least_group) no numbers.';

@@ -55,7 +55,7 @@ SELECT
     coalesce(assigned_to, owner) AS owner,
     assigned_to IS NOT NULL AS is_owner_agreed,
     due_on,
-    shipped_on,
+    backlog.shipped_on,
     backlog_effects.verdict,
     coalesce(n_feedback_reporting, 0) / n_feedback_all AS reporting_share,
     wilson_low(coalesce(n_feedback_reporting, 0), n_feedback_all) AS reporting_share_low,
@@ -66,7 +66,7 @@ CROSS JOIN heard
 LEFT JOIN stages USING (stage)
 LEFT JOIN reported USING (item_id)
 LEFT JOIN accepted USING (item_id)
-LEFT JOIN backlog_effects USING (item_id, shipped_on)  -- of an earlier fix nothing is told
+LEFT JOIN backlog_effects USING (item_id)
 JOIN backlog_states USING (state)
 WHERE is_open AND n_feedback_all > 0
 ORDER BY stage_position NULLS LAST, priority DESC, item_id;
