@@ -1,7 +1,7 @@
 """Prefect's settings for a workspace, put into the environment before Prefect is imported.
 
-Telemetry is off. Without ``PREFECT_API_URL`` every run uses a private server inside the process, with its records in
-the workspace; with it, the server that it names.
+Telemetry is off. Without ``PREFECT_API_URL`` every run has a private server, with its records in the workspace; with
+it, the server that it names.
 """
 
 import os
@@ -10,7 +10,6 @@ from pathlib import Path
 _ALWAYS = {"PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
 
 _UNLESS_SET = {
-    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     "PREFECT_LOGGING_LEVEL": "ERROR",
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
     "PREFECT_LOGGING_EXTRA_LOGGERS": "cxnlp",

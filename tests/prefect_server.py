@@ -7,7 +7,6 @@ serves until process PID, which runs the tests, is gone: no worker knows which o
 
 import os
 import runpy
-import socket
 import subprocess
 import sys
 import threading
@@ -37,14 +36,14 @@ class Server:
 
 def start(folder: Path) -> None:
     """Start it, with its records and its address in `folder`."""
-    home, port = folder / "home", _free_port()
+    home, port = folder / "home", local_server.free_port(0)  # the usual one may be wanted for other things
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    of_ours = {"PREFECT_HOME": str(home), "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1",
-               "PREFECT_UI_ENABLED": "0", "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}  # fmt: skip
+    of_ours = {"PREFECT_HOME": str(home), "PREFECT_SERVER_ANALYTICS_ENABLED": "false", "DO_NOT_TRACK": "1"}
+    environment = clean | of_ours | dict(local_server.RUNS_ONLY)
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     words = [sys.executable, "-m", __spec__.name, str(os.getppid() if is_worker else os.getpid()), str(port)]
     with (folder / "log").open("wb") as log:
-        process = subprocess.Popen(words, cwd=ROOT, env=clean | of_ours, stdout=log, stderr=log)
+        process = subprocess.Popen(words, cwd=ROOT, env=environment, stdout=log, stderr=log)
     url = f"http://{local_server.ADDRESS}:{port}/api"
     local_server.wait(url, process)
     (folder / "url").write_text(url, "ascii")
@@ -53,13 +52,6 @@ def start(folder: Path) -> None:
 def of(folder: Path) -> Server:
     """The one that was started with `folder`."""
     return Server((folder / "url").read_text("ascii"), folder / "home")
-
-
-def _free_port() -> int:
-    """Any but Prefect's usual one, which may be wanted for other things."""
-    with socket.socket() as probe:
-        probe.bind((local_server.ADDRESS, 0))
-        return int(probe.getsockname()[1])
 
 
 def _leave_with(pid: int) -> None:
@@ -71,11 +63,7 @@ def _leave_with(pid: int) -> None:
 
 
 if __name__ == "__main__":
-    import prefect
-
     _, tests, port = sys.argv
     threading.Thread(target=_leave_with, args=(int(tests),), daemon=True).start()
-    sys.argv = ["uvicorn", "--app-dir", str(prefect.__module_path__.parent), "--factory",
-                "prefect.server.api.server:create_app", "--host", local_server.ADDRESS, "--port", port,
-                "--log-level", "error", "--lifespan", "on"]  # fmt: skip
+    sys.argv = ["uvicorn", *local_server.runs_only(int(port))]
     runpy.run_module("uvicorn", run_name="__main__", alter_sys=True)

@@ -27,13 +27,14 @@ def run_night(
         NightRunning: another night is at work on the workspace.
         StageFailed, ChecksFailed: nothing of the night was published.
         SettingsError: the workspace, a source or a date cannot be used.
+        ServerFailed: Prefect's server of this night did not answer in time.
     """
     workspace.secret()
     prefect_settings.settle(workspace.state)
-    from pipelines.attached import attach_prefect_server
+    await_server = local_server.begin(workspace)
     from pipelines.nightly import nightly
 
-    attach_prefect_server()
+    await_server()
     return nightly(str(workspace.root), as_of, sources, since, retag_all)
 
 
