@@ -57,7 +57,7 @@ def pdf(page_file: Path, to: Path) -> None:
         PrintError: playwright or a Chromium is missing, or does not start.
     """
     with _browser() as browser, _opened(browser, page_file, _WIDTH) as page:
-        content = page.pdf(format="A4", print_background=True)
+        content = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
     write_whole(to, content)
 
 

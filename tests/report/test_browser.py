@@ -231,17 +231,25 @@ def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Pa
     )
 
 
-def test_it_prints_what_matters(visit: Visitor, larkfields_page: Path, tmp_path: Path) -> None:
+def test_on_paper_what_is_folded_is_counted_and_the_map_lies_whole_on_its_side(
+    visit: Visitor, larkfields_page: Path, tmp_path: Path
+) -> None:
     seen = visit(larkfields_page)
-    seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    headings = seen.page.locator("h2, h3").all_inner_texts()
+    seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
-        text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
-        assert 4 <= len(document) <= 14
+        sizes = [page.get_size() for page in document]
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    text = " ".join(" ".join(texts).split())
+    assert 4 <= len(texts) <= 8
     assert "speak of danger or legal steps" in text
-    assert "Third person on here with a melted GlowNest lamp" in text  # a quote that is folded on the screen
+    assert "Four more quotes in the page" in text
+    assert "Oversized box number four this month" not in text  # a quote that is folded on the screen
     assert "How this is computed" not in text
-    assert "WITH period AS" not in text
-    assert seen.page.locator("details.more[open]").count() == 0
+    assert not {each.strip().splitlines()[-1] for each in texts} & set(headings)  # none alone at a page's end
+    (on_its_side,) = [n for n, (width, height) in enumerate(sizes) if width > height]
+    stages = ("Awareness", "Buy-in", "Acquisition", "Care", "Use", "Share")
+    assert all(words in texts[on_its_side] for words in (*stages, "Behind the scenes", "Tell others?"))
     quiet(seen)
 
 
