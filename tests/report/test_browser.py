@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from cxnlp.report import printing
 from tests.report.conftest import HOSTILE, WARNING, Visit, Visitor
 from tests.report.screenshots import take
 
@@ -251,6 +252,15 @@ def test_on_paper_what_is_folded_is_counted_and_the_map_lies_whole_on_its_side(
     stages = ("Awareness", "Buy-in", "Acquisition", "Care", "Use", "Share")
     assert all(words in texts[on_its_side] for words in (*stages, "Behind the scenes", "Tell others?"))
     quiet(seen)
+
+
+def test_a_picture_for_chat_says_whose_it_is_and_of_which_day(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    page.evaluate(printing.AS_PICTURES)
+    feet = [page.locator(f"{part} .origin").first.inner_text() for part in (".lead", "#journey", "#warnings")]
+    assert feet == ["Larkfield · as of Monday 2\xa0November 2026"] * 3
+    item = page.locator("#backlog tbody tr").first
+    assert item.locator(".origin").inner_text() == f"{feet[0]} · {item.get_attribute('id')}"
 
 
 def test_it_opens_within_a_second(visit: Visitor, larkfields_page: Path) -> None:
