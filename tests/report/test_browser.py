@@ -225,6 +225,16 @@ def test_axe_can_complain(visit: Visitor, larkfields_page: Path) -> None:
     assert [rule for rule, _ in serious(page)] == ["select-name"]
 
 
+def test_no_line_begins_with_the_sign_behind_a_number(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    assert page.locator(".together").count() > 5
+    loose = page.evaluate("""() => [...document.querySelectorAll(".num")]
+      .filter((number) => /^[.,;:]/.test(number.nextSibling?.data ?? ""))
+      .filter((number) => getComputedStyle(number.parentElement).whiteSpace !== "nowrap")
+      .map((number) => number.parentElement.textContent)""")
+    assert loose == []
+
+
 def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Path) -> None:
     page = visit(hostile_page).page
     assert page.evaluate(
