@@ -130,7 +130,7 @@ def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Peri
         else _point(monday, period)
         for monday in period.mondays
     ]
-    told = [point for point in points if point["week"] in heard and point["week"] not in hidden]
+    told = [point for point in points if point["week"] not in hidden and point["n"]]
     last = next((point for point in reversed(points) if point["week"] in heard), None)
     return {
         "label": moment["label"],
