@@ -219,9 +219,7 @@ def serious(page: Page) -> list[tuple[str, str]]:
 
 def test_axe_can_complain(visit: Visitor, larkfields_page: Path) -> None:
     page = visit(larkfields_page).page
-    page.evaluate(
-        "() => { document.querySelector('select').parentElement.replaceWith(document.querySelector('select')); }"
-    )
+    page.evaluate("() => document.querySelector('main').replaceChildren(document.querySelector('select'))")
     assert [rule for rule, _ in serious(page)] == ["select-name"]
 
 
