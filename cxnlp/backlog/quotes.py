@@ -7,6 +7,8 @@ from typing import Any, Final
 import polars as pl
 
 N_QUOTES: Final = 5
+#: Of quotes that may be no complaints an item has no more than bring it to so many.
+_LEAST_QUOTES: Final = 3
 _LONGEST: Final = 280
 
 #: What each of the title's terms adds to the score (0 … 1) of a quote that has it.
@@ -29,7 +31,7 @@ def best_quotes(
 
     Args:
         candidates: columns ``item_id``, ``mention_id``, ``feedback_id``, ``person_key``, ``channel``, ``location``,
-            ``quote``, ``is_readable``, ``score``.
+            ``quote``, ``is_readable``, ``is_doubtful``, ``score``.
         themes: the terms of items of a theme; a quote that has one of them shows what the title says. Elsewhere terms
             are of many things, and a quote that has one is of a chance word.
         said: the mentions that each item's sentence is made of: they are quoted, the last ones if need be, so that the
@@ -41,7 +43,7 @@ def best_quotes(
         terms = [term.lower() for term in themes.get(str(item_id), ())]
         sources = (said or {}).get(str(item_id), ())
         ranked = sorted(rows.iter_rows(named=True), key=lambda row: _rank(row, terms))
-        chosen = _led(_representing(ranked, terms, sources), leading)
+        chosen = _led(_sure(_representing(ranked, terms, sources), sources), leading)
         leading.update(row["mention_id"] for row in chosen[:1])
         found[str(item_id)] = [(row["mention_id"], shorten(row["quote"])) for row in chosen]
     return found
@@ -56,10 +58,19 @@ def shorten(quote: str, longest: int = _LONGEST) -> str:
     return (cut.rsplit(" ", 1)[0] if " " in cut[longest // 2 :] else cut).rstrip(" ,;:–-") + "…"
 
 
+def _sure(chosen: Sequence[Mapping[str, Any]], sources: Sequence[str]) -> list[Mapping[str, Any]]:
+    """The quotes with the doubtful ones behind, as few of them as there must be; of a sentence's sources all."""
+    kept = [row for row in chosen if not row["is_doubtful"] or row["mention_id"] in sources]
+    spare = [row for row in chosen if row["is_doubtful"] and row["mention_id"] not in sources]
+    kept += spare[: max(0, _LEAST_QUOTES - len(kept))]
+    return sorted(kept, key=lambda row: (not row["is_readable"], row["is_doubtful"], chosen.index(row)))
+
+
 def _led(chosen: Sequence[Mapping[str, Any]], leading: set[str]) -> list[Mapping[str, Any]]:
-    """The quotes with one in front that leads no other item, if there is one as readable as the best."""
+    """The quotes with one in front that leads no other item, if there is one as readable and as sure as the best."""
     for row in chosen:
-        if row["mention_id"] not in leading and row["is_readable"] == chosen[0]["is_readable"]:
+        is_as_good = all(row[name] == chosen[0][name] for name in ("is_readable", "is_doubtful"))
+        if row["mention_id"] not in leading and is_as_good:
             return [row, *(other for other in chosen if other is not row)]
     return list(chosen)
 

@@ -52,7 +52,7 @@ class Stage(NamedTuple):
     net: str
     low: float | None
     high: float | None
-    people: str
+    people: str  # nothing where a moment of the stage is of few people
     set: str | None
     moments: Sequence[Activity]
     decisions: Sequence[Activity]
@@ -87,7 +87,9 @@ def stages(rows: Mapping[str, Sequence[Row]], moments: Section, book: QuoteBook,
         own = [moment for moment in moments["rows"] if moment["stage"] == row["label"]]
         told = [each for each in rows["activities"] if each["stage"] == row["label"]]
         is_few = row["n_mentions"] < FEW or row["n_customers"] < least_group
-        labels = [moment["label"] for moment in own if not moment["is_small"]]
+        shown = [moment for moment in own if not moment["is_small"]]
+        is_whole = len(shown) == len(own)  # else the stage less the moments that are shown would tell of few people
+        n_mentions = row["n_mentions"] if is_whole else sum(moment["n_mentions"] for moment in shown)
         is_heard = row["n_mentions"] > 0
         drawn.append(Stage(
             key=row["label"],
@@ -96,8 +98,8 @@ def stages(rows: Mapping[str, Sequence[Row]], moments: Section, book: QuoteBook,
             net="–" if is_few else points(row["net"]),
             low=None if is_few else row["low"],
             high=None if is_few else row["high"],
-            people=people(shielded(row, least_group)["n_customers"]) if is_heard else "",
-            set=book.stage(row["label"], labels, "", title=row["name"], n=row["n_mentions"]),
+            people=people(shielded(row, least_group)["n_customers"]) if is_heard and is_whole else "",
+            set=book.stage(row["label"], [each["label"] for each in shown], "", title=row["name"], n=n_mentions),
             moments=[*(_moment(each, urgent) for each in own), *_silent(rows["taxonomy"], row["label"], own)],
             decisions=[_decision(row["label"], questions[row["label"]], told, book, least_group)],
             internals=_internals(row["label"], told, book, least_group),

@@ -32,14 +32,17 @@ _TEXTS: Final = {
     "warnings": "#warnings",
     **{f"item-{n}": f"#backlog > table.backlog > tbody > tr:nth-child({n})" for n in range(1, _MOST_ITEMS + 1)},
 }
-_MAP: Final = {"journey": "#journey svg.map:visible"}
-#: What a reader of a picture cannot press goes, and what says that one could; whose and of which day it is comes.
-_HIDE: Final = """() => {
+_MAP: Final = {"journey": "#journey"}
+#: Makes of a page what can be taken as pictures: what cannot be pressed there goes, and what says that one could;
+#: each part says whose it is and of which day.
+AS_PICTURES: Final = """() => {
   const [company, edition] = [document.querySelector(".brand bdi"), document.querySelector(".edition")];
-  for (const part of document.querySelectorAll(".lead, #warnings, #backlog tbody th")) {
+  for (const part of document.querySelectorAll(".lead, #journey, #warnings, #backlog tbody th")) {
     const foot = part.appendChild(document.createElement("p"));
     foot.className = "note origin";
-    foot.textContent = [company.textContent, edition.textContent, part.closest("tr")?.id].filter(Boolean).join(" · ");
+    const origin = [company.textContent, `as of ${edition.textContent}`, part.closest("tr")?.id];
+    foot.textContent = origin.filter(Boolean).join(" · ");
+    if (part.matches("section")) [part.style.border, part.style.paddingBlock] = ["0", "0.5rem"];
   }
   for (const each of document.querySelectorAll("main details, main .link")) each.hidden = true;
   for (const each of document.querySelectorAll("main .num, main a")) each.style.textDecoration = "none";
@@ -57,7 +60,7 @@ def pdf(page_file: Path, to: Path) -> None:
         PrintError: playwright or a Chromium is missing, or does not start.
     """
     with _browser() as browser, _opened(browser, page_file, _WIDTH) as page:
-        content = page.pdf(format="A4", print_background=True)
+        content = page.pdf(format="A4", print_background=True, prefer_css_page_size=True)
     write_whole(to, content)
 
 
@@ -74,7 +77,7 @@ def cards(page_file: Path, folder: Path) -> list[Path]:
     with _browser() as browser:
         for parts, width in ((_TEXTS, _WIDTH // _SHARPNESS), (_MAP, _WIDTH)):
             with _opened(browser, page_file, width) as page:
-                page.evaluate(_HIDE)
+                page.evaluate(AS_PICTURES)
                 shown = {name: _picture(page, selector, width) for name, selector in parts.items()}
             pictures |= {name: picture for name, picture in shown.items() if picture}
     for name in {*_TEXTS, *_MAP} - set(pictures):

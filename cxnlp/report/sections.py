@@ -104,35 +104,80 @@ def trends(
     return {"charts": [_chart(row, by_label[row["label"]], book, period, least_group) for row in shown]}
 
 
+def kept_back(counts: Mapping[date, tuple[int, int]], least_group: int) -> list[date]:
+    """Return the weeks that must not be told where their total is, so that none of few people can be worked out.
+
+    Where those of few people are only one, or come to fewer complaints than ``least_group`` together, the smallest
+    others go with them (secondary suppression: Hundepool et al., Statistical Disclosure Control, Wiley 2012).
+
+    Args:
+        counts: week → number of people and of complaints.
+        least_group: of fewer people a week is not told.
+    """
+    kept = [monday for monday, (n_people, _) in counts.items() if 0 < n_people < least_group]
+    others = sorted((n, monday) for monday, (n_people, n) in counts.items() if n_people >= max(1, least_group))
+    while kept and others and (len(kept) == 1 or sum(counts[monday][1] for monday in kept) < least_group):
+        kept.append(others.pop(0)[1])
+    return kept
+
+
 def _chart(moment: Row, weeks: Mapping[date, Row], book: QuoteBook, period: Period, least_group: int) -> Section:
-    points = [_week(moment, monday, weeks.get(monday), book, period, least_group) for monday in period.mondays]
-    heard = [point for point in points if point["share"] is not None]
+    heard = {monday: weeks[monday] for monday in period.mondays if monday in weeks}
+    hidden = _hidden(heard, least_group)
+    points = [
+        _point(monday, period) | (hidden.get(monday) or _week(moment, heard[monday], book, period))
+        if monday in heard
+        else _point(monday, period)
+        for monday in period.mondays
+    ]
+    told = [point for point in points if point["week"] not in hidden and point["n"]]
+    last = next((point for point in reversed(points) if point["week"] in heard), None)
     return {
         "label": moment["label"],
         "name": moment["name"],
         "points": points,
         "columns": figures.columns([point["share"] for point in points]),
-        "last": heard[-1] if heard else None,
-        "at": points.index(heard[-1]) if heard else None,
-        "highest": max(heard, key=lambda point: point["share"]) if heard else None,
+        "last": last,
+        "at": points.index(last) if last else None,
+        "highest": max(told, key=lambda point: point["share"]) if told else None,
     }
 
 
-def _week(
-    moment: Row, monday: date, row: Row | None, book: QuoteBook, period: Period, least_group: int
-) -> Section:  # fmt: skip
-    base = {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6,
-            "words": "–", "share": None, "n": 0, "n_feedback": 0, "low": None, "high": None, "set": None}  # fmt: skip
-    if row is None:
-        return base
-    if 0 < row["n_customers"] < least_group:  # drawn at half of what it is under, however many they are
-        bound = min(1.0, least_group / row["n_feedback"])
-        return base | {"share": bound / 2, "words": f"under {share(bound)}", "n": f"<{least_group}",
-                       "n_feedback": row["n_feedback"]}  # fmt: skip
-    title = f"{moment['name']}: complaints in the week of {day(monday, period.night)}"
-    key = book.week(moment["label"], monday, title=title, n=row["n_negative"])
-    return base | {"share": row["share"], "words": share(row["share"]), "n": row["n_feedback_negative"],
-                   "n_feedback": row["n_feedback"], "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
+def _point(monday: date, period: Period) -> Section:
+    """A week in which nobody wrote."""
+    return {"week": monday, "label": short_day(monday), "is_running": (period.last_on - monday).days < 6,
+            "is_kept_back": False, "words": "–", "share": None, "n": 0, "n_feedback": 0, "low": None, "high": None,
+            "set": None}  # fmt: skip
+
+
+def _hidden(weeks: Mapping[date, Row], least_group: int) -> dict[date, Section]:
+    """What is told of the weeks of few people, and of those that go with them: nothing that tells one from another.
+
+    Weeks of few people are drawn at half of what they are under, however many they are; where others go with them, all
+    are drawn at their average.
+    """
+    few = [monday for monday, row in weeks.items() if 0 < row["n_customers"] < least_group]
+    counts = {monday: (row["n_customers"], row["n_feedback_negative"]) for monday, row in weeks.items()}
+    kept = kept_back(counts, least_group)
+    average = sum(weeks[monday]["n_feedback_negative"] for monday in kept) / max(1, len(kept))
+    hidden = {}
+    for monday in kept:
+        n_feedback = weeks[monday]["n_feedback"]
+        bound = min(1.0, least_group / n_feedback)
+        told = (
+            {"share": bound / 2, "words": f"under {share(bound)}", "n": f"<{least_group}"}
+            if len(kept) == len(few)
+            else {"share": average / n_feedback, "n": "kept back", "is_kept_back": True}
+        )
+        hidden[monday] = {**told, "n_feedback": n_feedback}
+    return hidden
+
+
+def _week(moment: Row, row: Row, book: QuoteBook, period: Period) -> Section:
+    title = f"{moment['name']}: complaints in the week of {day(row['week'], period.night)}"
+    key = book.week(moment["label"], row["week"], title=title, n=row["n_negative"])
+    return {"share": row["share"], "words": share(row["share"]), "n": row["n_feedback_negative"],
+            "n_feedback": row["n_feedback"], "low": row["low"], "high": row["high"], "set": key}  # fmt: skip
 
 
 def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:

@@ -178,6 +178,16 @@ def test_what_is_hardly_bad_stands_behind(warehouse: Warehouse) -> None:
     assert quotes["quote_1_mention_id"] not in (None, mention_id)
 
 
+def test_a_complaint_amid_praise_stands_behind(warehouse: Warehouse) -> None:
+    praise = said("Everything else about that order was a joy from the first day.", person="Ann", sentiment="2")
+    amid = said("I had feared that the driver would leave it in the rain.", person="Ann", sentiment="-2",
+                moments="delivery")  # fmt: skip
+    connection = warehouse([*voices(3, moments="delivery"), praise, amid])
+    assert item(build(connection), "moment", "delivery")["quote_2"] == amid["text"]
+    connection.execute("UPDATE tags SET score = -0.5, label = '-1' WHERE family = 'sentiment' AND label = '2'")
+    assert item(build(connection), "moment", "delivery")["quote_1"] == amid["text"]
+
+
 def test_building_stores_nothing_and_gives_the_same_rows(eight_weeks: duckdb.DuckDBPyConnection) -> None:
     first, second = build(eight_weeks), build(eight_weeks)
     assert first.equals(second)

@@ -11,7 +11,7 @@ FAIR = "The driver left the parcel in the rain and drove away"
 def chosen(rows: list[tuple[str, str, bool, float]], terms: list[str] | None = None) -> list[str]:
     frame = pl.DataFrame(
         [{"item_id": "i", "feedback_id": f, "mention_id": f"{f}.{n}", "person_key": f, "channel": "letter",
-          "location": None, "quote": q, "is_readable": r, "score": s}
+          "location": None, "quote": q, "is_readable": r, "is_doubtful": False, "score": s}
          for n, (f, q, r, s) in enumerate(rows)]
     )  # fmt: skip
     return [quote for _, quote in best_quotes(frame, {"i": terms or []})["i"]]
@@ -30,7 +30,7 @@ def candidates(*rows: tuple[str, str, str | None, float]) -> pl.DataFrame:
     """Of person, channel, place and score; what is said differs."""
     return pl.DataFrame([
         {"item_id": "i", "feedback_id": str(n), "mention_id": f"{n}.1", "person_key": person, "channel": channel,
-         "location": location, "quote": WORDS[n], "is_readable": True, "score": score}
+         "location": location, "quote": WORDS[n], "is_readable": True, "is_doubtful": False, "score": score}
         for n, (person, channel, location, score) in enumerate(rows)
     ])  # fmt: skip
 
@@ -53,6 +53,22 @@ def test_a_quote_leads_one_item_only_where_there_are_others() -> None:
 def test_nobody_is_quoted_twice() -> None:
     rows = candidates(("a", "call", None, 0.9), ("a", "letter", None, 0.8), ("b", "call", None, 0.1))
     assert [quote for _, quote in best_quotes(rows, {})["i"]] == [WORDS[0], WORDS[2]]
+
+
+@pytest.mark.parametrize(
+    ("doubtful", "expected"),
+    [
+        ("ab", ["2.1", "3.1", "4.1"]),  # the best two may be no complaints, and three are enough
+        ("abc", ["3.1", "4.1", "0.1"]),
+        ("abcde", ["0.1", "1.1", "2.1"]),
+    ],
+)
+def test_what_may_be_no_complaint_stands_behind_and_only_where_it_must(doubtful: str, expected: list[str]) -> None:
+    rows = candidates(*((person, "call", None, 0.9 - n / 10) for n, person in enumerate("abcde")))
+    rows = rows.with_columns(is_doubtful=pl.col("person_key").is_in(list(doubtful)))
+    assert [id_ for id_, _ in best_quotes(rows, {})["i"]] == expected
+    told = best_quotes(rows, {}, {"i": ["0.1"]})["i"]
+    assert "0.1" in [id_ for id_, _ in told]  # what the sentence is made of stays
 
 
 def test_what_the_sentence_is_made_of_is_quoted_though_it_is_weak() -> None:

@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
+from cxnlp.report import printing
 from tests.report.conftest import HOSTILE, WARNING, Visit, Visitor
 from tests.report.screenshots import take
 
@@ -218,10 +219,18 @@ def serious(page: Page) -> list[tuple[str, str]]:
 
 def test_axe_can_complain(visit: Visitor, larkfields_page: Path) -> None:
     page = visit(larkfields_page).page
-    page.evaluate(
-        "() => { document.querySelector('select').parentElement.replaceWith(document.querySelector('select')); }"
-    )
+    page.evaluate("() => document.querySelector('main').replaceChildren(document.querySelector('select'))")
     assert [rule for rule, _ in serious(page)] == ["select-name"]
+
+
+def test_no_line_begins_with_the_sign_behind_a_number(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    assert page.locator(".together").count() > 5
+    loose = page.evaluate("""() => [...document.querySelectorAll(".num")]
+      .filter((number) => /^[.,;:]/.test(number.nextSibling?.data ?? ""))
+      .filter((number) => getComputedStyle(number.parentElement).whiteSpace !== "nowrap")
+      .map((number) => number.parentElement.textContent)""")
+    assert loose == []
 
 
 def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Path) -> None:
@@ -231,18 +240,35 @@ def test_a_turned_direction_ends_with_its_quote(visit: Visitor, hostile_page: Pa
     )
 
 
-def test_it_prints_what_matters(visit: Visitor, larkfields_page: Path, tmp_path: Path) -> None:
+def test_on_paper_what_is_folded_is_counted_and_the_map_lies_whole_on_its_side(
+    visit: Visitor, larkfields_page: Path, tmp_path: Path
+) -> None:
     seen = visit(larkfields_page)
-    seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4")
+    headings = seen.page.locator("h2, h3").all_inner_texts()
+    seen.page.pdf(path=str(tmp_path / "page.pdf"), format="A4", prefer_css_page_size=True)
     with pypdfium2.PdfDocument(tmp_path / "page.pdf") as document:
-        text = " ".join(" ".join(page.get_textpage().get_text_bounded() for page in document).split())
-        assert 4 <= len(document) <= 14
+        sizes = [page.get_size() for page in document]
+        texts = [page.get_textpage().get_text_bounded() for page in document]
+    text = " ".join(" ".join(texts).split())
+    assert 4 <= len(texts) <= 8
     assert "speak of danger or legal steps" in text
-    assert "Third person on here with a melted GlowNest lamp" in text  # a quote that is folded on the screen
+    assert "Four more quotes in the page" in text
+    assert "Oversized box number four this month" not in text  # a quote that is folded on the screen
     assert "How this is computed" not in text
-    assert "WITH period AS" not in text
-    assert seen.page.locator("details.more[open]").count() == 0
+    assert not {each.strip().splitlines()[-1] for each in texts} & set(headings)  # none alone at a page's end
+    (on_its_side,) = [n for n, (width, height) in enumerate(sizes) if width > height]
+    stages = ("Awareness", "Buy-in", "Acquisition", "Care", "Use", "Share")
+    assert all(words in texts[on_its_side] for words in (*stages, "Behind the scenes", "Tell others?"))
     quiet(seen)
+
+
+def test_a_picture_for_chat_says_whose_it_is_and_of_which_day(visit: Visitor, larkfields_page: Path) -> None:
+    page = visit(larkfields_page).page
+    page.evaluate(printing.AS_PICTURES)
+    feet = [page.locator(f"{part} .origin").first.inner_text() for part in (".lead", "#journey", "#warnings")]
+    assert feet == ["Larkfield · as of Monday 2\xa0November 2026"] * 3
+    item = page.locator("#backlog tbody tr").first
+    assert item.locator(".origin").inner_text() == f"{feet[0]} · {item.get_attribute('id')}"
 
 
 def test_it_opens_within_a_second(visit: Visitor, larkfields_page: Path) -> None:

@@ -93,6 +93,13 @@ def test_few_people_are_neither_counted_nor_quoted(larkfields_night: duckdb.Duck
         assert all(int(each.value.split()[0]) >= 5 for each in stage.internals)
 
 
+def test_a_stage_less_its_moments_does_not_tell_of_few_people(larkfields_night: duckdb.DuckDBPyConnection) -> None:
+    for stage in drawn(larkfields_night, least_group=5).values():
+        has_few = any(each.value == "<5 people" for each in stage.moments)
+        assert bool(stage.people) is not has_few
+    assert all(stage.people for stage in drawn(larkfields_night).values())
+
+
 def test_at_a_glance(stages: dict[str, Stage]) -> None:
     words = journey.at_a_glance(list(stages.values()))
     n, names = words["needs improvement"]

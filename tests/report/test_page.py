@@ -135,6 +135,16 @@ def test_a_number_opens_its_quotes_however_large_the_least_group(
     assert ('data-set="moment:delivery:neg"' in page) is is_there
 
 
+def test_items_that_are_not_shown_are_counted(
+    larkfields_night: duckdb.DuckDBPyConnection, page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    n_items = page.count('<tr id="cx-')
+    monkeypatch.setattr("cxnlp.report.items._MOST_ITEMS", n_items - 2)
+    words = text_of(report.render(larkfields_night, company="Larkfield", night=NIGHT))
+    assert "Two items of lower priority are not shown" in words
+    assert "not shown" not in text_of(page)
+
+
 def test_a_single_mention(tmp_path: Path) -> None:
     mention = said("The shelf was wobbly from the start.", sentiment="-1", moments="product")
     with night_of(tmp_path / "w.duckdb", [mention]) as connection:
