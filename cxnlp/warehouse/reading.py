@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -187,8 +188,9 @@ def attach(snapshot: Path) -> duckdb.DuckDBPyConnection:
     try:
         connection.execute("SET TimeZone = 'UTC'")
         connection.execute("SET temp_directory = $1", [f"{snapshot}.spill"])
-        sql.fit_threads(connection, snapshot.stat().st_size)
         connection.execute(f"ATTACH {sql.literal(snapshot)} AS {_NAME} (READ_ONLY)")
+        with suppress(FileNotFoundError):  # whoever has opened a snapshot keeps it when its name goes
+            sql.fit_threads(connection, snapshot.stat().st_size)
         connection.execute(f"USE {_NAME}")
     except BaseException:
         connection.close()
