@@ -72,6 +72,10 @@ class Own:
         """How much the words of a text tell of the item, 0 … 1."""
         return min(1.0, sum(self.worth.get(stem, 0.0) for stem in stems(text)))
 
+    def near(self, vector: Floats) -> float:
+        """How near a vector is to what its mentions mean on average, 0 … 1; what is not known is half-way."""
+        return max(0.0, float(vector @ self.middle)) if vector.any() else 0.5
+
     def meaning(self, question: Question) -> Floats:
         """A phrase's vector, of length 1; zeros where it cannot be held against those of the mentions."""
         return unit(question) if question.encoder_version == self.encoder_version else np.zeros_like(self.middle)
