@@ -31,7 +31,7 @@ _SURE: Final = 0.5
 _LEAST_SPOKEN_FOR: Final = 0.2
 _LEAST_BACKERS: Final = 2
 #: They are told of customers, or of some, when such a share of them says just that.
-_MANY, _SOME = 0.4, 0.25
+_MANY, _SOME = 0.5, 0.25
 #: A longer phrase than this is told less readily: it is more of one person's story.
 _PLAIN: Final = 6  # words
 #: So much less readily one that speaks of "it".
@@ -44,15 +44,15 @@ _SAME: Final = 0.8
 
 
 class _Like(NamedTuple):
-    """When a mention says what a phrase says: it means nearly the same, or has as many of its words."""
+    """When a mention says what a phrase says: it means nearly the same, or has as many of its telling words."""
 
     cosine: float
-    share: float  # of the phrase's telling words, two at least where it has more than one
-    n_words: int  # one telling word is enough in a phrase of so many words
+    share: float  # of the telling words, two at least where there are more than one
+    told_share: float  # words tell enough where so many of a phrase's words are telling ones: "no notice"
 
 
-_NEARLY: Final = _Like(0.45, 1 / 2, 99)
-_JUST_THAT: Final = _Like(0.65, 2 / 3, 2)
+_NEARLY: Final = _Like(0.45, 1 / 2, 0)
+_JUST_THAT: Final = _Like(0.65, 2 / 3, 0.4)
 
 
 class Candidate(NamedTuple):
@@ -93,7 +93,7 @@ def choices(
         yield Choice(shared, "many")
     elif share >= _SOME:
         yield Choice(shared, "some")
-    of_all = {stem for stem, worth in own.worth.items() if worth >= _OWN}
+    of_all = frozenset(stem for stem, worth in own.worth.items() if worth >= _OWN)
     examples = _beside(_ranked(own, candidates, alone, is_example=True), alone, _LEAST_BESIDE_AS_EXAMPLE, of_all)
     if len(examples) > 1:
         yield Choice(examples, "examples")
@@ -160,12 +160,12 @@ def _speakers(own: Own, phrases: Sequence[Candidate], alone: Mapping[str, Questi
 def _backers(own: Own, candidate: Candidate, vector: Floats, like: _Like) -> set[str]:
     """Who of the item says what the phrase says; its author, too."""
     told = _stems(candidate)
-    is_enough = len(told) > 1 or len(words(candidate.text)) <= like.n_words
+    is_enough = told and len(told) >= like.told_share * len(words(candidate.text))
     n_shared = max(min(2, len(told)), ceil(len(told) * like.share))
     return {candidate.said.person} | {
         said.person
         for said, cosine in zip(own.said, own.meant @ vector, strict=True)
-        if cosine >= like.cosine or (told and is_enough and len(told & stems(said.quote)) >= n_shared)
+        if cosine >= like.cosine or (is_enough and len(told & stems(said.quote)) >= n_shared)
     }
 
 

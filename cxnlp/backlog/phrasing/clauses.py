@@ -40,8 +40,9 @@ def clauses(verb: "Token") -> Iterator[Phrase]:
         return
     was = [] if is_finite else ["were" if subject.tag_ == "NNS" else "was"]
     bare = subject.lower_ if is_bare(subject) and subject.lower_ not in {lists.EMPLOYEE, *_CUSTOMERS} else ""
+    said = [[token for token in rest if token.i > subject.i] for rest in _said_of(verb)]
     for opening in _openings(subject, verb):
-        for rest in _said_of(verb):
+        for rest in said:
             if not (leans(rest) or _is_patched(subject, verb, rest) or _is_run_together([*helpers, *rest])):
                 yield Phrase(joined([opening, *was, told_of([*helpers, *rest], subject)]), "clause", bare)
 
@@ -167,14 +168,20 @@ def _said_of(verb: "Token") -> Iterator[list["Token"]]:
                 continue
             is_further = child.dep_ == "prep" and len(group) > 1 and any(one[0].i > verb.i for one in (*must[1:], *may))
             (may if is_further else must).append(group)
-        elif (child.i > verb.i and (child.dep_ == "intj" or (child.dep_, child.lower_) == ("npadvmod", "times"))) or (
-            child.dep_ == "advmod" and child.lower_ in lists.ADVERBS
-        ):
+        elif _belongs(child, verb):
             must.append(kept(child))
     for n_kept in range(len(may), -1, -1):
         yield [token for group in (*must, *may[:n_kept]) for token in group]
     if any(len(group) > 1 for group in must):
         yield [token for group in must for token in group if not (_is_extra(token) and len(group) > 1)]
+
+
+def _belongs(child: "Token", verb: "Token") -> bool:
+    """Whether something that is no complement changes what is said: "again", "say hello", "four times"."""
+    if child.dep_ == "npadvmod":
+        is_told = any(one.dep_ in {"amod", "nummod"} and not has_digit(one) for one in child.children)
+        return child.i > verb.i and child.lower_ == "times" and is_told
+    return (child.dep_ == "intj" and child.i > verb.i) or (child.dep_ == "advmod" and child.lower_ in lists.ADVERBS)
 
 
 def _is_extra(token: "Token") -> bool:
