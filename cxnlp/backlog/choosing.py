@@ -53,6 +53,8 @@ class _Like(NamedTuple):
 
 _NEARLY: Final = _Like(0.45, 1 / 2, 0)
 _JUST_THAT: Final = _Like(0.65, 2 / 3, 0.4)
+#: Where an item's mentions are all near to their mean, what says just the same is nearer, by this part of it.
+_NEARER: Final = 0.83
 
 
 class Candidate(NamedTuple):
@@ -88,13 +90,13 @@ def choices(
     shared = _beside(_ranked(own, candidates, alone, is_example=False), alone, _LEAST_BESIDE)
     if len(_speakers(own, shared, alone, _NEARLY)) < min(least_group, _LEAST_SPOKEN_FOR * own.n_people):
         shared = []
-    share = len(_speakers(own, shared, alone, _JUST_THAT)) / own.n_people
+    just_that = _JUST_THAT._replace(cosine=max(_JUST_THAT.cosine, _NEARER * own.nearness))
+    share = len(_speakers(own, shared, alone, just_that)) / own.n_people
     if share >= _MANY:
         yield Choice(shared, "many")
     elif share >= _SOME:
         yield Choice(shared, "some")
-    of_all = frozenset(stem for stem, worth in own.worth.items() if worth >= _OWN)
-    examples = _beside(_ranked(own, candidates, alone, is_example=True), alone, _LEAST_BESIDE_AS_EXAMPLE, of_all)
+    examples = _beside(_ranked(own, candidates, alone, is_example=True), alone, _LEAST_BESIDE_AS_EXAMPLE, own.common)
     if len(examples) > 1:
         yield Choice(examples, "examples")
     elif shared:
@@ -124,7 +126,9 @@ def _beside(
 
 
 def _repeats(one: Candidate, other: Candidate, alone: Mapping[str, Question], common: Collection[str]) -> bool:
-    if one.said.person == other.said.person or (_stems(one) & _stems(other)).difference(common):
+    stems_of_one, stems_of_other = _stems(one).difference(common), _stems(other).difference(common)
+    n_least = min(len(stems_of_one), len(stems_of_other))
+    if one.said.person == other.said.person or 2 * len(stems_of_one & stems_of_other) > n_least:
         return True
     return float(unit(alone[one.text]) @ unit(alone[other.text])) >= _SAME
 

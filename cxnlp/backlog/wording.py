@@ -95,7 +95,7 @@ def _is_counted(noun: str, counts: Mapping[tuple[str, bool], int]) -> bool:
 
 _UNSAID: Final = re.compile(r"<([^<>]*)>")
 _DETERMINED: Final = frozenset({"a", "an", "every", "no", "somebody", "the", "their"})
-_THE: Final = frozenset({"best", "first", "last", "next", "only", "same", "worst"})
+_THE: Final = frozenset({"best", "first", "last", "next", "only", "same", "second", "third", "worst"})
 _WITHOUT: Final = frozenset({"less", "more", "much", "no", "too"})
 
 

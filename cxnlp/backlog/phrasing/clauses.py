@@ -124,7 +124,7 @@ def _openings(subject: "Token", verb: "Token") -> Iterator[str]:
     elif word in _WHO:
         if _fits(subject, verb):
             yield _WHO[word]
-    elif subject.tag_.startswith("NN") and word not in lists.NO_SUBJECTS:
+    elif subject.tag_.startswith("NN") and word not in lists.NO_SUBJECTS | lists.NO_NOUNS:
         whole = thing(subject)
         if not leans(kept(subject)):
             yield whole

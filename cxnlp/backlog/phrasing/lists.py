@@ -26,9 +26,11 @@ ANYBODY: Final = frozenset({
 })  # fmt: skip
 #: What these are is told in words that a phrase may not have.
 NO_SUBJECTS: Final = frozenset({
-    "bit", "complaint", "gripe", "issue", "lot", "mine", "one", "ones", "ours", "part", "point", "problem",
-    "question", "rang", "reason", "states", "thing", "things", "wants", "way", "yours",
+    "bit", "complaint", "gripe", "grumble", "issue", "lot", "mine", "moan", "one", "ones", "ours", "part", "point",
+    "problem", "question", "reason", "thing", "things", "way", "yours",
 })  # fmt: skip
+#: Verbs that the parser takes for nouns.
+NO_NOUNS: Final = frozenset({"rang", "stank", "states", "wants"})
 #: Somebody or something told of before: a phrase that needs them cannot be understood by itself.
 TOLD_BEFORE: Final = frozenset({
     "he", "her", "hers", "herself", "him", "himself", "his", "its", "one", "ones", "she", "such", "theirs", "them",

@@ -21,7 +21,7 @@ def things(noun: "Token") -> Iterator[Phrase]:
     is_good = kind == "thing" and "no" not in before and not before.isdisjoint(lists.GOOD)
     is_complaint = not lists.COMPLAINTS.isdisjoint({*before, noun.lower_})
     is_cut = "no" in before and any(child.dep_ == "acl" and child.tag_ in {"VBD", "VBN"} for child in noun.rights)
-    if not kind or is_good or is_complaint or is_cut or noun.lower_ in lists.SOMEBODY:
+    if not kind or is_good or is_complaint or is_cut or noun.lower_ in lists.SOMEBODY | lists.NO_NOUNS:
         return
     if leans(noun.subtree if noun.n_rights else [*noun.lefts]):
         return
