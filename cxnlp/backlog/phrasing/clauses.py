@@ -181,7 +181,9 @@ def _belongs(child: "Token", verb: "Token") -> bool:
     if child.dep_ == "npadvmod":
         is_told = any(one.dep_ in {"amod", "nummod"} and not has_digit(one) for one in child.children)
         return child.i > verb.i and child.lower_ == "times" and is_told
-    return (child.dep_ == "intj" and child.i > verb.i) or (child.dep_ == "advmod" and child.lower_ in lists.ADVERBS)
+    if child.dep_ == "advmod":
+        return child.lower_ in lists.ADVERBS and not (child.lower_ in {"less", "more"} and any(child.children))
+    return child.dep_ == "intj" and child.i > verb.i
 
 
 def _is_extra(token: "Token") -> bool:

@@ -68,8 +68,8 @@ IF: Final = frozenset({"for", "if", "though", "unless", "until", "whether"})
 #: Adverbs that change what is said.
 ADVERBS: Final = frozenset({
     "again", "already", "always", "anymore", "away", "back", "badly", "barely", "constantly", "down", "hardly", "in",
-    "late", "long", "longer", "never", "no", "not", "nowhere", "off", "only", "out", "repeatedly", "rudely", "still",
-    "too", "twice", "up", "wrong", "wrongly", "yet",
+    "late", "less", "long", "longer", "more", "never", "no", "not", "nowhere", "off", "only", "out", "repeatedly",
+    "rudely", "still", "too", "twice", "up", "wrong", "wrongly", "yet",
 })  # fmt: skip
 VERY: Final = frozenset({"extremely", "really", "so", "very"})
 TIMES: Final = frozenset({
