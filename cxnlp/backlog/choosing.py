@@ -19,13 +19,14 @@ _LEAST_SURE_OF_OWN: Final = 0.1
 _OWN: Final = 0.5
 #: A clause that means what the item's mentions mean on average (cosine) says the item without its label, too.
 _NEAR_ALL: Final = 0.6
-#: An example says the label with the lower probability, or means so nearly what the item's mentions mean.
+#: An example says the label with the lower probability, or means so nearly what the item's mentions mean and is backed.
 _NEAR_SOME: Final = 0.4
 #: A complaint feels so bad, or worse, -1 to 1; an example that is a clause may feel a little better, or like nothing
-#: where the label is so probable: it was cut out of a complaint.
+#: where it is as sure as near: it was cut out of a complaint.
 _WORST: Final = -0.25
 _WORST_OF_EXAMPLE: Final = -0.15
-_SURE: Final = 0.5
+#: So bad is at least what counts as a complaint, 0 to 1.
+_LEAST_BAD: Final = 0.1
 #: The phrases of a sentence speak for this share of the item's people, or for ``least_group`` of a large one, and so
 #: many others back each.
 _LEAST_SPOKEN_FOR: Final = 0.2
@@ -141,19 +142,24 @@ def _score(own: Own, candidate: Candidate, question: Question, *, is_example: bo
         sure = max(sure, _LEAST_SURE)
     n_backers = len(_backers(own, candidate, vector, _NEARLY) - {candidate.said.person})
     if is_example:
-        is_of_item = sure >= _LEAST_SURE_OF_OWN or (near >= _NEAR_SOME and n_backers >= _LEAST_BACKERS)
-        if candidate.kind == "thing" and told[0] not in MISSING:
-            is_of_item = sure >= _LEAST_SURE or (is_of_item and topic >= _OWN)
-        worst = _WORST if candidate.kind != "clause" else 0.0 if sure >= _SURE else _WORST_OF_EXAMPLE
+        is_of_item = _is_example(candidate, topic, sure, near, is_backed=n_backers >= _LEAST_BACKERS)
+        worst = _WORST if candidate.kind != "clause" else 0.0 if min(sure, near) >= _NEAR_ALL else _WORST_OF_EXAMPLE
     else:
         is_of_item = sure >= (_LEAST_SURE_OF_OWN if topic >= _OWN else _LEAST_SURE) and n_backers >= _LEAST_BACKERS
         worst = _WORST
     if not is_of_item or not (own.item.is_wish or question.feeling <= worst):
         return 0.0
-    bad = 1.0 if own.item.is_wish else min(1.0, max(0.1, question.feeling / (2 * _WORST)))
+    bad = 1.0 if own.item.is_wish else min(1.0, max(_LEAST_BAD, question.feeling / (2 * _WORST)))
     plain_share = _PLAIN / max(_PLAIN, len(told))
     whole = (_LEANING_AS_EXAMPLE if is_example else _LEANING) if "it" in told else 1.0
     return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share) * whole
+
+
+def _is_example(candidate: Candidate, topic: float, sure: float, near: float, *, is_backed: bool) -> bool:
+    """Whether a phrase is an example of the item; a thing that is not missing needs more to show that it is."""
+    if candidate.kind == "thing" and words(candidate.text)[0] not in MISSING and topic < _OWN:
+        return sure >= _LEAST_SURE
+    return sure >= _LEAST_SURE_OF_OWN or (near >= _NEAR_SOME and is_backed)
 
 
 def _speakers(own: Own, phrases: Sequence[Candidate], alone: Mapping[str, Question], like: _Like) -> set[str]:

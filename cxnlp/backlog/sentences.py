@@ -34,13 +34,13 @@ class Sentence(NamedTuple):
 def sentences(
     sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, Item], least_group: int, reader: Reader
 ) -> dict[str, Sentence]:
-    """Return a sentence for each item of which some phrases of its people speak for others, too.
+    """Return a sentence for each item of whose people some say what can be told.
 
-    It has up to three phrases of different people, cut out of what they say by grammar and told in the third person.
-    Each says by itself what the item is about, as the model reads it, and feels as bad as a complaint; means what the
-    mentions of two others mean or shares words with them; and tells what many of the item's people say and few others
-    (class-based TF-IDF, counted in people). Each word that tells something is an everyday one or written by
-    ``least_group`` people or more. No two items have the same sentence; a crisis has none.
+    It has up to three phrases of different people, cut out of what they say by grammar and told in the third person,
+    and says whether many or some of the item's people say just that, or whether they are examples (`choices`). Each
+    says by itself what the item is about, as the model reads it, and feels like a complaint; and tells what many of the
+    item's people say and few others (class-based TF-IDF, counted in people). Each word that tells something is an
+    everyday one or written by ``least_group`` people or more. No two items have the same sentence; a crisis has none.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.

@@ -103,7 +103,7 @@ _BROKEN: Final = re.compile(
     r"\b(?:a|about|also|always|and|are|as|at|be|been|by|had|has|have|is|just|my|not|of|only|or|really|so|than|that|the"
     r"|their|to|very|was|were|with)$"
     r"|\b(?:a|an|the) (?:a|an|the|their)\b|\bthey (?:d|ll|m|re|s|ve)\b|\b(?:from|of|to) (?:to|since|on|in)\b|\bas an?\b"
-    r"|\b(?:costs? money$|things?\b)"
+    r"|\b(?:(?:costs?|pay|pays) money$|to (?:after|at|by|due|per|with)\b|things?\b)"
     r"|\b(?:fi|hrs?|mins?|secs?)\b|(?<!['’-])\b[b-hj-z]\b(?!['’-])"
 )
 _ARTICLE: Final = re.compile(r"\b(a|an) (?=(\w+))")

@@ -182,7 +182,8 @@ def _belongs(child: "Token", verb: "Token") -> bool:
         is_told = any(one.dep_ in {"amod", "nummod"} and not has_digit(one) for one in child.children)
         return child.i > verb.i and child.lower_ == "times" and is_told
     if child.dep_ == "advmod":
-        return child.lower_ in lists.ADVERBS and not (child.lower_ in {"less", "more"} and any(child.children))
+        is_whole = all(one.dep_ != "advmod" or one.lower_ in lists.ADVERBS | lists.VERY for one in child.children)
+        return child.lower_ in lists.ADVERBS and is_whole
     return child.dep_ == "intj" and child.i > verb.i
 
 

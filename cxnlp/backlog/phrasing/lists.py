@@ -26,8 +26,9 @@ ANYBODY: Final = frozenset({
 })  # fmt: skip
 #: What these are is told in words that a phrase may not have.
 NO_SUBJECTS: Final = frozenset({
-    "bit", "complaint", "gripe", "grumble", "issue", "lot", "mine", "moan", "one", "ones", "ours", "part", "point",
-    "problem", "question", "reason", "thing", "things", "way", "yours",
+    "bit", "business", "complaint", "fact", "gripe", "grumble", "idea", "issue", "kind", "lot", "matter", "mine",
+    "moan", "one", "ones", "ours", "part", "point", "problem", "question", "reason", "rest", "sort", "thing",
+    "things", "way", "yours",
 })  # fmt: skip
 #: Verbs that the parser takes for nouns.
 NO_NOUNS: Final = frozenset({"rang", "stank", "states", "wants"})

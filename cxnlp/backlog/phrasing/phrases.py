@@ -54,4 +54,4 @@ def plain(saying: str) -> str:
     saying = _LOUD.sub(_calm, saying)
     line = _ADDRESSED.sub("", saying.replace("’", "'").replace("‘", "'"))
     line = _NET.sub("", _PAID.sub(r"\1money", _JOINED_NOT.sub(r"\1n't", line)))
-    return " ".join(_AMOUNT.sub("", line).split())
+    return " ".join(_AMOUNT.sub("0", line).split())
