@@ -184,7 +184,7 @@ def _belongs(child: "Token", verb: "Token") -> bool:
     if child.dep_ == "advmod":
         is_whole = all(one.dep_ != "advmod" or one.lower_ in lists.ADVERBS | lists.VERY for one in child.children)
         return child.lower_ in lists.ADVERBS and is_whole
-    return child.dep_ == "intj" and child.i > verb.i
+    return child.dep_ == "intj" and child.i > verb.i and verb.lower_ in lists.TELLING
 
 
 def _is_extra(token: "Token") -> bool:

@@ -22,7 +22,7 @@ _JOINED_NOT: Final = re.compile(r"(?i)\b(ca|could|did|do|does|had|has|have|is|wa
 _AMOUNT: Final = re.compile(r"[£$€]\s?\d(?:[\d.,]*\d)?(?:k|m)?\b")
 _LOUD: Final = re.compile(r"(?<!\[)\b[A-Z]{4,}\b")
 _PAID: Final = re.compile(
-    r"(?i)\b((?:charged?|costs?|had|(?<=that )is|lost|owed?|paid|pay|refunded|taken?|took)(?: (?:me|us))? )"
+    r"(?i)\b((?:charged?|costs?|had|lost|owed?|paid|pay|refunded|taken?|took)(?: (?:me|us))? )"
     + _AMOUNT.pattern + r"(?! [a-z]+ (?:charge|cost|fee)|[\s\"“]+(?:handling|fee|charge))"
 )  # fmt: skip
 
@@ -49,7 +49,8 @@ def _calm(found: re.Match[str]) -> str:
 def plain(saying: str) -> str:
     """Return a masked saying as the parser should see it: without signs of the net, an amount paid is "money".
 
-    Everyday words that are shouted are in small letters, so that they are no names.
+    Another amount is 0, so that it is seen where a phrase needs it. Everyday words that are shouted are in small
+    letters, so that they are no names.
     """
     saying = _LOUD.sub(_calm, saying)
     line = _ADDRESSED.sub("", saying.replace("’", "'").replace("‘", "'"))
