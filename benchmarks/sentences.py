@@ -5,8 +5,8 @@
 The sentences are made anew from the workspace's working database, which is only read. The judgements are those of
 `sentences_judged.tsv`, made on the sample company's items with their mentions beside them:
 
-* right: it says what most of the item's mentions say, in a sentence,
-* half: it says what some of them say, or is clumsy,
+* right: it says what most or some of the item's mentions say, as it claims, or examples each of which belongs to it,
+* half: it is clumsy, says little, or has a part that does not belong to the item,
 * wrong: it says what they do not say.
 
 A sentence that nobody has judged yet is counted as such: read its item, and add a line.

@@ -18,7 +18,7 @@ _DOUBLED: Final = re.compile(r"(?<=\w\w)([bdfgklmnprt])\1$")
 _TIMES_BAD: Final = 2.0
 _SHORT: Final = 2  # letters of words that name nothing
 _WORDS: Final = Path(__file__).with_name("judging_words.txt")
-_MISSING: Final = frozenset({"lack", "less", "no", "nobody", "nothing", "without"})
+MISSING: Final = frozenset({"lack", "less", "no", "nobody", "nothing", "without"})
 _NAMES: Final = re.compile(r"\b[A-Z][\w'-]*(?: [A-Z][\w'-]*)*")
 
 
@@ -57,7 +57,7 @@ class Heard:
     def is_bad(self, phrase: str) -> bool:
         """Whether a thing tells what is wrong: something is missing, or it has a word of complaints."""
         found = words(phrase)
-        return found[0] in _MISSING or any(
+        return found[0] in MISSING or any(
             len(word) > _SHORT and (_family(word) in self.bad or word in _judging()) for word in found
         )
 

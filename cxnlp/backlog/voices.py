@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import log
 from typing import Final, NamedTuple
 
@@ -18,6 +19,8 @@ Floats = npt.NDArray[np.float32]
 _LEAST_PEOPLE: Final = 3
 _LEAST_SHARE: Final = 0.03
 _LEAST_TIMES: Final = 1.5
+#: Words that tell so much of it, 0 to 1, are what all speak of.
+_COMMON: Final = 0.5
 
 
 class Item(NamedTuple):
@@ -71,6 +74,20 @@ class Own:
     def topic(self, text: str) -> float:
         """How much the words of a text tell of the item, 0 … 1."""
         return min(1.0, sum(self.worth.get(stem, 0.0) for stem in stems(text)))
+
+    @cached_property
+    def common(self) -> frozenset[str]:
+        """The stems that tell most of it: what all speak of."""
+        return frozenset(stem for stem, worth in self.worth.items() if worth >= _COMMON)
+
+    @cached_property
+    def nearness(self) -> float:
+        """How near half of its mentions, or more, are to what they mean on average, 0 … 1."""
+        return float(np.median(np.maximum(self.meant @ self.middle, 0)))
+
+    def near(self, vector: Floats) -> float:
+        """How near a vector is to what its mentions mean on average, 0 … 1; what is not known is half-way."""
+        return max(0.0, float(vector @ self.middle)) if vector.any() else 0.5
 
     def meaning(self, question: Question) -> Floats:
         """A phrase's vector, of length 1; zeros where it cannot be held against those of the mentions."""

@@ -95,7 +95,7 @@ def _is_counted(noun: str, counts: Mapping[tuple[str, bool], int]) -> bool:
 
 _UNSAID: Final = re.compile(r"<([^<>]*)>")
 _DETERMINED: Final = frozenset({"a", "an", "every", "no", "somebody", "the", "their"})
-_THE: Final = frozenset({"best", "first", "last", "next", "only", "same", "worst"})
+_THE: Final = frozenset({"best", "first", "last", "next", "only", "same", "second", "third", "worst"})
 _WITHOUT: Final = frozenset({"less", "more", "much", "no", "too"})
 
 
@@ -103,6 +103,7 @@ _BROKEN: Final = re.compile(
     r"\b(?:a|about|also|always|and|are|as|at|be|been|by|had|has|have|is|just|my|not|of|only|or|really|so|than|that|the"
     r"|their|to|very|was|were|with)$"
     r"|\b(?:a|an|the) (?:a|an|the|their)\b|\bthey (?:d|ll|m|re|s|ve)\b|\b(?:from|of|to) (?:to|since|on|in)\b|\bas an?\b"
+    r"|\b(?:(?:costs?|pay|pays) money$|to (?:after|at|by|due|per|with)\b|things?\b)"
     r"|\b(?:fi|hrs?|mins?|secs?)\b|(?<!['’-])\b[b-hj-z]\b(?!['’-])"
 )
 _ARTICLE: Final = re.compile(r"\b(a|an) (?=(\w+))")

@@ -400,7 +400,7 @@ COMMENT ON COLUMN backlog.quote_2_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.quote_3 IS 'The third quote.';
 COMMENT ON COLUMN backlog.quote_3_mention_id IS 'Its mention.';
 COMMENT ON COLUMN backlog.run_id IS 'The run that wrote it.';
-COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that names something is an everyday one or one that privacy.least_group people write; null where no phrases of some speak for enough of them.';
+COMMENT ON COLUMN backlog.sentence IS 'What customers experience, in one sentence of their own words; each word that names something is an everyday one or one that privacy.least_group people write; it says whether these are examples; null where none could be told.';
 COMMENT ON COLUMN backlog.net_sentiment_low IS 'Lower end of the 95 % interval of net_sentiment.';
 COMMENT ON COLUMN backlog.net_sentiment_high IS 'Upper end of it.';
 COMMENT ON COLUMN backlog.missing IS 'The up to three unmeasurables that are missing in its mentions most often, as a plain list.';

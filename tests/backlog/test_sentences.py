@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import polars as pl
 import pytest
 
-from cxnlp.backlog.sentences import Sentence, sentences
+from cxnlp.backlog.sentences import Reader, Sentence, sentences
 from cxnlp.backlog.usage import Heard
 from cxnlp.backlog.voices import Item
 from cxnlp.tags.questions import Label, Question
@@ -34,7 +34,14 @@ def read(phrases: Sequence[str]) -> list[Question]:
     ]
 
 
-def told(own: list[str], *, least_group: int = 2, kind: str = "moment", label: str = "delivery") -> Sentence | None:
+def read_alike(phrases: Sequence[str]) -> list[Question]:
+    """A model that hears a complaint about deliveries in every phrase, and knows no meanings."""
+    return [Question("small", [0, 0], (Label("moment", "delivery", None, 0.9),), -0.5) for _ in phrases]
+
+
+def told(
+    own: list[str], *, least_group: int = 2, kind: str = "moment", label: str = "delivery", reader: Reader = read
+) -> Sentence | None:
     """The sentence of an item that ``own`` were said of, each by another person, beside other sayings."""
     texts = own + OTHERS
     sayings = pl.DataFrame({
@@ -50,7 +57,7 @@ def told(own: list[str], *, least_group: int = 2, kind: str = "moment", label: s
         schema_overrides={"vector": pl.Array(pl.Int8(), 2)},
     )
     item = Item(kind, label, "-" if kind == "moment" else None)
-    return sentences(sayings, meanings, {"i": item}, least_group, read).get("i")
+    return sentences(sayings, meanings, {"i": item}, least_group, reader).get("i")
 
 
 def test_what_most_say_becomes_the_sentence() -> None:
@@ -100,6 +107,37 @@ def test_what_the_model_does_not_see_in_a_phrase_is_one_persons_story() -> None:
 
 def test_what_nobody_else_says_is_no_sentence() -> None:
     assert told(["The box was full of plastic.", "It rained.", "Never again.", "A week late."], least_group=1) is None
+
+
+DIFFERENT = [
+    "Nobody rang me back.",
+    "No reply.",
+    "The driver shouted at me.",
+    "I was charged twice.",
+    "My parcel broke.",
+    "It rained.",
+]
+
+
+def test_of_many_things_some_are_told_as_examples_each_of_another_person() -> None:
+    sentence = told(DIFFERENT, reader=read_alike)
+    assert sentence == (
+        "Customers report different things, for example no reply, and that nobody rang them back and that the driver"
+        " shouted at them.",
+        ("1.1", "0.1", "2.1"),
+    )
+
+
+def test_what_some_say_is_told_of_some() -> None:
+    sentence = told(
+        [*["The box was full of plastic."] * 2, "Full of plastic, that box.", *DIFFERENT], reader=read_alike
+    )
+    assert sentence is not None
+    assert sentence.text == "Some customers report that the box was full of plastic."
+
+
+def test_one_example_that_nobody_backs_is_one_persons_story() -> None:
+    assert told([*DIFFERENT[:1], "Hm.", "Never again.", "Oh well."], least_group=1, reader=read_alike) is None
 
 
 def test_praise_tells_of_no_complaint() -> None:

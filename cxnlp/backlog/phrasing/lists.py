@@ -26,9 +26,12 @@ ANYBODY: Final = frozenset({
 })  # fmt: skip
 #: What these are is told in words that a phrase may not have.
 NO_SUBJECTS: Final = frozenset({
-    "bit", "complaint", "gripe", "issue", "lot", "mine", "one", "ones", "ours", "part", "point", "problem",
-    "question", "rang", "reason", "states", "thing", "things", "wants", "way", "yours",
+    "bit", "business", "complaint", "fact", "gripe", "grumble", "idea", "issue", "kind", "lot", "matter", "mine",
+    "moan", "one", "ones", "ours", "part", "point", "problem", "question", "reason", "rest", "sort", "thing",
+    "things", "way", "yours",
 })  # fmt: skip
+#: Verbs that the parser takes for nouns.
+NO_NOUNS: Final = frozenset({"rang", "stank", "states", "wants"})
 #: Somebody or something told of before: a phrase that needs them cannot be understood by itself.
 TOLD_BEFORE: Final = frozenset({
     "he", "her", "hers", "herself", "him", "himself", "his", "its", "one", "ones", "she", "such", "theirs", "them",
@@ -49,6 +52,11 @@ SAYING: Final = frozenset({
     "tell", "tells", "think", "thinking", "thought", "told", "understand", "understood", "want", "wanted",
     "wants", "wish", "wonder", "wrote",
 })  # fmt: skip
+#: What somebody hopes is not so.
+HOPING: Final = frozenset({"expect", "expected", "expecting", "hope", "hoped", "hopes", "hoping", "wish", "wished"})
+#: What customers feel, or are told to do, is told with these.
+FEELING: Final = frozenset({"feel", "feels", "felt"})
+TELLING: Final = frozenset({"ask", "asked", "said", "say", "tell", "told"})
 WISHING: Final = frozenset({
     "add", "ask", "asking", "expect", "expected", "hope", "let", "like", "love", "need", "needed", "needs", "prefer",
     "request", "requested", "suggest", "want", "wanted", "wants", "wish",
@@ -60,9 +68,9 @@ POSSIBLY: Final = frozenset({"'d", "'ll", "can", "could", "may", "might", "shall
 IF: Final = frozenset({"for", "if", "though", "unless", "until", "whether"})
 #: Adverbs that change what is said.
 ADVERBS: Final = frozenset({
-    "again", "already", "always", "anymore", "away", "back", "badly", "barely", "constantly", "down", "hardly", "late",
-    "long", "longer", "never", "no", "not", "off", "only", "out", "repeatedly", "rudely", "still", "too", "twice", "up",
-    "wrong", "wrongly", "yet",
+    "again", "already", "always", "anymore", "away", "back", "badly", "barely", "constantly", "down", "hardly", "in",
+    "late", "less", "long", "longer", "more", "never", "no", "not", "nowhere", "off", "only", "out", "repeatedly",
+    "rudely", "still", "too", "twice", "up", "wrong", "wrongly", "yet",
 })  # fmt: skip
 VERY: Final = frozenset({"extremely", "really", "so", "very"})
 TIMES: Final = frozenset({
@@ -97,5 +105,11 @@ CONNECTING: Final = frozenset({
     "and", "as", "because", "but", "how", "since", "so", "than", "that", "until", "what", "when", "where", "which",
     "while", "who", "why",
 })  # fmt: skip
+#: So many are several.
+SEVERAL: Final = frozenset({
+    "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+})  # fmt: skip
+#: Behind these a noun wants an article: "through the door" is not "through door".
+BEFORE_ARTICLES: Final = frozenset({"inside", "into", "through"})
 #: A masked name of somebody at work, as `cxnlp.mentions.reading` lets the parser see it.
 EMPLOYEE: Final = "employeexx"

@@ -10,6 +10,7 @@ from cxnlp.backlog.phrasing import lists
 from cxnlp.backlog.phrasing.clauses import clauses
 from cxnlp.backlog.phrasing.said import Grammar
 from cxnlp.backlog.phrasing.things import is_quoted, things
+from cxnlp.feedback.masking.lexicon import Known, lookup
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -19,9 +20,10 @@ _ADDRESSED: Final = re.compile(r"^(?:[.\s]*@\w+[,:]?\s+)+|(?:\s+[@#]\w+)+\s*$")
 _NET: Final = re.compile(r"https?://\S+|[@#](?=\w)|&\w+;|[^\w\s.,;:!?'\"“”()\[\]£$€%&/-]")
 _JOINED_NOT: Final = re.compile(r"(?i)\b(ca|could|did|do|does|had|has|have|is|was|were|wo|would)nt\b")
 _AMOUNT: Final = re.compile(r"[£$€]\s?\d(?:[\d.,]*\d)?(?:k|m)?\b")
+_LOUD: Final = re.compile(r"(?<!\[)\b[A-Z]{4,}\b")
 _PAID: Final = re.compile(
-    r"(?i)\b((?:charged?|had|lost|owed?|paid|pay|refunded|taken?|took)(?: (?:me|us))? )" + _AMOUNT.pattern
-    + r"(?! [a-z]+ (?:charge|cost|fee)|[\s\"“]+(?:handling|fee|charge))"
+    r"(?i)\b((?:charged?|costs?|had|lost|owed?|paid|pay|refunded|taken?|took)(?: (?:me|us))? )"
+    + _AMOUNT.pattern + r"(?! [a-z]+ (?:charge|cost|fee)|[\s\"“]+(?:handling|fee|charge))"
 )  # fmt: skip
 
 
@@ -40,8 +42,17 @@ def phrases(doc: "Doc") -> Grammar:
     )  # fmt: skip
 
 
+def _calm(found: re.Match[str]) -> str:
+    return found[0].lower() if lookup(found[0].lower()) == Known.COMMON else found[0]
+
+
 def plain(saying: str) -> str:
-    """Return a masked saying as the parser should see it: without signs of the net, an amount paid is "money"."""
+    """Return a masked saying as the parser should see it: without signs of the net, an amount paid is "money".
+
+    Another amount is 0, so that it is seen where a phrase needs it. Everyday words that are shouted are in small
+    letters, so that they are no names.
+    """
+    saying = _LOUD.sub(_calm, saying)
     line = _ADDRESSED.sub("", saying.replace("’", "'").replace("‘", "'"))
     line = _NET.sub("", _PAID.sub(r"\1money", _JOINED_NOT.sub(r"\1n't", line)))
-    return " ".join(_AMOUNT.sub("", line).split())
+    return " ".join(_AMOUNT.sub("0", line).split())

@@ -29,9 +29,9 @@ def written(tokens: Iterable["Token"]) -> str:
             ]
         elif token.lower_ == "customer" and token.dep_ == "poss":
             texts = ["" if one.head == token else text for one, text in zip(found, texts, strict=True)]
-        elif token.dep_ in {"attr", "dobj"} and token.tag_ == "NN" and is_bare(token):
+        elif _may_want_article(token):
             first = min((other for other, one in enumerate(found[:at]) if one.head == token), default=at)
-            texts[first] = f"<{token.lower_}>{texts[first]}"
+            texts[first] = ("the " if token.dep_ == "pobj" else f"<{token.lower_}>") + texts[first]
     parts = []
     for at, token in enumerate(found):
         is_joined = at + 1 < len(found) and found[at + 1].i == token.i + 1 and not token.whitespace_
@@ -71,8 +71,21 @@ def _text(token: "Token") -> str:
         return "somebody"
     if token.lower_ == "customer" and token.dep_ == "poss":
         return "their"
+    if token.lower_ in lists.SEVERAL and token.dep_ == "nummod" and token.head.tag_ == "NNS" and _is_first(token):
+        return "several"
     is_pointing = token.dep_ in {"det", "poss"} or token.lower_ == "you"
     return _WRITTEN.get(token.lower_, token.text) if is_pointing else token.text
+
+
+def _is_first(number: "Token") -> bool:
+    """Whether nothing stands before a number that belongs to the same noun: "the three weeks" are not several."""
+    return not any(child.i < number.i for child in number.head.children) and not any(number.children)
+
+
+def _may_want_article(token: "Token") -> bool:
+    """Whether a noun stands where it may lack an article: "they got refund", "through door"."""
+    is_behind = token.dep_ == "pobj" and token.head.lower_ in lists.BEFORE_ARTICLES
+    return token.tag_ == "NN" and (is_behind or token.dep_ in {"attr", "dobj"}) and is_bare(token)
 
 
 def is_bare(noun: "Token") -> bool:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 
-_MOST_BEHIND: Final = 6  # words behind a thing: "no reply to two letters"
+_MOST_BEHIND: Final = 7  # words behind a thing: "two teams that wouldn't talk to each other"
 
 
 def things(noun: "Token") -> Iterator[Phrase]:
@@ -20,7 +20,8 @@ def things(noun: "Token") -> Iterator[Phrase]:
     kind, before = _how_meant(noun), {child.lower_ for child in left}
     is_good = kind == "thing" and "no" not in before and not before.isdisjoint(lists.GOOD)
     is_complaint = not lists.COMPLAINTS.isdisjoint({*before, noun.lower_})
-    if not kind or is_good or is_complaint or noun.lower_ in lists.SOMEBODY:
+    is_cut = "no" in before and any(child.dep_ == "acl" and child.tag_ in {"VBD", "VBN"} for child in noun.rights)
+    if not kind or is_good or is_complaint or is_cut or noun.lower_ in lists.SOMEBODY | lists.NO_NOUNS:
         return
     if leans(noun.subtree if noun.n_rights else [*noun.lefts]):
         return
@@ -33,11 +34,14 @@ def things(noun: "Token") -> Iterator[Phrase]:
 
 
 def _how_meant(noun: "Token") -> str:
-    """Whether a thing is told ("thing") or asked for ("wish"); empty where it is denied or might be."""
+    """Whether a thing is told ("thing") or asked for ("wish"); empty where it is denied, might be or should change."""
+    is_part = noun.dep_ in lists.SUBJECTS
     for above in (noun, *noun.ancestors):
+        is_part = is_part or (above != noun and above.tag_.startswith(("NN", "PRP")) and noun.dep_ != "conj")
         if above.tag_.startswith("VB") or above.tag_ == "MD" or above.lower_ == "please":
             if above.lower_ in lists.WISHING or any(child.lower_ in {"let", "please"} for child in above.children):
-                return "wish"
+                is_changed = any(child.dep_ == "ccomp" and child.tag_ in {"VBD", "VBN"} for child in above.children)
+                return "" if is_part or is_changed else "wish"
             if is_open(above) or above.lower_ in lists.SAYING or any(child.dep_ == "neg" for child in above.children):
                 return ""
     return "thing"
@@ -46,21 +50,27 @@ def _how_meant(noun: "Token") -> str:
 def thing(noun: "Token", *, behind: bool = True) -> str:
     """A noun with what belongs to it, as it is written."""
     left = [child for child in noun.children if child.i < noun.i and child.dep_ in lists.BEFORE_NOUNS]
-    head = [token for child in left for token in kept(child) if child.dep_ != "nummod" or not _has_digit(child)]
-    right = [child for child in noun.children if child.i > noun.i and child.dep_ in {"prep", "acl"}][:1]
+    head = [token for child in left for token in kept(child) if child.dep_ != "nummod" or not has_digit(child)]
+    right = [child for child in noun.children if child.i > noun.i and child.dep_ in {"prep", "acl", "relcl"}][:1]
     after = [
         group
         for group in map(kept, right)
         if behind and 1 < len(group) <= _MOST_BEHIND and not is_time(group[0]) and _is_behind(group[0])
     ]
+    after = [group for group in after if not any(is_bare(one) and is_quoted(one) for one in group)]
     return written([*head, noun, *(token for group in after for token in group)])
 
 
 def _is_behind(token: "Token") -> bool:
+    """Whether it is a part of the thing: also what those are who do not do something."""
+    verb = token.head
+    if verb.dep_ == "relcl" and token.tag_ in {"WDT", "WP"}:
+        return any(child.dep_ == "neg" for child in verb.children) and token.dep_ == "nsubj"
     return token.dep_ == "prep" or token.tag_ == "VB" or token.lower_ == "to"
 
 
-def _has_digit(token: "Token") -> bool:
+def has_digit(token: "Token") -> bool:
+    """Whether it is a number in figures, which no phrase has."""
     return any(sign.isdigit() for sign in token.text)
 
 
@@ -68,7 +78,8 @@ def kept(token: "Token") -> list["Token"]:
     """A token and what belongs to it, without asides."""
     found = [token]
     for child in token.children:
-        if child.dep_ in lists.ASIDES or (child.dep_ == "nummod" and _has_digit(child)):
+        is_aside = child.dep_ in lists.ASIDES and not _is_for(child) and child.lower_ not in lists.NOT
+        if is_aside or (child.dep_ == "nummod" and has_digit(child)):
             continue
         is_adverb = child.dep_ == "advmod" and child.lower_ not in lists.ADVERBS | lists.VERY
         if not is_adverb and not (child.dep_ == "acl" and child.tag_ != "VB"):
@@ -76,13 +87,24 @@ def kept(token: "Token") -> list["Token"]:
     return sorted(found, key=lambda one: one.i)
 
 
+def _is_for(verb: "Token") -> bool:
+    """Whether a verb says what a thing is for: "no way to send a dowel"."""
+    return verb.dep_ == "relcl" and verb.tag_ == "VB" and any(child.tag_ == "TO" for child in verb.lefts)
+
+
+def _is_any(number: "Token") -> bool:
+    """Whether it is a number of what is not there: "they can't buy one hinge"."""
+    above = number.head
+    return number.dep_ == "nummod" and above.dep_ == "dobj" and any(one.dep_ == "neg" for one in above.head.children)
+
+
 def leans(tokens: Iterable["Token"]) -> bool:
     """Whether tokens speak of what was told before."""
     found = list(tokens)
     return any(
-        token.lower_ in lists.TOLD_BEFORE
+        (token.lower_ in lists.TOLD_BEFORE and not _is_any(token))
         or (token.lower_ == "you" and token.dep_ not in {"pobj", "nsubj"})
-        or (token.lower_ in {"that", "these", "this", "those"} and token.dep_ in lists.PLACES)
+        or (token.lower_ in {"that", "these", "this", "those"} and token.tag_ != "WDT" and token.dep_ in lists.PLACES)
         for token in found
     )
 
@@ -97,7 +119,7 @@ def is_open(verb: "Token") -> bool:
     is_not = any(token.lower_ in lists.NOT for child in children for token in (child, *child.children))
     if any(child.dep_ == "aux" and child.lower_ in lists.POSSIBLY for child in children) and not is_not:
         return True
-    return verb.sent.text.rstrip(" \"”').").endswith("?") and verb.dep_ == "ROOT"
+    return verb.sent.text.rstrip(" \"”').").endswith("?") and verb.i >= verb.sent.root.i
 
 
 def is_time(prep: "Token") -> bool:

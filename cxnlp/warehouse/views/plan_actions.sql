@@ -77,7 +77,7 @@ COMMENT ON COLUMN plan_actions.stage_name IS 'The stage in plain English.';
 COMMENT ON COLUMN plan_actions.item_id IS 'The item of the backlog.';
 COMMENT ON COLUMN plan_actions.kind IS 'moment, unmeasurable, warning or signal.';
 COMMENT ON COLUMN plan_actions.title IS 'The item in plain words.';
-COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where no phrases of some speak for enough of them.';
+COMMENT ON COLUMN plan_actions.sentence IS 'What customers experience, in words of theirs; null where none could be told.';
 COMMENT ON COLUMN plan_actions.state IS 'Where it stands in its life.';
 COMMENT ON COLUMN plan_actions.priority IS 'Urgency, 0 to 100.';
 COMMENT ON COLUMN plan_actions.n_customers IS 'The measure: different people who report it in the last eight weeks.';
