@@ -2,16 +2,20 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from itertools import chain
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
 from cxnlp.insight.telling import told
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 N_TERMS: Final = 3
 
@@ -46,17 +50,10 @@ def distinctive_terms(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict
         sayings: columns ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
         phrases: for each item the words that its title has already; they are not said again.
     """
-    from sklearn.feature_extraction.text import CountVectorizer  # a second that most commands need not wait
-
     found: dict[str, list[str]] = {item_id: [] for item_id in phrases}
-    if sayings.height < 2:
+    terms, present = _presence(sayings["quote"])
+    if not terms:
         return found
-    vectorizer = CountVectorizer(analyzer=_terms, binary=True, min_df=2)
-    try:
-        present = vectorizer.fit_transform(sayings["quote"].to_list()).tocsr()
-    except ValueError:  # no term occurs twice
-        return found
-    terms = list(vectorizer.get_feature_names_out())
     negative = sayings["is_negative"].to_numpy()
     everyone = np.asarray(present.sum(axis=0)).ravel().astype(float)
     everybody = _Sayings(everyone, present.shape[0])
@@ -99,9 +96,23 @@ def _places(sayings: pl.DataFrame) -> dict[str, NDArray[np.int64]]:
 
 @cache
 def _no_theme() -> frozenset[str]:
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+    from spacy.lang.en.stop_words import STOP_WORDS
 
-    return frozenset(ENGLISH_STOP_WORDS | told())
+    return told().union(STOP_WORDS)
+
+
+def _presence(quotes: Iterable[str]) -> tuple[list[str], "csr_array"]:
+    """Terms that two sayings have or more, and which saying (row) has which (column)."""
+    from scipy.sparse import csr_array
+
+    by_saying = [set(_terms(quote)) for quote in quotes]
+    n_sayings = Counter(chain.from_iterable(by_saying))
+    terms = sorted(term for term, n in n_sayings.items() if n > 1)
+    at = {term: column for column, term in enumerate(terms)}
+    columns = [[at[term] for term in said if term in at] for said in by_saying]
+    ends = np.cumsum([0, *map(len, columns)])
+    ones = np.ones(ends[-1])
+    return terms, csr_array((ones, list(chain.from_iterable(columns)), ends), shape=(len(columns), len(terms)))
 
 
 def _terms(text: str) -> Iterator[str]:
