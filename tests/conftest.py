@@ -18,6 +18,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """
     n_workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long = [item for item in items if item.get_closest_marker("slow")]
+    long.sort(key=lambda item: "night" in getattr(item, "fixturenames", ()))  # all of those wait while one makes it
     short = [item for item in items if not item.get_closest_marker("slow")]
     ends = [len(short) * number // n_workers for number in range(n_workers + 1)]
     items[:] = [
