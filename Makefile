@@ -2,6 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# What Python compiles is kept in .venv, also where images forbid it: else each process compiles all anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo notebooks ocr test thorough lint types unit lock screenshots clean
 
