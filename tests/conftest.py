@@ -1,18 +1,14 @@
 """What all tests share: their order, and one Prefect server."""
 
 import os
-from functools import cache
 
 import pytest
-import typer.testing
 
 from tests.browser import browser
 from tests.once import once
 from tests.prefect_server import Server
 
 __all__ = ["browser"]
-
-typer.testing._get_command = cache(typer.testing._get_command)  # the command line is the same in all tests
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
