@@ -153,7 +153,7 @@ def measure(path: Path, n_mentions: int) -> None:
     timed("a question's vector", lambda: questions.read("felt ignored after a refund"), N_TIMES)
     question = questions.read("felt ignored after a refund")
     rare, common = " ".join(words(np.arange(3000, 3004))), " ".join(words(np.arange(20, 24)))
-    with reading.open_published(path) as connection:
+    with reading.open_searchable(path) as connection:
         connection.execute("SET threads = 2")
         wishes = {
             "words and meaning": store.Wanted(rare, question),

@@ -88,7 +88,7 @@ def measure(path: Path, questions: Questions, documents: Sequence[dict[str, Any]
     carried = {mention["id"]: labels_of(mention) for _, mention in mentions}
     texts = {mention["id"]: text[mention["start"] : mention["end"]] for text, mention in mentions}
     found: dict[tuple[str, str], list[tuple[float, float]]] = {}
-    with reading.open_published(path) as connection:
+    with reading.open_searchable(path) as connection:
         for part, asked in yaml.safe_load(QUESTIONS.read_text("utf-8")).items():
             for each in asked:
                 right = answers(each["means"], carried, texts)

@@ -50,7 +50,7 @@ class Warehouse:
 
     def _open(self) -> None:
         self._snapshot = self.path.resolve()
-        self.connection: duckdb.DuckDBPyConnection = reading.open_published(self.path)
+        self.connection: duckdb.DuckDBPyConnection = reading.open_searchable(self.path)
         reading.teach_meaning(self.connection, self._meaning)
         self.connection.execute("SET python_scan_all_frames = true")  # the caller's frames are one call further up
 

@@ -94,7 +94,7 @@ def main() -> None:
 
 
 def _answer(path: Path, query: str, n: int, seconds: float) -> dict[str, Any]:
-    with reading.open_published(path) as connection:
+    with reading.open_searchable(path) as connection:
         reading.confine(connection, _MEMORY)
         _limit_itself(seconds)
         stop = threading.Timer(seconds, connection.interrupt)

@@ -19,7 +19,7 @@ def find(
     """Return mentions, the best first; columns of `store.find`.
 
     Args:
-        connection: of `open_published`.
+        connection: of `open_searchable`.
         words: what it is about.
         read: what turns it into what the model makes of it; None looks for words alone.
         moment: only mentions that are surely about it.

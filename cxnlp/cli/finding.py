@@ -40,7 +40,7 @@ def command(
 
     place = open_workspace(workspace)
     questions = Questions(place.model_folder)
-    with store.open_published(place.database) as connection:
+    with store.open_searchable(place.database) as connection:
         found = find(
             connection, words, None if only_words else questions.read, moment=moment, channel=channel, source=source,
             since=_day(since), until=_day(until), is_agents=agents, n=n,

@@ -69,7 +69,7 @@ def summary(workspace: Workspace) -> "dict[str, pl.DataFrame]":
     from cxnlp.answers.status import status
     from cxnlp.warehouse import store
 
-    with store.open_published(workspace.database) as connection:
+    with store.open_searchable(workspace.database) as connection:
         return status(connection, workspace)
 
 

@@ -39,7 +39,7 @@ class Shell:
 
     def _open(self) -> None:
         self._snapshot = self._workspace.database.resolve()
-        self._connection = reading.open_published(self._workspace.database)
+        self._connection = reading.open_searchable(self._workspace.database)
         reading.teach_meaning(self._connection, meaning_in(self._workspace))
         reading.confine(self._connection)
         self.completer = WarehouseCompleter(Vocabulary.of(self._connection))

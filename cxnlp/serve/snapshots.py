@@ -189,7 +189,7 @@ class Snapshots:
 
 def _opened(snapshot: Path, edition: str, n_cursors: int) -> _Open:
     """Open a snapshot with its cursors; after that nothing of it can be set otherwise."""
-    connection = reading.open_published(snapshot)
+    connection = reading.open_searchable(snapshot)
     try:
         database = connection.execute("SELECT current_database()").fetchall()[0][0]
         connection.execute("SET GLOBAL TimeZone = 'UTC'")  # of a cursor, too: it begins with the machine's

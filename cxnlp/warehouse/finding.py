@@ -53,7 +53,7 @@ def find(connection: duckdb.DuckDBPyConnection, wanted: Wanted) -> pl.DataFrame:
     """Return mentions that speak of what is wanted, the best first.
 
     Args:
-        connection: of `open_published`.
+        connection: of `open_searchable`.
         wanted: what, and where.
 
     Returns:

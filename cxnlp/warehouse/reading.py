@@ -31,7 +31,7 @@ _MEMORY: Final = "4GB"
 
 
 def open_published(path: Path) -> duckdb.DuckDBPyConnection:
-    """Open the snapshot that ``path`` points to, read-only, with the search for words at hand.
+    """Open the snapshot that ``path`` points to, read-only; `find_words` needs `open_searchable`.
 
     The connection keeps the snapshot that it opened, whatever is published later; open again to see newer rows. Large
     sorts may spill into a folder beside the snapshot.
@@ -42,16 +42,6 @@ def open_published(path: Path) -> duckdb.DuckDBPyConnection:
     Raises:
         WarehouseError: there is none yet, or it is no database.
     """
-    connection = _opened(path)
-    try:
-        fulltext.load(connection)
-    except BaseException:
-        connection.close()
-        raise
-    return connection
-
-
-def _opened(path: Path) -> duckdb.DuckDBPyConnection:
     for _ in range(_TRIES):
         target = _resolve(path)
         try:
@@ -63,6 +53,17 @@ def _opened(path: Path) -> duckdb.DuckDBPyConnection:
         time.sleep(0.05)  # the snapshot was swept between looking and opening: look again
     raise WarehouseError(f"{path}: cannot be read as a DuckDB database ({sql.first_line(failure)}). Run `cxnlp run` to "
                          "publish it anew.") from failure  # fmt: skip
+
+
+def open_searchable(path: Path) -> duckdb.DuckDBPyConnection:
+    """Open as `open_published` does, with the search for words at hand, whose loading takes longer than the rest."""
+    connection = open_published(path)
+    try:
+        fulltext.load(connection)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def query(
@@ -81,7 +82,7 @@ def query(
     Raises:
         WarehouseError: there is no database yet, or DuckDB refuses the statement.
     """
-    with open_published(path) as connection:
+    with open_searchable(path) as connection:
         if meaning is not None:
             teach_meaning(connection, meaning)
         confine(connection, memory)

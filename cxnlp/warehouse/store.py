@@ -4,8 +4,8 @@ Writing (the night alone, on its working file): `open_of`, `open_working`, `not_
 `expanded_otherwise`, `reexpand`, `mask_quarantine`, `outdated`, `stored`, `load`, `vote`, `count`, `check`, `write`,
 `publish`, `identities`, `namings`, `erase`, `erase_namings`, `rewrite`.
 Between nights, on the working file: `quarantined`, `find_quarantined`, `retry`, `release`.
-Reading (anyone, on the published file): `open_published`, `query`, `run_of`, `reconciled`, `problems_of`,
-`quarantined`, `find`, `n_without_vector`.
+Reading (anyone, on the published file): `open_published`, `open_searchable`, `query`, `run_of`, `reconciled`,
+`problems_of`, `quarantined`, `find`, `n_without_vector`.
 """
 
 from cxnlp.warehouse.checking import Offence, check
@@ -26,7 +26,15 @@ from cxnlp.warehouse.loading import (
 from cxnlp.warehouse.opening import look, open_of, open_working
 from cxnlp.warehouse.publishing import publish
 from cxnlp.warehouse.quarantine import find_quarantined, mask_quarantine, quarantined, release, retry
-from cxnlp.warehouse.reading import ACCOUNTED, open_published, problems_of, query, reconciled, run_of
+from cxnlp.warehouse.reading import (
+    ACCOUNTED,
+    open_published,
+    open_searchable,
+    problems_of,
+    query,
+    reconciled,
+    run_of,
+)
 from cxnlp.warehouse.reexpanding import expanded_otherwise, reexpand
 from cxnlp.warehouse.remasking import masked_otherwise, remask
 from cxnlp.warehouse.retagging import outdated, stored
@@ -63,6 +71,7 @@ __all__ = [
     "not_stored",
     "open_of",
     "open_published",
+    "open_searchable",
     "open_working",
     "outdated",
     "problems_of",

@@ -57,7 +57,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def found(published: Path, words: str, vector: list[int] | None = None, **limits: object) -> list[str]:
-    with store.open_published(published) as connection:
+    with store.open_searchable(published) as connection:
         wanted = Wanted(words, vector and Question(ENCODER, vector, feeling=-0.5), **limits)  # type: ignore[arg-type]
         return find(connection, wanted)["mention_id"].to_list()
 
@@ -85,7 +85,7 @@ def test_meaning_finds_what_has_other_words(published: Path) -> None:
 
 
 def test_what_has_the_words_and_the_meaning_comes_first(published: Path) -> None:
-    with store.open_published(published) as connection:
+    with store.open_searchable(published) as connection:
         best = find(connection, Wanted("late parcel", Question(ENCODER, LATE, feeling=-0.5))).row(0, named=True)
     assert best["mention_id"] == "a.1"
     assert best["words_score"] > 0
@@ -97,7 +97,7 @@ def test_what_has_the_words_and_the_meaning_comes_first(published: Path) -> None
 
 def test_what_carries_the_questions_labels_comes_first(published: Path) -> None:
     """`e` has refund by half; a label that is common tells less than a rare one."""
-    with store.open_published(published) as connection:
+    with store.open_searchable(published) as connection:
 
         def scores(*labels: Label) -> dict[str, float]:
             wanted = Wanted("zebra", Question(ENCODER, LATE, labels))
@@ -121,7 +121,7 @@ def test_what_a_person_says_of_a_label_is_all_that_counts(
             "'person' AS voter", [mention_id, label, decision],
         )  # fmt: skip
     store.publish(connection, tmp_path / "warehouse")
-    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+    with store.open_searchable(tmp_path / "warehouse" / "cx.duckdb") as reader:
         wanted = Wanted("zebra", Question(ENCODER, RUDE, (Label("moment", "delivery", None, 1.0),)))
         found = dict(find(reader, wanted).select("mention_id", "labels_score").iter_rows())
     assert found["b.1"] == 0
@@ -138,7 +138,7 @@ def test_a_feeling_that_a_person_took_away_counts_for_nothing(
             "'person' AS voter", [mention_id, label, decision],
         )  # fmt: skip
     store.publish(connection, tmp_path / "warehouse")
-    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+    with store.open_searchable(tmp_path / "warehouse" / "cx.duckdb") as reader:
         best = find(reader, Wanted("zebra", Question(ENCODER, LATE, feeling=-0.5)))
     likeness = {row["mention_id"]: row["score"] - 3 * row["nearness"] for row in best.iter_rows(named=True)}
     assert likeness["a.1"] == pytest.approx(0, abs=1e-6)
@@ -154,7 +154,7 @@ def test_what_an_agent_said_lends_the_letter_no_label(connection: duckdb.DuckDBP
     store.load(connection, [tmp_path / "1"], run(1))
     store.publish(connection, tmp_path / "warehouse")
     wanted = Wanted("zebra", Question(ENCODER, LATE, (Label("moment", "refund", None, 1.0),)))
-    with store.open_published(tmp_path / "warehouse" / "cx.duckdb") as reader:
+    with store.open_searchable(tmp_path / "warehouse" / "cx.duckdb") as reader:
         alone, with_agents = (
             dict(find(reader, each).select("mention_id", "labels_score").iter_rows())
             for each in (wanted, replace(wanted, is_agents=True))
@@ -202,7 +202,7 @@ def test_a_limit_that_is_not_there_is_refused(published: Path, name: str, there:
 
 
 def test_vectors_of_another_encoder_are_not_compared(published: Path) -> None:
-    with store.open_published(published) as connection:
+    with store.open_searchable(published) as connection:
         assert find(connection, Wanted("zebra", Question("another", LATE))).is_empty()
         assert n_without_vector(connection, "another") == 6
         assert n_without_vector(connection, ENCODER) == 0
@@ -268,7 +268,7 @@ def test_a_file_of_before_the_search_says_so(connection: duckdb.DuckDBPyConnecti
     with duckdb.connect(str(tmp_path / "old.duckdb")) as old:
         old.execute("CREATE TABLE feedback (feedback_id VARCHAR)")
     with (
-        store.open_published(tmp_path / "old.duckdb") as reader,
+        store.open_searchable(tmp_path / "old.duckdb") as reader,
         pytest.raises(store.WarehouseError, match="published by a cxnlp that could not search"),
     ):
         find(reader, Wanted("late"))
