@@ -16,9 +16,10 @@ from filelock import FileLock
 from cxnlp.cli.query import summary
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
-from tests.night.conftest import make_workspace, run_night, start_night
+from tests.night.conftest import AS_OF, make_workspace, run_night, start_night
 from tests.night.contents import differences
 from tests.prefect_server import Server
+from tests.privacy import company
 
 pytestmark = pytest.mark.slow
 
@@ -69,8 +70,8 @@ def test_nothing_personal_is_stored(night: Path) -> None:
         assert [phone for phone in phones if phone.encode() in content] == [], path.name
 
 
-def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path, server: Server) -> None:
-    run_night(copy, server=server)
+def test_a_second_night_stores_and_tags_nothing(night: Path, copy: Path) -> None:
+    company.run_night(open_workspace(copy), AS_OF)
     newest = summary(open_workspace(copy))["runs"].row(0, named=True)
     assert (newest["n_arrived"], newest["n_stored"], newest["n_tagged"]) == (0, 0, 0)
     database = Path("warehouse") / "cx.duckdb"

@@ -25,7 +25,8 @@ DECISIONS = [
     pytest.param(NOTED.format(event="accepted") + "UPDATE backlog SET state = 'accepted', assigned_to = 'Ops', "
                  "accepted_on = DATE '2026-11-03' WHERE label = 'delivery'; DELETE FROM backlog_effects",
                  "plan_actions", id="a move"),
-    pytest.param("UPDATE taxonomy SET owner = 'Zoe' WHERE id = 'delivery'", "moment_diagnostics", id="an owner"),
+    pytest.param("UPDATE taxonomy SET owner = 'Zoe' WHERE id = 'delivery'", "moment_diagnostics", id="an owner",
+                 marks=pytest.mark.thorough),
     *(pytest.param(*decision, marks=pytest.mark.thorough, id=name) for name, decision in {
         "a note": (NOTED.format(event="noted"), "backlog_events"),
         "a theme's name": ("UPDATE themes SET name = 'the boxes', is_named = true", "theme_evidence"),
