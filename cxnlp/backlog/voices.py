@@ -66,7 +66,7 @@ class Own:
     middle: Floats  # their mean, of length 1
     encoder_version: str  # what made the vectors
 
-    @property
+    @cached_property
     def n_people(self) -> int:
         """How many speak of it."""
         return len({one.person for one in self.said})

@@ -15,14 +15,9 @@ from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT
+from tests.post_room import CONFIG
 
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
+VALUES = """
 [backlog]
 currency = "GBP"
 value_per_customer = 100
@@ -33,7 +28,7 @@ value_per_customer = 100
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after Larkfield's eight weeks."""
     folder = tmp_path_factory.mktemp("explain")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
+    (folder / "config.toml").write_text(CONFIG + VALUES, "utf-8")
     init(folder / "workspace", folder / "config.toml")
     place = open_workspace(folder / "workspace")
     with larkfield.warehouse(place.working_database, larkfield.eight_weeks()) as connection:

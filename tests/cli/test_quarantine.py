@@ -15,15 +15,10 @@ from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from pipelines import alone
+from tests.post_room import CONFIG
 from tests.warehouse.night import file, partition, piece, refused, run, said
 
-CONFIG = """
-company = "A"
-[[source]]
-name = "post"
-channel = "letter"
-kind = "letters"
-path = "letters"
+CALLS = """
 [[source]]
 name = "calls"
 channel = "call"
@@ -44,7 +39,7 @@ def after_one_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one night, which could not use a letter, twelve rows of a table, and a source."""
     folder = tmp_path_factory.mktemp("quarantine")
     config = folder / "config.toml"
-    config.write_text(CONFIG, "utf-8")
+    config.write_text(CONFIG + CALLS, "utf-8")
     root = folder / "workspace"
     init(root, config)
     place = open_workspace(root)
