@@ -63,7 +63,7 @@ class Candidate(NamedTuple):
 
     value: float
     text: str
-    kind: str  # as in `cxnlp.backlog.phrasing.Phrase`
+    kind: str  # as in `cxnlp.backlog.phrasing.Phrase`, or "quote": all that somebody says
     said: Said
 
 
@@ -71,7 +71,7 @@ class Choice(NamedTuple):
     """What an item's sentence is made of."""
 
     phrases: list[Candidate]
-    kind: str  # who says just that: "many" of its people, "some", or each of them another thing ("examples")
+    kind: str  # who says just that: "many" of its people, "some", or each another thing ("examples", "quotes")
 
 
 def choices(
@@ -102,6 +102,13 @@ def choices(
         yield Choice(examples, "examples")
     elif shared:
         yield Choice(shared, "examples")
+
+
+def quoted(own: Own, candidates: Sequence[Candidate], alone: Mapping[str, Question]) -> Choice | None:
+    """Return what may be quoted as examples of an item of which nothing can be told; None where nothing may."""
+    ranked = _ranked(own, candidates, alone, is_example=True)
+    found = _beside(ranked, alone, _LEAST_BESIDE_AS_EXAMPLE, own.common)
+    return Choice(found, "quotes") if found else None
 
 
 def _ranked(

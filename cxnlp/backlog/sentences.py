@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 
 import polars as pl
 
-from cxnlp.backlog.choosing import Candidate, Choice, choices
+from cxnlp.backlog.choosing import Candidate, Choice, choices, quoted
 from cxnlp.backlog.phrasing import Grammar, Phrase, phrases, plain
 from cxnlp.backlog.usage import Heard, stems
 from cxnlp.backlog.voices import Item, Own, Said, said_of
-from cxnlp.backlog.wording import as_told, fitted, is_broken, is_opposite, is_particular, joined, words
+from cxnlp.backlog.wording import as_told, fitted, is_broken, is_half, is_opposite, is_particular, joined, words
 from cxnlp.mentions.reading import read
 from cxnlp.tags.questions import Question
 
@@ -22,6 +22,7 @@ _N_ASKED: Final = 40  # phrases of an item that the model reads
 #: Mentions whose grammar is looked at: of all items together, and of each.
 _N_PARSED, _FEWEST_PARSED, _MOST_PARSED = 4_000, 24, 120
 _LONGEST_PARSED: Final = 400  # characters of a mention
+_FEWEST_QUOTED, _MOST_QUOTED = 3, 16  # words of a mention that is quoted
 
 
 class Sentence(NamedTuple):
@@ -34,13 +35,14 @@ class Sentence(NamedTuple):
 def sentences(
     sayings: pl.DataFrame, meanings: pl.DataFrame, items: Mapping[str, Item], least_group: int, reader: Reader
 ) -> dict[str, Sentence]:
-    """Return a sentence for each item of whose people some say what can be told.
+    """Return a sentence for each item of whose people some say what can be told, or quoted.
 
     It has up to three phrases of different people, cut out of what they say by grammar and told in the third person,
     and says whether many or some of the item's people say just that, or whether they are examples (`choices`). Each
     says by itself what the item is about, as the model reads it, and feels like a complaint; and tells what many of the
     item's people say and few others (class-based TF-IDF, counted in people). Each word that tells something is an
-    everyday one or written by ``least_group`` people or more. No two items have the same sentence; a crisis has none.
+    everyday one or written by ``least_group`` people or more. Where nothing can be told, and of a danger, an item of
+    ``least_group`` people has examples of what they say, word by word. No two items have the same sentence.
 
     Args:
         sayings: columns ``mention_id``, ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
@@ -51,21 +53,54 @@ def sentences(
     """
     rows = list(sayings.select("mention_id", "person_key", "quote", "is_negative", "item_ids").iter_rows())
     heard = Heard.of((person, quote, is_negative) for _, person, quote, is_negative, _ in rows)
-    own = said_of(rows, meanings, {item_id: item for item_id, item in items.items() if item.label != "crisis"})
+    own = said_of(rows, meanings, items)
     n_each = max(_FEWEST_PARSED, min(_MOST_PARSED, _N_PARSED // max(len(own), 1)))
-    telling = {item_id: _telling(one)[:n_each] for item_id, one in own.items()}
+    telling = {item_id: _telling(one)[:n_each] for item_id, one in own.items() if not one.item.is_danger}
     parsed = sorted({said.quote for found in telling.values() for said in found})
     grammar = dict(zip(parsed, read(map(plain, parsed), phrases), strict=True)) if parsed else {}
     wording = _Wording(heard, _nouns(grammar.values()), least_group)
-    found = {item_id: _candidates(own[item_id], some, grammar, wording) for item_id, some in telling.items()}
-    asked = sorted({candidate.text for some in found.values() for candidate in some})
-    alone = dict(zip(asked, reader(asked), strict=True)) if asked else {}
-    told: dict[str, Sentence] = {}
-    for item_id in sorted(found, key=lambda one: (-own[one].n_people, one)):
-        sentence = _apart(own[item_id], found[item_id], alone, least_group, {one.text for one in told.values()})
+    largest_first = dict(sorted(own.items(), key=lambda one: (-one[1].n_people, one[0])))
+    found = {item_id: _candidates(one, telling.get(item_id, []), grammar, wording)
+             for item_id, one in largest_first.items()}  # fmt: skip
+    told = _retelling(own, found, reader, least_group)
+    untold = {item_id: one for item_id, one in largest_first.items() if item_id not in told}
+    return told | _quoting(untold, wording, reader)
+
+
+def _retelling(
+    own: Mapping[str, Own], found: Mapping[str, Sequence[Candidate]], reader: Reader, least_group: int
+) -> dict[str, Sentence]:
+    """Sentences of phrases, each of one item only."""
+    alone, told = _read_alone(found, reader), dict[str, Sentence]()
+    for item_id, candidates in found.items():
+        sentence = _apart(own[item_id], candidates, alone, least_group, {one.text for one in told.values()})
         if sentence is not None:
             told[item_id] = sentence
     return told
+
+
+def _quoting(untold: Mapping[str, Own], wording: "_Wording", reader: Reader) -> dict[str, Sentence]:
+    """Sentences of items of which nothing can be told: a few mentions, as they are, each in one item only."""
+    found = {item_id: _short(own, wording) for item_id, own in untold.items() if own.n_people >= wording.least_group}
+    alone, told = _read_alone(found, reader), dict[str, Sentence]()
+    for item_id, candidates in found.items():
+        used = {mention_id for sentence in told.values() for mention_id in sentence.mention_ids}
+        choice = quoted(untold[item_id], [one for one in candidates if one.said.mention_id not in used], alone)
+        if choice is not None:
+            told[item_id] = _told(choice, untold[item_id].item)
+    return told
+
+
+def _short(own: Own, wording: "_Wording") -> list[Candidate]:
+    """The mentions that are short enough to be quoted."""
+    short = (said for said in _telling(own) if _FEWEST_QUOTED <= len(words(said.quote)) <= _MOST_QUOTED)
+    return [Candidate(0.0, text, "quote", said) for said in short if (text := wording.quoted(said.quote))][:_N_ASKED]
+
+
+def _read_alone(found: Mapping[str, Sequence[Candidate]], reader: Reader) -> dict[str, Question]:
+    """How the model reads what may be told, or quoted, by itself."""
+    asked = sorted({candidate.text for some in found.values() for candidate in some})
+    return dict(zip(asked, reader(asked), strict=True)) if asked else {}
 
 
 def _apart(
@@ -114,6 +149,13 @@ class _Wording(NamedTuple):
         text = fitted(as_told(self.heard.lowered(phrase.text)), bare, phrase.kind, self.nouns)
         return "" if is_broken(text) else text
 
+    def quoted(self, saying: str) -> str:
+        """The saying as it stands between quotation marks; empty when it may not, or is half of one."""
+        line = " ".join(saying.split()).removeprefix("- ")
+        if is_half(line) or is_opposite(line) or not self.heard.shares(line, self.least_group):
+            return ""
+        return line.rstrip(" .–-…")
+
 
 def _nouns(grammars: Iterable[Grammar]) -> Counter[tuple[str, bool]]:
     counts: Counter[tuple[str, bool]] = Counter()
@@ -140,7 +182,11 @@ def _candidates(
 
 
 def _told(choice: Choice, item: Item) -> Sentence:
-    """The sentence of the chosen phrases, which says so where they are examples, or of some only."""
+    """The sentence of what was chosen, which says so where these are examples, or of some only."""
+    mention_ids = tuple(one.said.mention_id for one in choice.phrases)
+    if choice.kind == "quotes":
+        said = joined([f"“{one.text}”" for one in choice.phrases], ())
+        return Sentence(f"Customers say different things, for example {said}.", mention_ids)
     things = [one.text for one in choice.phrases if one.kind != "clause"]
     clauses = [f"that {one.text}" for one in choice.phrases if one.kind == "clause"]
     who = "Some customers" if choice.kind == "some" else "Customers"
@@ -148,4 +194,4 @@ def _told(choice: Choice, item: Item) -> Sentence:
     what = joined(things, clauses)
     if choice.kind == "examples":
         what = f"different things, for example {what}"
-    return Sentence(f"{who} {verb} {what}.", tuple(one.said.mention_id for one in choice.phrases))
+    return Sentence(f"{who} {verb} {what}.", mention_ids)

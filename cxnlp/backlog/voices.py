@@ -40,6 +40,11 @@ class Item(NamedTuple):
         """Whether its people ask for something."""
         return (self.kind, self.label) == ("signal", "suggestion")
 
+    @property
+    def is_danger(self) -> bool:
+        """Whether its people speak of a danger, the law, a regulator or the press: nothing of it is told anew."""
+        return (self.kind, self.label) == ("signal", "crisis")
+
     def sure(self, question: Question) -> float:
         """How probable it is that a phrase by itself says the item's label."""
         sought = (self.kind, self.label, self.polarity if self.kind == "unmeasurable" else None)

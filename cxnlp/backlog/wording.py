@@ -23,6 +23,7 @@ _OPPOSITE: Final = re.compile(
     r"|\b(?:made|sorted|solved|resolved|fixed|helped|refunded)(?: [\w'’]+){0,2} without\b",
     re.IGNORECASE,
 )
+_HALF: Final = re.compile(r"^[^A-Z\d£$€]|[,;:–-]$|\b(?:and|but|or|so)$|[\[\]\"“”<>@#=+|\\]|https?:|\d{3}")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 
 #: Who speaks of himself is one of "they"; verbs that would not fit come along.
@@ -50,6 +51,11 @@ def is_particular(text: str) -> bool:
 def is_opposite(text: str) -> bool:
     """Whether ``text`` says that something is not wanted, or not wrong: "they don't want a refund", "not rude"."""
     return _OPPOSITE.search(_UNSAID.sub("", text)) is not None
+
+
+def is_half(saying: str) -> bool:
+    """Whether a saying goes on before or behind, quotes somebody, or has signs that link, mask or calculate."""
+    return _HALF.search(saying) is not None
 
 
 def words(text: str) -> list[str]:

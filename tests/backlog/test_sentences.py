@@ -87,8 +87,14 @@ def test_which_words_of_a_few_may_be_told(phrase: str, *, expected: bool) -> Non
     assert Heard.of([("Ann", "Parcel was late", True)]).shares(phrase, least_group=5) is expected
 
 
-def test_of_a_danger_nothing_is_told() -> None:
-    assert told(BOXES, kind="signal", label="crisis") is None
+def test_a_danger_is_quoted_and_never_told_anew() -> None:
+    def read_danger(phrases: Sequence[str]) -> list[Question]:
+        return [Question("small", [0, 9], (Label("signal", "crisis", None, 0.9),), -0.5) for _ in phrases]
+
+    own = ["The driver shouted at me.", "I was shouted at by a guard,", "“Fire” he said.", "Hit me.", "Smoke."]
+    assert told(own, kind="signal", label="crisis", reader=read_danger) == (
+        "Customers say different things, for example “The driver shouted at me”.", ("0.1",),
+    )  # fmt: skip
 
 
 def test_a_name_of_two_common_words_is_one_persons() -> None:
@@ -106,7 +112,7 @@ def test_what_the_model_does_not_see_in_a_phrase_is_one_persons_story() -> None:
 
 
 def test_what_nobody_else_says_is_no_sentence() -> None:
-    assert told(["The box was full of plastic.", "It rained.", "Never again.", "A week late."], least_group=1) is None
+    assert told(["The box was full of plastic.", "It rained.", "Never again.", "A week late."], least_group=5) is None
 
 
 DIFFERENT = [
@@ -136,8 +142,17 @@ def test_what_some_say_is_told_of_some() -> None:
     assert sentence.text == "Some customers report that the box was full of plastic."
 
 
+SHORT = [*DIFFERENT[:1], "Hm.", "Never again.", "Oh well."]
+
+
 def test_one_example_that_nobody_backs_is_one_persons_story() -> None:
-    assert told([*DIFFERENT[:1], "Hm.", "Never again.", "Oh well."], least_group=1, reader=read_alike) is None
+    assert told(SHORT, least_group=5, reader=read_alike) is None
+
+
+def test_what_cannot_be_told_is_quoted_where_enough_people_speak() -> None:
+    assert told(SHORT, least_group=4, reader=read_alike) == (
+        "Customers say different things, for example “Nobody rang me back”.", ("0.1",),
+    )  # fmt: skip
 
 
 def test_praise_tells_of_no_complaint() -> None:
