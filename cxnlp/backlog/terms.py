@@ -25,6 +25,10 @@ _PRIOR: Final = 20.0
 #: A term must be this unlikely to be as frequent elsewhere (z-score).
 _LEAST_Z: Final = 1.0
 
+#: So many of an item's people must use a term, and such a share of them.
+_LEAST_PEOPLE: Final = 2
+_LEAST_SHARE: Final = 0.1
+
 #: A term must stand where things stand in this share of its uses.
 _LEAST_THING_SHARE: Final = 0.3
 
@@ -44,7 +48,8 @@ def distinctive_terms(sayings: pl.DataFrame, phrases: Mapping[str, str]) -> dict
 
     Terms (words and pairs of neighbouring words) are ranked by the log-odds of an item's sayings against all others
     with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008, "Fightin' Words"). An item of complaints is
-    compared with other complaints, so that words of mere anger cancel out. A term must come from two customers.
+    compared with other complaints, so that words of mere anger cancel out. A term must come from two customers, and
+    from a tenth of the item's.
 
     Args:
         sayings: columns ``person_key``, ``quote``, ``is_negative``, ``item_ids``, one row a mention.
@@ -147,26 +152,30 @@ def _choose(
     """Pick the surest terms that do not repeat each other or ``phrase``, as customers spell them."""
     at = {term: column for column, term in enumerate(terms)}
     taken = set(stems(phrase))
+    least = max(_LEAST_PEOPLE, _LEAST_SHARE * voices["person_key"].n_unique())
     chosen: list[str] = []
     for column in np.argsort(-z, kind="stable"):
         if len(chosen) == N_TERMS or z[column] < _LEAST_Z:
             break
-        term = _fullest(terms[column], at, n)
-        own = stems(term)
-        if n[column] < 2 or own & taken:
+        if n[column] < least:
             continue
-        spelling = _spelling(term, voices)
+        term = _fullest(terms[column], at, n, least)
+        own = stems(term)
+        if own & taken:
+            continue
+        spelling = _spelling(term, voices, least)
         if spelling is not None:
             chosen.append(spelling)
             taken |= own
     return chosen
 
 
-def _fullest(term: str, at: Mapping[str, int], n: NDArray[np.float64]) -> str:
+def _fullest(term: str, at: Mapping[str, int], n: NDArray[np.float64], least: float) -> str:
     """The pair that ``term`` mostly stands in ("oversized box" for "oversized"), or ``term`` itself."""
     if " " in term:
         return term
-    pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= 0.5 * n[at[term]]]
+    enough = max(least, 0.5 * n[at[term]])
+    pairs = [pair for pair in at if " " in pair and term in pair.split() and n[at[pair]] >= enough]
     return max(pairs, key=lambda pair: (n[at[pair]], pair)) if pairs else term
 
 
@@ -180,8 +189,8 @@ def _stem(word: str) -> str:
     return word[:5] if len(word) > 5 else word.removesuffix("es").removesuffix("s")
 
 
-def _spelling(term: str, voices: pl.DataFrame) -> str | None:
-    """How customers mostly write ``term``; None when fewer than two of them do, or when it names no thing.
+def _spelling(term: str, voices: pl.DataFrame, least: float) -> str | None:
+    """How customers mostly write ``term``; None when fewer than ``least`` of them do, or when it names no thing.
 
     A term names a thing when it is often written like a name, or stands behind an article or a preposition ("the
     plastic", "of plastic", but "had melted").
@@ -197,6 +206,6 @@ def _spelling(term: str, voices: pl.DataFrame) -> str | None:
             people.add(person)
             spellings[found if is_name else found.lower()] += 1
             n_thing += is_name or (before or "").lower() in _BEFORE_THINGS
-    if len(people) < 2 or n_thing < _LEAST_THING_SHARE * spellings.total():
+    if len(people) < least or n_thing < _LEAST_THING_SHARE * spellings.total():
         return None
     return max(spellings, key=lambda spelling: (spellings[spelling], spelling))

@@ -92,6 +92,8 @@ def _deck(top: Row | None) -> str:
     heard = [f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."]
     if is_danger and top["terms"]:
         heard.append(f"Words that stand out in them: {top['terms']}.")
+    if not is_danger and top["sentence"]:
+        heard.append(top["sentence"])
     if top["owner"]:
         heard.append(f"Suggested owner: {top['owner']}.")
     return " ".join(heard)
@@ -101,7 +103,8 @@ def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
     """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
     for item in items:
         if item["kind"] == "moment" and item["label"] == moment["label"]:
-            return {"phrase": item["phrase"], "terms": item["terms"], "n": people(item["n_customers"]),
-                    "moves": item["moves"], "set": item["set"]}  # fmt: skip
+            return {"phrase": item["phrase"], "terms": item["terms"], "sentence": item["sentence"],
+                    "n": people(item["n_customers"]), "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
-    return {"phrase": moment["worse"], "terms": "", "n": complaints, "moves": "", "set": moment["neg"]}
+    return {"phrase": moment["worse"], "terms": "", "sentence": None, "n": complaints, "moves": "",
+            "set": moment["neg"]}  # fmt: skip
