@@ -35,7 +35,11 @@ def export(
 
     Groups of fewer people than `privacy.least_group` have neither numbers nor quotes in it.
     """
-    n_items = write(open_workspace(workspace), file, everything=everything, is_replaced=replace)
+    from cxnlp import copies
+
+    place = open_workspace(workspace)
+    n_items = write(place, file, everything=everything, is_replaced=replace)
+    copies.note(place, file)
     if as_json:
         typer.echo(json_text({"file": str(file), "n_items": n_items}))
     else:

@@ -24,6 +24,7 @@ def command(
     It is made of the backlog and the diagnostics of the last night: plan.html to read and print, plan.xlsx to work in.
     With --json it is written to the screen, and no file.
     """
+    from cxnlp import copies
     from cxnlp.backlog import write_whole
     from cxnlp.report import plan as planning
     from cxnlp.warehouse import store
@@ -43,6 +44,8 @@ def command(
     }
     for path, content in files.items():
         write_whole(path, content)
+    if to is not None:  # an erasure removes those in the workspace
+        copies.note(place, *files)
     console = Console(highlight=False)
     console.print(f"{plan.n_actions} items over {len(plan.stages) - 1} stages.")
     for path in files:

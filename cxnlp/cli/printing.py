@@ -19,9 +19,11 @@ def command(
     workspace: WorkspaceOption = Path(),
 ) -> None:
     """Print page.html: as a PDF, and as pictures for chat. They quote customers, as the page does."""
+    from cxnlp import copies
     from cxnlp.report import printing
 
-    page = open_workspace(workspace).page_file
+    place = open_workspace(workspace)
+    page = place.page_file
     if pdf is None and cards is None:
         raise CommandError("found neither --pdf FILE nor --cards FOLDER; give one of them, or both.")
     if not page.is_file():
@@ -35,5 +37,6 @@ def command(
         written.append(pdf)
     if cards is not None:
         written += printing.cards(page, cards)
+    copies.note(place, *written)
     for path in written:
         Console(highlight=False).print(f"Written: {harmless(str(path))}", markup=False, soft_wrap=True)

@@ -101,7 +101,7 @@ def export(
     An employee gets the sentences that name them, without who wrote them. With --originals also unmasked, where
     `[privacy] keep_original` keeps them: names of others stand in there, too.
     """
-    from cxnlp import privacy
+    from cxnlp import copies, privacy
     from pipelines.alone import alone
 
     place = open_workspace(workspace)
@@ -113,6 +113,7 @@ def export(
     wish = _wish(customer, author, employee, feedback)
     with alone(place) if originals else nullcontext():
         counts = privacy.export(place, wish, output, with_originals=originals)
+    copies.note(place, output)
     if as_json:
         typer.echo(json.dumps({"file": str(output), **counts}))
         return
@@ -229,6 +230,9 @@ def _tell(erased: "Erased", as_json: bool, *, would: str = "Erased", issues: Seq
         _say("Your own files still hold it; cxnlp leaves them alone, and what they hold of it out:")
         places = (f"{p.source}: {p.file}" + (f", row {p.row}" if p.row is not None else "") for p in erased.held)
         _list(list(places))
+    if erased.copies:
+        _say("These were written before and may still hold it. Remove them, and have them written anew:")
+        _list(erased.copies)
     if issues:
         _say("Issues in trackers may still quote it. `cxnlp backlog sync` takes it out of them; a tracker may keep "
              "earlier versions of a comment:")  # fmt: skip

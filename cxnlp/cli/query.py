@@ -46,6 +46,10 @@ def sql(
     if not asked.strip():
         raise CommandError("there is no question. Give one, such as `FROM moments_all`, or start on a terminal.")
     put(store.query(place.database, asked, meaning=meaning_in(place)), form, output)
+    if output is not None:
+        from cxnlp import copies
+
+        copies.note(place, output)
 
 
 def meaning_in(workspace: Workspace) -> Callable[[str], list[int]]:

@@ -67,12 +67,14 @@ def _login() -> str:
 
 
 def _write(workspace: Workspace, path: Path, queue: "Queue", is_blind: bool) -> dict[str, Any]:
+    from cxnlp import copies
     from cxnlp.teaching import journal, sheets
 
     if not path.parent.is_dir():
         raise CommandError(f"{path}: its folder is not there. Make it, or name another file.")
     journal.remember_asked(workspace, queue.items)
     sheets.write(path, queue.items, queue.words, is_blind=is_blind)
+    copies.note(workspace, path)
     words = f"Fill it in, then: cxnlp review --import {path}"
     return {"file": str(path)} | _counts(queue) | {"next": words}
 

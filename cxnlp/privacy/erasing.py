@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 import duckdb
 import polars as pl
 
-from cxnlp import channels, results
+from cxnlp import channels, copies, results
 from cxnlp.privacy import choosing, tombstones, verifying
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.earlier import earlier_of
@@ -43,6 +43,7 @@ class Erased:
     sources: Mapping[str, int] = field(default_factory=dict)  # source → pieces of feedback
     held: tuple[Held, ...] = ()  # the company's own files that still hold it
     services: tuple[AtService, ...] = ()  # live sources that may still hold it; nothing is deleted there
+    copies: tuple[str, ...] = ()  # files that commands wrote and that may still hold it
     verified: Verified | None = None
 
 
@@ -58,7 +59,8 @@ def preview(
     known = tombstones.of([erasure])
     files = held(workspace, known, secret, read_one) if with_files and wish.is_about_files else []
     return Erased(erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
-                  sources=found.sources, held=tuple(each.place for each in files), services=services)  # fmt: skip
+                  sources=found.sources, held=tuple(each.place for each in files), services=services,
+                  copies=tuple(copies.known(workspace)))  # fmt: skip
 
 
 def forget(
@@ -101,7 +103,7 @@ def forget(
     return Erased(
         erasure.erasure_id, erasure.asked, erasure.n_feedback, found.n_mentions, found.namings.height,
         taken.n_answers, n_examples, tuple(taken.labels), found.sources,
-        tuple(each.place for each in files), services, verified,
+        tuple(each.place for each in files), services, tuple(copies.known(workspace)), verified,
     )  # fmt: skip
 
 

@@ -66,6 +66,11 @@ class Workspace(Strict):
         return self.state / "sql_history"
 
     @property
+    def copies_file(self) -> Path:
+        """Which files commands wrote for somebody: names, no words; an erasure names those that are still there."""
+        return self.state / "copies.jsonl"
+
+    @property
     def backlog_file(self) -> Path:
         """The backlog as a spreadsheet-safe CSV."""
         return self.root / "backlog.csv"

@@ -37,6 +37,21 @@ def test_nobody_is_erased_without_being_asked(place: Path) -> None:
     assert "sideboard" in texts(open_workspace(place))
 
 
+def test_files_that_commands_wrote_are_named_while_they_are_there(place: Path, tmp_path: Path) -> None:
+    answer, rows, gone = tmp_path / "answer.json", tmp_path / "rows.csv", tmp_path / "gone.csv"
+    for words in (
+        ["export", "-w", str(place), "--author", "Nobody", "-o", str(answer)],
+        *(["sql", "FROM evidence", "-w", str(place), "-f", "csv", "-o", str(file)] for file in (rows, gone, rows)),
+    ):
+        assert RUN.invoke(app, words).exit_code == 0
+    gone.unlink()
+    asked = ["forget", "-w", str(place), "--customer", "AC-4711", "--dry-run"]
+    done = RUN.invoke(app, asked)
+    assert "were written before and may still hold it" in done.output
+    assert str(answer) in done.output
+    assert json.loads(RUN.invoke(app, [*asked, "--json"]).stdout)["copies"] == [str(answer), str(rows)]
+
+
 @pytest.mark.thorough
 def test_forget_then_verify_then_export(place: Path, tmp_path: Path) -> None:
     done = RUN.invoke(app, ["forget", "-w", str(place), "--customer", "-", "--yes", "--json"], input="AC-4711\n")
