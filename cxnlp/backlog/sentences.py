@@ -186,12 +186,10 @@ def _told(choice: Choice, item: Item) -> Sentence:
     mention_ids = tuple(one.said.mention_id for one in choice.phrases)
     if choice.kind == "quotes":
         said = joined([f"“{one.text}”" for one in choice.phrases], ())
-        return Sentence(f"Customers say different things, for example {said}.", mention_ids)
+        return Sentence(f"Customers say, for example, {said}.", mention_ids)
     things = [one.text for one in choice.phrases if one.kind != "clause"]
     clauses = [f"that {one.text}" for one in choice.phrases if one.kind == "clause"]
     who = "Some customers" if choice.kind == "some" else "Customers"
-    verb = "ask for" if item.is_wish else "report"
-    what = joined(things, clauses)
-    if choice.kind == "examples":
-        what = f"different things, for example {what}"
-    return Sentence(f"{who} {verb} {what}.", mention_ids)
+    verb, of = ("ask", "for ") if item.is_wish else ("report", "")
+    verb = f"{verb}, for example," if choice.kind == "examples" else verb
+    return Sentence(f"{who} {verb} {of}{joined(things, clauses)}.", mention_ids)

@@ -93,7 +93,7 @@ def test_a_danger_is_quoted_and_never_told_anew() -> None:
 
     own = ["The driver shouted at me.", "I was shouted at by a guard,", "“Fire” he said.", "Hit me.", "Smoke."]
     assert told(own, kind="signal", label="crisis", reader=read_danger) == (
-        "Customers say different things, for example “The driver shouted at me”.", ("0.1",),
+        "Customers say, for example, “The driver shouted at me”.", ("0.1",),
     )  # fmt: skip
 
 
@@ -128,8 +128,7 @@ DIFFERENT = [
 def test_of_many_things_some_are_told_as_examples_each_of_another_person() -> None:
     sentence = told(DIFFERENT, reader=read_alike)
     assert sentence == (
-        "Customers report different things, for example no reply, and that nobody rang them back and that the driver"
-        " shouted at them.",
+        "Customers report, for example, no reply, and that nobody rang them back and that the driver shouted at them.",
         ("1.1", "0.1", "2.1"),
     )
 
@@ -151,7 +150,7 @@ def test_one_example_that_nobody_backs_is_one_persons_story() -> None:
 
 def test_what_cannot_be_told_is_quoted_where_enough_people_speak() -> None:
     assert told(SHORT, least_group=4, reader=read_alike) == (
-        "Customers say different things, for example “Nobody rang me back”.", ("0.1",),
+        "Customers say, for example, “Nobody rang me back”.", ("0.1",),
     )  # fmt: skip
 
 
