@@ -10,7 +10,7 @@ from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
 from cxnlp.report.quotes import QuoteBook, source_line
-from cxnlp.report.words import day, since, state, title_parts, whole
+from cxnlp.report.words import day, interval, points, since, state, title_parts, whole
 
 _MOST_ITEMS: Final = 40
 
@@ -106,8 +106,17 @@ def _worded(item: Row, known: Row, said: Sequence[Row], book: QuoteBook, currenc
     key = None if is_small else book.item(item, said)
     return {**item, "phrase": phrase, "terms": terms, "sentence": None if is_small else item.get("sentence"),
             "place": known.get("stage_name"), "set": key,
+            "feeling": None if is_small else _feeling(item),
             "spread": None if is_small else _range(item, "n_customers_corrected"),
             "crowns": [] if is_small else _crowns(item, currency)}  # fmt: skip
+
+
+def _feeling(item: Row) -> str | None:
+    """How its mentions feel, with the 95 % interval."""
+    low, high = item.get("net_sentiment_low"), item.get("net_sentiment_high")
+    if item.get("net_sentiment") is None:
+        return None
+    return points(item["net_sentiment"]) + ("" if low is None or high is None else f" ({interval(low, high)})")
 
 
 def _range(item: Row, stem: str) -> str | None:

@@ -31,6 +31,13 @@ def shown(**columns: object) -> dict[str, Any]:
     return one
 
 
+def test_how_an_item_feels() -> None:
+    felt = {"net_sentiment": -0.44, "net_sentiment_low": -0.52, "net_sentiment_high": -0.35}
+    assert shown(**felt)["feeling"] == "\N{MINUS SIGN}44 (\N{MINUS SIGN}52 to \N{MINUS SIGN}35)"
+    assert shown(**felt, n_customers="<5")["feeling"] is None
+    assert shown()["feeling"] is None
+
+
 def test_an_item_of_today() -> None:
     one = shown()
     assert (one["phrase"], one["terms"], one["sentence"]) == ("Delivery disappoints", "plastic, box", None)
