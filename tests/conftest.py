@@ -1,14 +1,33 @@
-"""What all tests share: their order, and one Prefect server."""
+"""What all tests share: their order, what is made once for all of them, and one Prefect server."""
 
+import fcntl
 import os
+from collections.abc import Generator
+from functools import cache
 
 import pytest
+import typer.main
 
 from tests.browser import browser
 from tests.once import once
 from tests.prefect_server import Server
 
 __all__ = ["browser"]
+
+#: The command line is the same in all tests; typer.testing, which takes this function, would build it for each command.
+typer.main.get_command = cache(typer.main.get_command)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """Let one worker at a time import a test file: what that compiles, packages too, the others only load."""
+    if not isinstance(collector, pytest.Module):
+        return (yield)
+    with collector.path.open("rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        return (yield)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

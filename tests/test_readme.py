@@ -43,8 +43,8 @@ def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(command: str, folder: Path, server: Server | None = None) -> subprocess.CompletedProcess[str]:
-    """Run one line in a shell, as a reader would; `make demo` gets no `server`, as readers have none."""
+def run(command: str, folder: Path, server: Server) -> subprocess.CompletedProcess[str]:
+    """Run one line in a shell, as a reader would; nights that start a server for themselves: tests/night."""
     clean = {name: value for name, value in environment(server).items() if not name.startswith("MAKE")}
     return subprocess.run(
         ["bash", "-c", command], cwd=folder, env=clean, capture_output=True, text=True, timeout=600, check=False
@@ -68,7 +68,7 @@ def test_every_command_of_the_readme_works(clone: Path, server: Server) -> None:
             (clone / "my-workspace" / "inbox" / "posts" / "x.jsonl").write_text(
                 '{"id": "1", "text": "Love the new store!", "created_at": "2026-09-15T10:00:00Z", "author_id": "7"}\n'
             )
-        done = run(line, clone, None if line == "make demo" else server)
+        done = run(line, clone, server)
         assert done.returncode == 0, f"{line}\n{done.stdout}\n{done.stderr}"
 
 

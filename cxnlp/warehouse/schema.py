@@ -150,7 +150,7 @@ def write(connection: duckdb.DuckDBPyConnection, table: str, frame: pl.DataFrame
     """
     if table not in REPLACED_TABLES:
         raise WarehouseError(f"table {table!r}: cannot be replaced as a whole; allowed: {', '.join(REPLACED_TABLES)}.")
-    allowed = [column for owner, column in _columns(connection) if owner == table]
+    allowed = connection.table(table).columns
     if unknown := [column for column in frame.columns if column not in allowed]:
         raise WarehouseError(f"table {table}: has no columns {unknown}; it knows {allowed}.")
     with sql.transaction(connection):
@@ -190,14 +190,16 @@ def refuse_newer(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
 
 def has_column(connection: duckdb.DuckDBPyConnection, table: str, column: str) -> bool:
     """Whether a table of the file is there and has a column."""
-    return (table, column) in _columns(connection)
+    try:
+        return column in connection.table(table).columns
+    except duckdb.CatalogException:
+        return False
 
 
 def _rename_columns(connection: duckdb.DuckDBPyConnection) -> None:
     """Give the columns of an older file their names of now."""
-    there = _columns(connection)
     for (table, column), name in RENAMED.items():
-        if (table, column) in there and (table, name) not in there:
+        if has_column(connection, table, column) and not has_column(connection, table, name):
             connection.execute(
                 f"ALTER TABLE {sql.identifier(table)} RENAME COLUMN {sql.identifier(column)} TO {sql.identifier(name)}"
             )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -42,11 +43,13 @@ def fit_threads(connection: duckdb.DuckDBPyConnection, n_bytes: int) -> None:
     connection.execute("SET threads = 1" if n_bytes < SMALL_FILE_BYTES else "RESET threads")
 
 
+@cache
 def text(name: str) -> str:
     """Return the text of a file such as ``views/settled.sql``."""
     return (HERE / name).read_text("utf-8")
 
 
+@cache
 def text_of_views() -> str:
     """Return the text of the macros, of every view and of what their columns mean."""
     return "\n".join(text(file) for file in ("columns.sql", *files_of_views()))

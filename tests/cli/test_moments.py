@@ -1,6 +1,7 @@
 """`cxnlp moments` and `cxnlp scorecard`: what they show is what the views say; owners, targets and lists are kept."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -15,24 +16,32 @@ from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.taxonomy import TaxonomyError
 from cxnlp.warehouse import store
+from tests.once import once
 from tests.post_room import CONFIG
 from tests.warehouse.night import partition, run
 from tests.warehouse.test_diagnostics import PIECES
 
 
+@pytest.fixture(scope="session")
+def after_a_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace after one night. Copy it."""
+
+    def make(folder: Path) -> None:
+        (folder / "config.toml").write_text(CONFIG, "utf-8")
+        init(folder / "workspace", folder / "config.toml")
+        place = open_workspace(folder / "workspace")
+        with store.open_of(place) as connection:
+            store.load(connection, [partition(folder / "a", *PIECES)], run())
+            store.count(connection)
+            store.publish(connection, place.warehouse)
+
+    return once(tmp_path_factory, "moments_command", make) / "workspace"
+
+
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """A workspace after one night."""
-    config = tmp_path / "config.toml"
-    config.write_text(CONFIG, "utf-8")
-    root = tmp_path / "workspace"
-    init(root, config)
-    place = open_workspace(root)
-    with store.open_of(place) as connection:
-        store.load(connection, [partition(tmp_path / "a", *PIECES)], run())
-        store.count(connection)
-        store.publish(connection, place.warehouse)
-    return root
+def root(after_a_night: Path, tmp_path: Path) -> Path:
+    """A copy of it."""
+    return Path(shutil.copytree(after_a_night, tmp_path / "workspace", symlinks=True))
 
 
 def ask(root: Path, *words: str, code: int = 0) -> str:

@@ -19,6 +19,7 @@ from cxnlp.settings import SettingsError, open_workspace
 from cxnlp.tags import Tagger, artefacts
 from cxnlp.warehouse import store
 from tests.faults.conftest import cxnlp
+from tests.once import once
 from tests.prefect_server import Server
 from tests.warehouse.night import partition, piece, run, said
 
@@ -107,10 +108,10 @@ def test_a_damaged_model_tags_nothing(tmp_path: Path, name: str, damage: mutatio
 
 
 @pytest.fixture
-def published(tmp_path: Path) -> Path:
-    """A warehouse after one night, its working file beside it."""
-    publish(tmp_path, 1)
-    return tmp_path
+def published(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """A warehouse after one night, its working file beside it; a copy."""
+    made = once(tmp_path_factory, "damaged", lambda folder: publish(folder, 1))
+    return Path(shutil.copytree(made, tmp_path / "published", symlinks=True))
 
 
 def publish(folder: Path, number: int) -> Path:
