@@ -94,7 +94,12 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
     shown = json.loads(ask(place, "show", digits, "--json"))
     assert (shown["state"], shown["shipped_what"], shown["allowed"]) == ("closed", "Ask [EMAIL]", ["reopen", "note"])
     told = ask(place, "show", digits)
-    assert "The parcel number" in told
+    assert told.startswith(f"{item_id}\n{delivery['title']}\n")
+    assert re.search(r"^State +closed since ", told, re.MULTILINE)
+    assert re.search(r"^Customers +4; corrected for the model's errors \d+ \(\d+ to \d+\)$", told, re.MULTILINE)
+    assert re.search(r"^About +moment Delivery and collection \(stage Acquisition\)$", told, re.MULTILINE)
+    assert re.search(r"^  “The parcel number .*” \d{4}-\d\d-\d\d, letter$", told, re.MULTILINE)
+    assert "trend_word" not in told
     assert f"accepted (by ann, owner Ops, due {tomorrow}, people: 4)" in told
     assert "Allowed now: reopen, note." in told
     events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
