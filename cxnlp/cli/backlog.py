@@ -119,7 +119,7 @@ def log(
 
 @app.command("clock")
 def clock(
-    items: Annotated[bool, typer.Option("--items", help="Each item's days instead.")] = False,
+    items: Annotated[bool, typer.Option("--items", help="Each item's days instead; --json has more.")] = False,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -127,15 +127,18 @@ def clock(
 
     The targets stand under `[backlog]` in cxnlp.toml. What waits and is late already counts as late.
     """
-    from cxnlp.cli.rows import show as show_rows
+    from cxnlp.cli import backlog_item
+    from cxnlp.cli import rows as table
 
     view = "backlog_clock" if items else "backlog_clock_summary"
     with published(open_workspace(workspace)) as connection:
         rows = connection.execute(f"FROM {view}").pl()
     if as_json:
         typer.echo(json_text(rows.to_dicts()))
+    elif items:
+        table.screen().print(backlog_item.clocks(rows.to_dicts()))
     else:
-        show_rows(rows if items else rows.drop("position"))
+        table.show(rows.drop("position"))
 
 
 def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":

@@ -1,19 +1,22 @@
-"""What `cxnlp backlog show` tells of an item: as trackers get it, and what people see of it here."""
+"""What the terminal tells of an item: what trackers get of it, and what people see of it here."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
+from cxnlp.backlog.facts import QUOTES, Fact, measured, standing
+from cxnlp.backlog.states import shown
 from cxnlp.cli.terminal import harmless
 
-#: Column of the view ``backlog_clock`` → from where to where the days lead.
+#: Column of the view ``backlog_clock`` → to what it counts the days.
 LEGS: Final = {
-    "days_to_item": "to item",
-    "days_to_accepted": "to acceptance",
-    "days_to_shipped": "to shipped",
-    "days_to_verified": "to verified",
+    "days_to_item": "item",
+    "days_to_accepted": "acceptance",
+    "days_to_shipped": "shipped",
+    "days_to_verified": "verified",
 }
 
 Row = Mapping[str, Any]
@@ -29,8 +32,6 @@ def tell(console: Console, item: Row, clock: Row, quotes: Sequence[Row], currenc
         quotes: of `cxnlp.answers.backlog.chosen`.
         currency: of what it is worth.
     """
-    from cxnlp.backlog.facts import QUOTES, Fact, measured, standing
-
     console.print(harmless(item["item_id"]), style="dim")
     console.print(harmless(item["title"]), style="bold")
     if item["sentence"]:
@@ -42,10 +43,10 @@ def tell(console: Console, item: Row, clock: Row, quotes: Sequence[Row], currenc
     for fact in facts:
         console.print(Text.assemble((f"{fact.name:{width}}", "dim"), harmless(fact.words)))
     said = {quote["mention_id"]: quote for quote in quotes}
-    shown = [(item[name], said.get(item[f"{name}_mention_id"])) for name in QUOTES if item[name]]
-    if shown:
+    told = [(item[name], said.get(item[f"{name}_mention_id"])) for name in QUOTES if item[name]]
+    if told:
         console.print("\nWhat people say:")
-    for words, quote in shown:
+    for words, quote in told:
         console.print(Text.assemble(f"  “{harmless(words)}” ", (_origin(quote), "dim")))
 
 
@@ -56,8 +57,25 @@ def tell_issue(console: Console, issue: Row) -> None:
     console.print(f"\n{issue['tracker']} {issue['key']} {issue['url']}: {harmless(', '.join(filter(None, words)))}")
 
 
+def clocks(rows: Sequence[Row]) -> Table:
+    """Return the days of items, rows of the view ``backlog_clock``, as a table that fits 100 characters."""
+    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
+    table.add_column("Item", no_wrap=True)
+    table.add_column("Title")
+    table.add_column("State", no_wrap=True)
+    for words in LEGS.values():
+        table.add_column(f"Days to\n{words}", justify="right", no_wrap=True)
+    table.add_column("Overdue", no_wrap=True)
+    for row in rows:
+        days = ("" if row[name] is None else str(row[name]) for name in LEGS)
+        late = "yes" if row["is_overdue"] else ""
+        told = (row["item_id"], harmless(row["title"]), shown(row["state"]))
+        table.add_row(*map(Text, (*told, *days, late)))
+    return table
+
+
 def _days(clock: Row) -> str:
-    taken = [f"{clock[name]} {words}" for name, words in LEGS.items() if clock.get(name) is not None]
+    taken = [f"{clock[name]} to {words}" for name, words in LEGS.items() if clock.get(name) is not None]
     return ", ".join([*taken, *(["OVERDUE"] if clock.get("is_overdue") else [])])
 
 

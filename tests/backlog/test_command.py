@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cxnlp.backlog import moves
-from cxnlp.cli import app
+from cxnlp.cli import app, rows
 from cxnlp.cli.init import init
 from cxnlp.cli.moving import MOVES
 from cxnlp.errors import CxnlpError
@@ -131,11 +131,16 @@ def test_what_a_killed_command_could_not_publish_is_seen_after_the_next(
     assert [row["item_id"] for row in listed(place, "--state", "in progress")] == [item_id]
 
 
-def test_the_clock_and_what_is_late(place: Workspace) -> None:
+def test_the_clock_and_what_is_late(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     legs = {row["leg"]: row for row in json.loads(ask(place, "clock", "--json"))}
     assert (legs["first word to item"]["n_items"], legs["item to accepted"]["target_days"]) == (2, 5)
     assert "item to accepted" in ask(place, "clock")
     assert len(json.loads(ask(place, "clock", "--items", "--json"))) == 2
+    monkeypatch.setattr(rows, "WIDE", 100)
+    told = ask(place, "clock", "--items")
+    assert all(row["item_id"] in told for row in listed(place))
+    assert "acceptance" in told
+    assert "…" not in told
     assert listed(place, "--overdue") == []
     with store.open_of(place) as connection:
         connection.execute("UPDATE runs SET night = DATE '2026-11-09'")
