@@ -105,6 +105,8 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
     events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
     assert events == ["opened", "accepted", *["shipped"] * 3, "closed"]
     assert "closed" in ask(place, "log")
+    noted = ask(place, "note", digits, "--note", "Ask jane@example.com")
+    assert noted == f"{item_id} is closed. The note is kept: “Ask [EMAIL]”\n"
 
 
 def test_several_items_at_once_or_none(place: Workspace) -> None:
@@ -156,13 +158,13 @@ def test_the_clock_and_what_is_late(place: Workspace, monkeypatch: pytest.Monkey
         (["show", "zz"], "item 'zz': not found"),
         (["show", "cx-"], "found 2 that begin so. Write more of it"),
         (["accept", "ITEM", "--due", "soon"], "'soon' is not a day"),
-        (["decline", "ITEM"], "decline needs words: why, or what"),
+        (["decline", "ITEM"], "decline: found no words.*Give it with --reason"),
         (["assign", "ITEM"], "assign needs an owner or a due day"),
         (["snooze", "ITEM", "--until", "2026-01-01"], "allowed: from"),
         (["ship", "ITEM", "--on", "2099-01-01"], "allowed: up to"),
         (["accept", "ITEM", "--owner", "x" * 61], "owner: String should have at most 60"),
         (["accept", "ITEM", "--owner", "Ops\x1b[31m"], "signs in --owner that do not print"),
-        (["note", "ITEM", "--note", ""], "note needs words"),
+        (["note", "ITEM", "--note", " "], "note: found no words.*Give it with --note"),
         (["close", "ITEM"], "found it new, where `close` means nothing. Allowed: accept, start, ship, decline"),
     ],
 )
