@@ -1,6 +1,6 @@
 """The backlog as it was published: items, the people's words behind them, what happened to them, and their clocks."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import duckdb
@@ -8,6 +8,7 @@ import duckdb
 from cxnlp.answers.evidence import sql, told
 from cxnlp.answers.wrong import NotThere, WrongQuestion
 from cxnlp.backlog import assumptions, explain, shared, total
+from cxnlp.backlog.facts import QUOTES
 from cxnlp.backlog.states import ALLOWED, OPEN, STATES, shown
 from cxnlp.settings import Backlog
 from cxnlp.warehouse.sql import WarehouseError
@@ -30,6 +31,10 @@ WHERE item_id = $1
 """
 #: Of an effect, what a small group's counts could be worked out from.
 _TELLING: Final = ("effect", "effect_low", "effect_high", "n_reports_before", "n_reports_after")
+_CHOSEN: Final = """
+SELECT DISTINCT ON (mention_id) mention_id, occurred_on, channel, product, location, sentiment, quote
+FROM evidence WHERE list_contains($1, mention_id)
+"""
 _EVENTS: Final = """
 FROM backlog_events
 WHERE $1::VARCHAR IS NULL OR item_id = $1 OR other_id = $1
@@ -109,6 +114,17 @@ def item(connection: duckdb.DuckDBPyConnection, name: str, least_group: int) -> 
         "clock": clocks[0], "events": events(connection, least_group, item_id), "allowed": ALLOWED[about["state"]],
         "effect": _effect(connection, about, least_group),
     }  # fmt: skip
+
+
+def chosen(connection: duckdb.DuckDBPyConnection, about: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the quotes of an item with day, channel and place, the best first.
+
+    Args:
+        connection: of `open_published`.
+        about: what `item` returns; of a small group it has no quotes.
+    """
+    ids = [about[f"{name}_mention_id"] for name in QUOTES if about.get(name)]
+    return sorted(connection.execute(_CHOSEN, [ids]).pl().to_dicts(), key=lambda row: ids.index(row["mention_id"]))
 
 
 def explained(

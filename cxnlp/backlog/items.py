@@ -156,8 +156,9 @@ def write_evidence(connection: duckdb.DuckDBPyConnection, evidence: pl.DataFrame
 def read(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     """Return the table ``backlog``, most urgent first, what nobody has to work on last, with the verdicts on fixes.
 
-    Columns besides the table's: `helped.MEASURED`, as docs/effects.md explains them; all are null where no night has
-    measured a fix, ``verdict_on`` also where it is too early to tell.
+    Columns besides the table's: ``label_name`` and ``stage_name``, the taxonomy's words; `helped.MEASURED`, as
+    docs/effects.md explains them: all are null where no night has measured a fix, ``verdict_on`` also where it is too
+    early to tell.
     """
     return published(connection, _sql("read"), {"open": list(OPEN)})
 

@@ -5,8 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from cxnlp.backlog.export import one_line
-from cxnlp.backlog.helped import helped
-from cxnlp.backlog.states import shown
+from cxnlp.backlog.facts import QUOTES, measured, standing
 
 #: What is markup wherever it stands; behind a backslash it is itself.
 _MARKUP: Final = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -18,28 +17,15 @@ _LINK: Final = re.compile(r"(?i)(?<=[a-z])(:)(?=//)|(?<=www)(\.)")
 _CALLS: Final = re.compile(r"([@#!~])(?=\w)")
 _JOINER: Final = "\u2060"  # not seen, and no letter: the call is broken, the text reads the same
 
-_FACTS: Final = (
-    ("State", "state"),
-    ("Owner", "assigned_to"),
-    ("Due", "due_on"),
-    ("Suggested owner", "owner"),
-    ("Shipped on", "shipped_on"),
-    ("Shipped where", "shipped_where"),
-    ("What was shipped", "shipped_what"),
-    ("The fix", "helped"),
-    ("Priority", "priority"),
-    ("Customers", "n_customers"),
-    ("Mentions", "n_mentions"),
-    ("Trend", "trend_word"),
-    ("Causes that customers name", "warnings"),
-    ("Item since", "opened_on"),
-)
-_QUOTES: Final = ("quote_1", "quote_2", "quote_3")
 
+def markdown(items: Sequence[Mapping[str, Any]], currency: str = "") -> str:
+    """Return items (rows of `read`, as they may be shared) as a document, one section each.
 
-def markdown(items: Sequence[Mapping[str, Any]]) -> str:
-    """Return items (rows of the table backlog, as they may be shared) as a document, one section each."""
-    return "\n\n".join(["# Backlog", *map(_section, items)]) + "\n"
+    Args:
+        items: in the order that they shall have.
+        currency: of what they are worth.
+    """
+    return "\n\n".join(["# Backlog", *(_section(item, currency) for item in items)]) + "\n"
 
 
 def escaped(text: str) -> str:
@@ -48,22 +34,21 @@ def escaped(text: str) -> str:
     >>> escaped("*now* <b>") == "\\*now\\* \\<b\\>"
     True
     """
+    return _BEGINNING.sub(r"\1\\\2", _within(text))
+
+
+def _within(text: str) -> str:
+    """The same of text that begins no line."""
     line = _CALLS.sub(rf"\1{_JOINER}", one_line(text))
-    line = _LINK.sub(r"\\\g<0>", _MARKUP.sub(r"\\\1", line))
-    return _BEGINNING.sub(r"\1\\\2", line)
+    return _LINK.sub(r"\\\g<0>", _MARKUP.sub(r"\\\1", line))
 
 
-def _section(item: Mapping[str, Any]) -> str:
-    lines = [f"## {escaped(item.get('sentence') or item['title'])}", "", f"`{item['item_id']}`", ""]
-    known = {**item, "helped": helped(item)}
-    facts = ((name, column) for name, column in _FACTS if known.get(column) is not None)
-    lines += [f"- {name}: {_value(known[column], column)}" for name, column in facts]
-    for quote in filter(None, map(item.get, _QUOTES)):
+def _section(item: Mapping[str, Any], currency: str) -> str:
+    """Title, sentence, facts, quotes."""
+    lines = [f"## {escaped(item['title'])}", ""]
+    lines += [escaped(item["sentence"]), ""] if item.get("sentence") else []
+    lines += [f"`{item['item_id']}`", ""]
+    lines += [f"- {name}: {_within(words)}" for name, words in (*standing(item), *measured(item, currency))]
+    for quote in filter(None, map(item.get, QUOTES)):
         lines += ["", f"> {escaped(quote)}"]
     return "\n".join(lines)
-
-
-def _value(value: object, column: str) -> str:
-    if isinstance(value, float):
-        return f"{value:.0f}"
-    return escaped(shown(value) if column == "state" else value) if isinstance(value, str) else str(value)

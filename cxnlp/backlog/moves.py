@@ -93,7 +93,7 @@ class Move(BaseModel):
     def _is_whole(self) -> "Move":
         latest = self.at.astimezone(UTC).date() + timedelta(days=1)  # it is tomorrow already somewhere
         if self.move in ("decline", "note") and not self.note:
-            raise ValueError(f"{self.move} needs words: why, or what")
+            raise ValueError(f"{self.move} needs words in the field Note: why, or what")
         if self.move == "assign" and not (self.owner or self.due_on):
             raise ValueError("assign needs an owner or a due day")
         if self.move == "snooze" and (self.on is None or self.on < latest):

@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 from openpyxl.worksheet.datavalidation import DataValidation  # type: ignore[import-untyped]
 
 from cxnlp.backlog.export import safe_cell, shared, write_whole
+from cxnlp.backlog.facts import estimate, label_of, money, points_to_gain, stage_of
 from cxnlp.backlog.helped import helped
 from cxnlp.backlog.markdown import markdown
 from cxnlp.backlog.sheet_columns import (
@@ -45,16 +46,17 @@ Item = Mapping[str, Any]
 
 
 def write(
-    path: Path, items: Sequence[Item], notes: Mapping[str, Sequence[str]], *, least_group: int = 1,
+    path: Path, items: Sequence[Item], notes: Mapping[str, Sequence[str]], *, least_group: int = 1, currency: str = "",
     is_replaced: bool = False,
 ) -> None:  # fmt: skip
     """Write the backlog to ``path``, whole or not at all; the ending says how: .xlsx, .csv or .md.
 
     Args:
         path: a new file.
-        items: rows of the table backlog, in the order that they shall have.
+        items: rows of `read`, in the order that they shall have.
         notes: what was noted of each item, the newest last.
         least_group: an item of fewer people shows neither their number nor their words.
+        currency: of what items are worth.
         is_replaced: write over a file that is there.
 
     Raises:
@@ -69,20 +71,25 @@ def write(
     if not path.parent.is_dir():
         raise SheetError(f"{path}: found no folder {path.parent}; allowed: one that is there. Make it.")
     if form == ".md":
-        content = markdown([shared(item, least_group) for item in items]).encode("utf-8", "replace")
+        content = markdown([shared(item, least_group) for item in items], currency).encode("utf-8", "replace")
     else:
-        rows = [_row(item, exported(item, notes), least_group) for item in items]
+        rows = [_row(item, exported(item, notes), least_group, currency) for item in items]
         content = _csv(rows) if form == ".csv" else _workbook(rows)
     write_whole(path, content)
 
 
-def _row(item: Item, said: Exported, least_group: int) -> dict[str, Any]:
+def _row(item: Item, said: Exported, least_group: int, currency: str) -> dict[str, Any]:
     """What the cells of an item hold, by the names of `COLUMNS`."""
     open_part = shared(item, least_group)
     row = {
         **open_part,
-        "what": open_part.get("sentence") or open_part["title"],
         "state": shown(said.state),
+        "label": label_of(item),
+        "stage": stage_of(item),
+        "n_customers_corrected": estimate(open_part, "n_customers_corrected"),
+        "service_effect": points_to_gain(open_part),
+        "revenue_at_risk": money(open_part, "revenue_at_risk", currency),
+        "contact_cost": money(open_part, "contact_cost", currency),
         "helped": helped({**open_part, "effect": None}),  # its numbers have columns of their own
         "suggested": item["owner"],
         "owner": said.owner,

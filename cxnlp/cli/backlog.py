@@ -79,36 +79,25 @@ def list_items(
 def show(item: ItemArgument, workspace: WorkspaceOption = Path(), as_json: JsonOption = False) -> None:
     """One item: numbers, quotes, clock, whether its fix helped, its issues, what happened, and what may be done."""
     from cxnlp.answers import backlog
-    from cxnlp.backlog import helped, trackers
-    from cxnlp.backlog.states import shown
+    from cxnlp.backlog import read, trackers
+    from cxnlp.cli import backlog_item
 
     place = open_workspace(workspace)
     with published(place) as connection:
         about = backlog.item(connection, item, 1)
+        (row,) = read(connection).filter(item_id=about["item_id"]).to_dicts()
+        quotes = backlog.chosen(connection, about)
     about["issues"] = trackers.issues_of(place, about["item_id"])
     if as_json:
         typer.echo(json_text(about))
         return
-    clock, events, allowed, effect, issues = (
-        about.pop(name) for name in ("clock", "events", "allowed", "effect", "issues")
-    )
     console = Console(highlight=False, soft_wrap=True, markup=False)
-    for name, value in (clock | about).items():
-        if value is not None and not name.startswith("quote_"):
-            words = shown(value) if name == "state" else f"{value:.2f}" if isinstance(value, float) else value
-            console.print(f"{name:20} {harmless(words)}")
-    quotes = [name for name in about if name.startswith("quote_") and not name.endswith("_id") and about[name]]
-    console.print()
-    for name in quotes:
-        console.print(f"  “{harmless(about[name])}”  {about[f'{name}_mention_id']}")
-    if effect:
-        console.print(f"\nDid it help? {harmless(helped(effect | {'verdict_note': effect['note']}))}")
-    for issue in issues:
-        words = [issue["state"], issue["assignee"] or "", f"{issue['n_comments']} comment(s) of people"]
-        words += [f"the last of {issue['last_comment_on']}"] if issue["last_comment_on"] else []
-        console.print(f"\n{issue['tracker']} {issue['key']} {issue['url']}: {harmless(', '.join(filter(None, words)))}")
-    _tell(console, events)
-    console.print(f"\nAllowed now: {', '.join(allowed)}.")
+    backlog_item.tell(console, row, about["clock"], quotes, place.settings.backlog.currency or "")
+    for issue in about["issues"]:
+        backlog_item.tell_issue(console, issue)
+    console.print("\nWhat happened:")
+    _tell(console, about["events"])
+    console.print(f"\nAllowed now: {', '.join(about['allowed'])}.")
 
 
 @app.command("log")
@@ -130,7 +119,7 @@ def log(
 
 @app.command("clock")
 def clock(
-    items: Annotated[bool, typer.Option("--items", help="Each item's days instead.")] = False,
+    items: Annotated[bool, typer.Option("--items", help="Each item's days instead; --json has more.")] = False,
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
@@ -138,15 +127,18 @@ def clock(
 
     The targets stand under `[backlog]` in cxnlp.toml. What waits and is late already counts as late.
     """
-    from cxnlp.cli.rows import show as show_rows
+    from cxnlp.cli import backlog_item
+    from cxnlp.cli import rows as table
 
     view = "backlog_clock" if items else "backlog_clock_summary"
     with published(open_workspace(workspace)) as connection:
         rows = connection.execute(f"FROM {view}").pl()
     if as_json:
         typer.echo(json_text(rows.to_dicts()))
+    elif items:
+        table.screen().print(backlog_item.clocks(rows.to_dicts()))
     else:
-        show_rows(rows if items else rows.drop("position"))
+        table.show(rows.drop("position"))
 
 
 def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
@@ -157,7 +149,6 @@ def published(workspace: Workspace) -> "duckdb.DuckDBPyConnection":
 
 
 def _tell(console: Console, events: list[dict[str, Any]]) -> None:
-    console.print()
     for row in events:
         console.print(f"  {row['happened_on']}  {row['item_id']} {row['event'].replace('_', ' ')}{_details(row)}")
 

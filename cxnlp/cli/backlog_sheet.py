@@ -60,7 +60,9 @@ def write(place: Workspace, file: Path, *, everything: bool = False, is_replaced
     with published(place) as connection:
         rows, notes = backlog.read(connection).to_dicts(), _notes(connection)
     items = [row for row in rows if row["state"] in OPEN or (everything and row["state"] != "merged")]
-    sheet.write(file, items, notes, least_group=place.settings.privacy.least_group, is_replaced=is_replaced)
+    settings = place.settings
+    sheet.write(file, items, notes, least_group=settings.privacy.least_group, currency=settings.backlog.currency or "",
+                is_replaced=is_replaced)  # fmt: skip
     return len(items)
 
 

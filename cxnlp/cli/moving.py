@@ -84,6 +84,7 @@ def decline(
     as_json: JsonOption = False,
 ) -> None:
     """Say that it will not be done, and why. It stays so unless twice as many people say it as now."""
+    _need_words("decline", "--reason", reason)
     _make(workspace, items, "decline", by, as_json=as_json, note=reason)
 
 
@@ -129,6 +130,7 @@ def note_down(
     as_json: JsonOption = False,
 ) -> None:
     """Write something down beside items; it stands in their log."""
+    _need_words("note", "--note", words)
     _make(workspace, items, "note", by, as_json=as_json, note=words)
 
 
@@ -143,6 +145,13 @@ def assign(
 ) -> None:
     """Give items another owner, or another due day; their state stays."""
     _make(workspace, items, "assign", by, as_json=as_json, owner=owner, due_on=_day(due), note=note)
+
+
+def _need_words(kind: str, option: str, words: str | None) -> None:
+    if not (words and words.strip()):
+        raise CommandError(
+            f"backlog {kind}: found no words. Allowed: what, or why, in a sentence. Give it with {option}."
+        )
 
 
 def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, as_json: bool, **said: Any) -> None:
@@ -175,7 +184,8 @@ def _make(workspace: Path, names: Sequence[str], kind: str, by: str | None, *, a
     for event in events:
         owner = f", owner {event['owner']}" if event["owner"] else ""
         due = f", due {event['due_on']}" if event["due_on"] else ""
-        console.print(harmless(f"{event['item_id']} is {shown(event['state_after'])}{owner}{due}."))
+        kept = f" The note is kept: “{event['note']}”" if event["note"] else ""
+        console.print(harmless(f"{event['item_id']} is {shown(event['state_after'])}{owner}{due}.{kept}"))
 
 
 def _day(text: str | None) -> Any:

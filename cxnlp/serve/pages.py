@@ -35,10 +35,6 @@ CSP: Final = (
 
 _FOLDER: Final = Path(__file__).with_name("templates")
 _MOMENT: Final = "SELECT name FROM taxonomy WHERE family = 'moment' AND id = $1"
-_CHOSEN: Final = """
-SELECT DISTINCT ON (mention_id) mention_id, occurred_on, channel, product, location, sentiment, quote
-FROM evidence WHERE list_contains($1, mention_id)
-"""
 _QUOTES: Final = 12
 _FOUND: Final = 30
 
@@ -207,13 +203,11 @@ def _alike(rows: list[dict[str, Any]]) -> list[tuple[dict[str, Any], int]]:
 
 def _item(live: Live, name: str, cursor: duckdb.DuckDBPyConnection) -> dict[str, Any]:
     row = backlog.item(cursor, name, live.least_group)
-    ids = [row[f"quote_{n}_mention_id"] for n in range(1, 6) if row.get(f"quote_{n}")]  # of few people there are none
-    chosen = sorted(cursor.execute(_CHOSEN, [ids]).pl().to_dicts(), key=lambda each: ids.index(each["mention_id"]))
     moment = cursor.execute(_MOMENT, [row["label"]]).fetchone() if row["kind"] == "moment" else None
     return {
         "item": row,
         "moment": moment[0] if moment else row["label"],
-        "chosen": chosen,
+        "chosen": backlog.chosen(cursor, row),
         "mentions": backlog.mentions(cursor, name, live.least_group),
         "why": _why(live, name, cursor),
         "events": row["events"],

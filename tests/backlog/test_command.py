@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cxnlp.backlog import moves
-from cxnlp.cli import app
+from cxnlp.cli import app, rows
 from cxnlp.cli.init import init
 from cxnlp.cli.moving import MOVES
 from cxnlp.errors import CxnlpError
@@ -94,12 +94,19 @@ def test_an_item_from_the_list_to_its_end(place: Workspace) -> None:
     shown = json.loads(ask(place, "show", digits, "--json"))
     assert (shown["state"], shown["shipped_what"], shown["allowed"]) == ("closed", "Ask [EMAIL]", ["reopen", "note"])
     told = ask(place, "show", digits)
-    assert "The parcel number" in told
+    assert told.startswith(f"{item_id}\n{delivery['title']}\n")
+    assert re.search(r"^State +closed since ", told, re.MULTILINE)
+    assert re.search(r"^Customers +4; corrected for the model's errors \d+ \(\d+ to \d+\)$", told, re.MULTILINE)
+    assert re.search(r"^About +moment Delivery and collection \(stage Acquisition\)$", told, re.MULTILINE)
+    assert re.search(r"^  “The parcel number .*” \d{4}-\d\d-\d\d, letter$", told, re.MULTILINE)
+    assert "trend_word" not in told
     assert f"accepted (by ann, owner Ops, due {tomorrow}, people: 4)" in told
     assert "Allowed now: reopen, note." in told
     events = [row["event"] for row in json.loads(ask(place, "log", digits, "--json"))]
     assert events == ["opened", "accepted", *["shipped"] * 3, "closed"]
     assert "closed" in ask(place, "log")
+    noted = ask(place, "note", digits, "--note", "Ask jane@example.com")
+    assert noted == f"{item_id} is closed. The note is kept: “Ask [EMAIL]”\n"
 
 
 def test_several_items_at_once_or_none(place: Workspace) -> None:
@@ -126,11 +133,16 @@ def test_what_a_killed_command_could_not_publish_is_seen_after_the_next(
     assert [row["item_id"] for row in listed(place, "--state", "in progress")] == [item_id]
 
 
-def test_the_clock_and_what_is_late(place: Workspace) -> None:
+def test_the_clock_and_what_is_late(place: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     legs = {row["leg"]: row for row in json.loads(ask(place, "clock", "--json"))}
     assert (legs["first word to item"]["n_items"], legs["item to accepted"]["target_days"]) == (2, 5)
     assert "item to accepted" in ask(place, "clock")
     assert len(json.loads(ask(place, "clock", "--items", "--json"))) == 2
+    monkeypatch.setattr(rows, "WIDE", 100)
+    told = ask(place, "clock", "--items")
+    assert all(row["item_id"] in told for row in listed(place))
+    assert "acceptance" in told
+    assert "…" not in told
     assert listed(place, "--overdue") == []
     with store.open_of(place) as connection:
         connection.execute("UPDATE runs SET night = DATE '2026-11-09'")
@@ -146,13 +158,13 @@ def test_the_clock_and_what_is_late(place: Workspace) -> None:
         (["show", "zz"], "item 'zz': not found"),
         (["show", "cx-"], "found 2 that begin so. Write more of it"),
         (["accept", "ITEM", "--due", "soon"], "'soon' is not a day"),
-        (["decline", "ITEM"], "decline needs words: why, or what"),
+        (["decline", "ITEM"], "decline: found no words.*Give it with --reason"),
         (["assign", "ITEM"], "assign needs an owner or a due day"),
         (["snooze", "ITEM", "--until", "2026-01-01"], "allowed: from"),
         (["ship", "ITEM", "--on", "2099-01-01"], "allowed: up to"),
         (["accept", "ITEM", "--owner", "x" * 61], "owner: String should have at most 60"),
         (["accept", "ITEM", "--owner", "Ops\x1b[31m"], "signs in --owner that do not print"),
-        (["note", "ITEM", "--note", ""], "note needs words"),
+        (["note", "ITEM", "--note", " "], "note: found no words.*Give it with --note"),
         (["close", "ITEM"], "found it new, where `close` means nothing. Allowed: accept, start, ship, decline"),
     ],
 )

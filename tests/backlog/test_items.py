@@ -207,7 +207,8 @@ def test_the_table_has_the_columns_that_are_written(eight_weeks: duckdb.DuckDBPy
 
 
 def test_a_database_of_an_older_cxnlp_says_how_to_mend_it(connection: duckdb.DuckDBPyConnection) -> None:
-    assert set(backlog.read(connection).columns) == {*backlog.BACKLOG, *STANDING, "into_id", *MEASURED}
+    more = {"into_id", "label_name", "stage_name"}
+    assert set(backlog.read(connection).columns) == {*backlog.BACKLOG, *STANDING, *MEASURED, *more}
     connection.execute("DROP TABLE backlog_effects")
     for read in (backlog.read, read_items):
         with pytest.raises(WarehouseError, match="Run `cxnlp run`, which publishes it anew"):

@@ -18,6 +18,14 @@ from tests.backlog.test_sheet_import import ITEMS, stands
 
 HOSTILE = '=HYPERLINK("http://example.org","x") <b>@larkfield</b> [a](http://example.org) *now* #12 | `x`'
 
+WORTH: dict[str, Any] = {
+    "label_name": "Delivery and collection", "stage_name": "Acquisition", "sentence": "Customers report <b> vans.",
+    "n_customers_corrected": 14, "n_customers_corrected_low": 11, "n_customers_corrected_high": 17,
+    "net_sentiment_low": -0.5, "net_sentiment_high": -0.3, "missing": "Trust", "service_effect_low": 3.36,
+    "service_effect_high": 4.84, "revenue_at_risk_low": 828.74, "revenue_at_risk_high": 4166.9,
+    "quote_5": "Late again.",
+}  # fmt: skip
+
 
 @pytest.fixture
 def workbook(tmp_path: Path) -> Path:
@@ -42,11 +50,11 @@ def test_a_workbook_has_numbers_days_and_texts_that_are_what_they_are(workbook: 
 
 def test_a_workbook_helps_to_fill_it_in(workbook: Path) -> None:
     found = cells(workbook)
-    assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:AC5")
+    assert (found.freeze_panes, found.auto_filter.ref) == ("C2", "A1:AO5")
     states, days = found.data_validations.dataValidation
     assert states.formula1 == '"new,accepted,in progress,shipped,closed,declined,snoozed"'
     assert (str(states.sqref), str(days.sqref), days.type) == ("D2:D5", "F2:F5 G2:G5 H2:H5", "date")
-    assert found.column_dimensions["AC"].hidden
+    assert found.column_dimensions["AO"].hidden
     fills = {cell.column: cell.fill.fgColor.rgb for cell in found[2]}
     yellow = {number for number, column in enumerate(COLUMNS, 1) if column.name in EDITABLE}
     assert {number for number, colour in fills.items() if colour.endswith("FFFBE6")} == yellow
@@ -56,7 +64,7 @@ def test_a_workbook_that_was_sorted_and_saved_by_another_program_is_read(workboo
     book = openpyxl.load_workbook(workbook)
     found = book["Backlog"]
     found.title = "Sheet1"
-    found.move_range("A2:AC2", rows=5)
+    found.move_range("A2:AO2", rows=5)
     found.insert_rows(1)
     found["A1"] = "Our plan"
     found.insert_cols(2)
@@ -124,7 +132,7 @@ def test_a_bomb_is_not_unpacked(workbook: Path, tmp_path: Path, monkeypatch: pyt
     far, bomb = tmp_path / "far.xlsx", tmp_path / "bomb.xlsx"
     with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(far, "w") as changed:
         for part in whole.namelist():
-            changed.writestr(part, whole.read(part).replace(b'r="AC5"', b'r="XFD1048576"'))
+            changed.writestr(part, whole.read(part).replace(b'r="AO5"', b'r="XFD1048576"'))
     with zipfile.ZipFile(workbook) as whole, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as changed:
         for part in whole.namelist():
             changed.writestr(part, whole.read(part))
@@ -185,11 +193,13 @@ def test_markdown_calls_nobody() -> None:
 
 
 def test_markdown_is_a_section_an_item() -> None:
-    text = markdown([stands("cx-4", title="Bad: <i>x</i>", state="in_progress", assigned_to="Jo"), ITEMS[0]])
+    whole = stands("cx-4", title="Bad: <i>x</i>", state="in_progress", assigned_to="Jo", **WORTH)
+    text = markdown([whole, ITEMS[0]], "EUR")
     html = MarkdownIt().render(text)
     assert html.count("<h2>") == 2
-    assert "<h2>Bad: &lt;i&gt;x&lt;/i&gt;</h2>" in html
-    assert "<li>State: in progress</li>" in html
+    assert "<h2>Bad: &lt;i&gt;x&lt;/i&gt;</h2>\n<p>Customers report <b>".replace("<b>", "&lt;b&gt;") in html
+    assert "\n- Revenue at risk a year: EUR 830 to 4,200\n" in text
+    assert "<li>State: in progress since 2026-10-26</li>" in html
     assert "<blockquote>\n<p>It came a week late.</p>" in html
 
 
@@ -212,14 +222,28 @@ def test_a_sheet_says_whether_the_fix_helped(tmp_path: Path) -> None:
     assert (text.count("- The fix: it worked: reported less"), text.count(measured)) == (2, 1)
 
 
+def test_a_sheet_says_what_an_item_is_how_many_and_what_it_is_worth(tmp_path: Path) -> None:
+    sheet.write(tmp_path / "a.xlsx", [stands("cx-1", **WORTH)], {}, currency="EUR")
+    headers, told = cells(tmp_path / "a.xlsx").iter_rows(values_only=True)
+    row = dict(zip(headers, told, strict=True))
+    assert (row["What customers report"], row["In their words"]) == ("Parcels late cx-1", WORTH["sentence"])
+    assert (row["Moment or label"], row["Stage"]) == ("Delivery and collection", "Acquisition")
+    assert row["Customers, corrected for the model's errors"] == "14 (11 to 17)"
+    assert [row[f"Net sentiment{which}"] for which in (" (-1 to 1)", ": at least", ": at most")] == [-0.4, -0.5, -0.3]
+    assert (row["What is missing"], row["Points of net sentiment to gain"]) == ("Trust", "3.4 to 4.8")
+    assert (row["Revenue at risk a year"], row["Cost of its contacts a year"]) == ("EUR 830 to 4,200", None)
+    assert row["Quote 5"] == "Late again."
+
+
 def test_small_groups_have_no_numbers_and_no_words(tmp_path: Path) -> None:
-    few = [stands("cx-1", n_customers=3, title="Staff are rude: the tall one", quote_1="It was Ada.")]
+    few = [stands("cx-1", n_customers=3, quote_1="It was Ada.", **WORTH | {"title": "Staff are rude: the tall one"})]
     for name in ("a.csv", "a.xlsx", "a.md"):
         sheet.write(tmp_path / name, few, {}, least_group=5)
     shown = (tmp_path / "a.csv").read_text("utf-8-sig") + (tmp_path / "a.md").read_text("utf-8")
     shown += str([cell.value for row in cells(tmp_path / "a.xlsx").iter_rows() for cell in row])
     assert "<5" in shown
-    assert not [words for words in ("tall", "Ada", "0.44") if words in shown]
+    hidden = ("tall", "Ada", "0.44", "vans", "Late again", "14 (", "-0.5", "Trust", "3.4", "830")
+    assert not [words for words in hidden if words in shown]
 
 
 def test_an_export_is_a_workbook_that_excel_takes(workbook: Path) -> None:

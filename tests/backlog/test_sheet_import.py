@@ -9,8 +9,9 @@ import pytest
 
 from cxnlp.backlog import sheet, sheet_import, sheet_reading
 from cxnlp.backlog.helped import MEASURED
+from cxnlp.backlog.items import BACKLOG
 from cxnlp.backlog.moves import after
-from cxnlp.backlog.sheet_columns import COLUMNS, SheetError, exported, mark_of, said_by
+from cxnlp.backlog.sheet_columns import COLUMNS, EDITABLE, SheetError, exported, mark_of, said_by
 from cxnlp.backlog.sheet_import import Plan, Prefer, Stored
 from cxnlp.backlog.sheet_moves import path
 from cxnlp.backlog.states import STANDING, Standing
@@ -25,7 +26,8 @@ Row = dict[str, Any]
 
 def stands(item_id: str, **values: Any) -> Row:
     """A row of `backlog.read`."""
-    return item(item_id) | dict.fromkeys((*STANDING, *MEASURED)) | {"state_since": date(2026, 10, 26)} | values
+    columns = dict.fromkeys((*BACKLOG, *STANDING, *MEASURED))
+    return columns | item(item_id) | {"state_since": date(2026, 10, 26)} | values
 
 
 ITEMS = [
@@ -39,7 +41,7 @@ def sheet_of(items: Sequence[Row], notes: dict[str, list[str]] | None = None) ->
     """The cells of an export, header first, as a CSV holds them."""
     rows = [[column.header for column in COLUMNS]]
     for each in items:
-        row = each | {"what": each["title"], "owner": each["assigned_to"], "suggested": each["owner"], "helped": None}
+        row = dict.fromkeys(HEADERS) | each | {"owner": each["assigned_to"], "suggested": each["owner"]}
         row |= {"note": (notes or {}).get(each["item_id"], [""])[-1], "mark": mark_of(exported(each, notes or {}))}
         rows.append(["" if row[column.name] is None else str(row[column.name]) for column in COLUMNS])
     return rows
@@ -92,7 +94,7 @@ def test_a_sheet_that_nobody_edited_changes_nothing() -> None:
         (3, {"shipped_on": "2026-10-19"}, [("ship", None, date(2026, 10, 19), None)]),
         (3, {"state": "in progress"}, [("reopen", None, None, None), ("start", None, None, None)]),
         (3, {"state": "closed"}, [("close", None, None, None)]),
-        (3, {"priority": "99", "what": "=1+1", "n_customers": ""}, []),
+        (3, {"priority": "99", "title": "=1+1", "n_customers": ""}, []),
     ],
 )  # fmt: skip
 def test_an_edit_is_a_move(row: int, edits: dict[str, str], expected: list[tuple[object, ...]]) -> None:
@@ -213,6 +215,14 @@ def test_rows_may_be_sorted_deleted_and_columns_gone() -> None:
     kept = [cells[0].index(HEADERS[name]) for name in ("mark", "state", "item_id")]
     turned = [[row[place] for place in kept] for row in (cells[0], cells[2], cells[1])]
     assert said(plan(turned)) == [("cx-1", "accept")]
+
+
+def test_a_sheet_of_an_older_version_is_taken_back() -> None:
+    """It had the sentence for a title, and fewer columns that nobody may change."""
+    names = ("item_id", "title", "priority", "state", *EDITABLE[1:], "opened_on", "mark")
+    cells = edited(sheet_of(ITEMS), 1, title="Customers report vans.", state="accepted")
+    kept = [cells[0].index(HEADERS[name]) for name in names]
+    assert said(plan([[row[place] for place in kept] for row in cells])) == [("cx-1", "accept")]
 
 
 def test_an_item_that_went_into_another_is_changed_there() -> None:

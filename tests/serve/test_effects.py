@@ -1,6 +1,7 @@
 """Whether a fix helped is told wherever an item is: by the command, the API and its page."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -51,8 +52,8 @@ def test_it_is_told_in_three_places(place: Workspace, asking: TestClient) -> Non
     assert (effect["verdict"], effect["effect"], effect["controls"]) == ("verified", 0.5, ["moment.payment"])
     show = ["backlog", "show", fixed, "-w", str(place.root)]
     assert json.loads(CliRunner().invoke(app, [*show, "--json"]).output)["effect"] == effect
-    told = "Did it help? it worked: reported less (0.50 times as often as without it; 0.25 to 0.75)"
-    assert told in CliRunner().invoke(app, show).output
+    told = r"^The fix +it worked: reported less \(0.50 times as often as without it; 0.25 to 0.75\)$"
+    assert re.search(told, CliRunner().invoke(app, show).output, re.MULTILINE)
     assert (
         "Verified: reported less. Reports are 0.50 times what they would be without it (0.25 to 0.75)."
         in asking.get(f"/backlog/{fixed}").text

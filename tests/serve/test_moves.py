@@ -36,7 +36,7 @@ def client(own: Workspace) -> Iterator[TestClient]:
         ({"move": "ship", "on": "2001-01-01"}, "found the day 2001-01-01; allowed: 2"),
         ({"move": "ship", "on": "2999-01-01"}, "ship needs the day from which customers meet it; allowed: up to 2"),
         ({"move": "snooze", "on": "2026-01-01"}, "snooze needs a day to come back; allowed: from 2"),
-        ({"move": "decline"}, "decline needs words: why, or what"),
+        ({"move": "decline"}, "decline needs words in the field Note: why, or what"),
     ],
 )
 def test_a_move_that_lacks_something_is_explained_by_both_doors(

@@ -7,6 +7,7 @@ smaller than ``least_group`` there is neither a word nor a number; of a customer
 from collections.abc import Mapping
 from typing import Any, Final
 
+from cxnlp.backlog import facts
 from cxnlp.backlog.export import shared
 from cxnlp.backlog.helped import helped, shipped
 from cxnlp.backlog.states import SHIPPED, shown
@@ -33,7 +34,8 @@ _SHORT_ID: Final = 6
 _WORTH: Final = ("service_effect", "revenue_at_risk", "contact_cost")
 #: States that a night gives by the verdict on a fix.
 _MEASURED: Final = SHIPPED - {"shipped"}
-_QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
+#: What a report says of the people who work on it; the tracker itself says the rest.
+_WHOSE: Final = ("Owner", "Due", "The fix")
 
 
 def draft(item: Mapping[str, Any], marker: str) -> Draft:
@@ -68,11 +70,11 @@ def report(
     """
     row = _shared(item, least_group)
     row = row if has_worth else {name: value for name, value in row.items() if not name.startswith(_WORTH)}
-    facts = [(name, value) for name, value in _facts(row, currency) if value]
-    quotes = [row[name] for name in _QUOTES if row.get(name)] if has_quotes else []
+    whose = [fact for fact in facts.standing(row) if fact.name in _WHOSE]
+    quotes = [row[name] for name in facts.QUOTES if row.get(name)] if has_quotes else []
     intro = "What customers' feedback says of this (kept up to date; please answer in a comment of your own):"
     words = [row.get("sentence") or row["title"]] if has_quotes else []
-    return Text(ref, [intro, *words], facts, quotes)
+    return Text(ref, [intro, *words], [*facts.measured(row, currency), *whose], quotes)
 
 
 def change(
@@ -110,56 +112,6 @@ def _shared(item: Mapping[str, Any], least_group: int) -> Mapping[str, Any]:
     row = shared(item, least_group)
     if isinstance(row["n_customers"], int):
         return row
-    kept = ("item_id", "title", "state", "kind", "label", "stage", "owner", "assigned_to", "due_on", "n_customers",
-            "first_feedback_on", "verdict", "verdict_note")  # fmt: skip
+    kept = ("item_id", "title", "state", "kind", "label", "label_name", "stage", "stage_name", "owner", "assigned_to",
+            "due_on", "n_customers", "first_feedback_on", "verdict", "verdict_note")  # fmt: skip
     return {name: row.get(name) for name in kept}
-
-
-def _facts(row: Mapping[str, Any], currency: str) -> list[tuple[str, str]]:
-    money = f"{currency} {{:,.0f}}" if currency else "{:,.0f}"
-    return [
-        ("Customers", _people(row)),
-        ("Mentions", _mentions(row)),
-        ("Trend", row.get("trend_word") or ""),
-        ("Feeling", _range(row, "net_sentiment", "{:+.2f}", " (from -1, bad, to 1, good)")),
-        ("What is missing", row.get("missing") or ""),
-        ("Causes that customers name", row.get("warnings") or ""),
-        ("Points of net sentiment to gain", _between(row, "service_effect", "{:.1f}")),
-        ("Revenue at risk a year", _between(row, "revenue_at_risk", money)),
-        ("Cost of its contacts a year", _between(row, "contact_cost", money)),
-        ("Priority", f"{row['priority']:.0f} of 100" if row.get("priority") is not None else ""),
-        ("About", _about(row)),
-        ("Owner", row.get("assigned_to") or row.get("owner") or ""),
-        ("Due", str(row.get("due_on") or "")),
-        ("The fix", helped(row) or ""),
-    ]
-
-
-def _about(row: Mapping[str, Any]) -> str:
-    stage = f" (stage {row['stage']})" if row.get("stage") else ""
-    return f"{row['kind']} {row['label']}{stage}".replace("_", " ")
-
-
-def _people(row: Mapping[str, Any]) -> str:
-    words = str(row["n_customers"]) if row["n_customers"] is not None else ""
-    low, high = row.get("n_customers_corrected_low"), row.get("n_customers_corrected_high")
-    return f"{words}; corrected for tagging errors {low:.0f} to {high:.0f}" if None not in (low, high) else words
-
-
-def _mentions(row: Mapping[str, Any]) -> str:
-    if row.get("n_mentions") is None:
-        return ""
-    return f"{row['n_mentions']}, of these {row['n_mentions_recent']} in the last 14 days of feedback"
-
-
-def _range(row: Mapping[str, Any], name: str, form: str, unit: str) -> str:
-    if row.get(name) is None:
-        return ""
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    bounds = f", {form.format(low)} to {form.format(high)}" if low is not None and high is not None else ""
-    return f"{form.format(row[name])}{bounds}{unit}"
-
-
-def _between(row: Mapping[str, Any], name: str, form: str) -> str:
-    low, high = row.get(f"{name}_low"), row.get(f"{name}_high")
-    return "" if low is None or high is None else f"{form.format(low)} to {form.format(high)}"

@@ -3,6 +3,8 @@
 -- `state_by` is null where its state never changed.
 SELECT
     backlog.*,
+    taxonomy.name AS label_name,
+    taxonomy.stage_name,
     state_by,
     effects.verdict,
     effects.note AS verdict_note,
@@ -12,6 +14,7 @@ SELECT
     effects.effect_high
 FROM backlog
 LEFT JOIN backlog_effects AS effects USING (item_id)
+LEFT JOIN taxonomy ON taxonomy.family = backlog.kind AND taxonomy.id = backlog.label
 LEFT JOIN (
     SELECT item_id, max_by("by", "at") AS state_by
     FROM backlog_events

@@ -15,12 +15,13 @@ def words(row: dict[str, Any], *, has_quotes: bool = True) -> str:
 
 def test_a_report_says_how_many_how_bad_and_whose() -> None:
     row = item(assigned_to="Ann", due_on="2026-12-01", net_sentiment_low=-0.8, net_sentiment_high=-0.4,
-               n_customers_corrected_low=35.2, n_customers_corrected_high=48.7, service_effect_low=1.0,
-               service_effect_high=2.5, revenue_at_risk_low=1200.0, revenue_at_risk_high=4000.0,
-               quote_4="Late again.")  # fmt: skip
+               n_customers_corrected=42, n_customers_corrected_low=35, n_customers_corrected_high=49,
+               service_effect_low=1.0, service_effect_high=2.5, revenue_at_risk_low=1213.0,
+               revenue_at_risk_high=3962.0, quote_4="Late again.")  # fmt: skip
     said = words(row)
-    for expected in ("41; corrected for tagging errors 35 to 49", "-0.60, -0.80 to -0.40", "gain:** 1.0 to 2.5",
-                     "EUR 1,200 to EUR 4,000", "Ann", "2026-12-01", "rising", "handover",
+    for expected in ("41; corrected for the model's errors 42 (35 to 49)", "-0.60 (-0.80 to -0.40)",
+                     "gain:** 1.0 to 2.5", "EUR 1,200 to 4,000", "Ann", "2026-12-01", "handover",
+                     "rising (1.4 times its share of all feedback of the four weeks before)",
                      "> My parcel came a day late.",
                      "> Late again.", "moment delivery (stage receive)", "Parcels come a day late."):  # fmt: skip
         assert expected in said
