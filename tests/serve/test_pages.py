@@ -79,6 +79,7 @@ def test_past_nights_and_the_plan_are_served_with_the_way_on(client: TestClient)
     assert "to work on, stage by stage" in plan
     for page in (calendar, archived, plan):
         assert '<a href="/backlog">' in page
+        assert "nav.top a {" in page  # its links look as elsewhere
         assert "<script" not in page
     for missing in ("2020-01-01.html", "..%2Fcxnlp.toml", "cxnlp.toml", ".secret"):
         assert client.get(f"/archive/{missing}", headers=BROWSER).status_code == 404
