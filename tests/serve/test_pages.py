@@ -128,6 +128,11 @@ def test_what_a_customer_wrote_is_text(client: TestClient) -> None:
         assert "onerror=alert(2)&gt;" in page.text
 
 
+def test_a_number_says_what_it_takes_for_granted(client: TestClient) -> None:
+    page = client.get("/moments/delivery", headers=BROWSER).text
+    assert 'Resolution <span class="live-note">who says no more of it and does not leave' in page
+
+
 def test_errors_are_pages_for_people(client: TestClient) -> None:
     missing = client.get("/moments/nothing", headers=BROWSER)
     assert missing.status_code == 404
