@@ -8,6 +8,7 @@ again, and a partition is tagged once. Nothing unmasked is ever written, but by 
 import hashlib
 import io
 import json
+import logging
 import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -33,6 +34,8 @@ from pipelines.arrivals import Arrivals
 from pipelines.partition import Partition
 from pipelines.readers import Readers
 from pipelines.workers import Workers
+
+log = logging.getLogger("cxnlp.night")
 
 
 @dataclass
@@ -163,8 +166,8 @@ def begin(
 
     Raises:
         NightRunning: another night holds the lock, or somebody changes something for longer than a night waits.
-        SettingsError: a source is not in ``cxnlp.toml``, a live one says what its service does not understand, or the
-            secret or the key of kept originals cannot be used.
+        SettingsError: ``as_of`` is before the last night, a source is not in ``cxnlp.toml``, a live one says what its
+            service does not understand, or the secret or the key of kept originals cannot be used.
         ReviewError: a journal of what people decided is damaged, without which the night could not end.
     """
     with at_night(workspace):
@@ -173,7 +176,7 @@ def begin(
         if not dry_run:
             privacy.resume(workspace)
         started_at = datetime.now(UTC)
-        on = as_of or started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
+        today = started_at.astimezone(ZoneInfo(workspace.settings.schedule.timezone)).date()
         chosen = _choose(workspace, sources)
         for read in (backlog.moves.read, insight.themes.edits.read, journal.answers):
             read(workspace)
@@ -181,9 +184,13 @@ def begin(
             if source.kind == "live":
                 live.settings_of(source)
         _sweep_unfinished(workspace)
-        connection = connect(workspace, dry_run=dry_run)
-        run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
-        with closing(Workers()) as workers, closing(Readers.of(workspace)) as readers:
+        with (
+            closing(connect(workspace, dry_run=dry_run)) as connection,
+            closing(Workers()) as workers,
+            closing(Readers.of(workspace)) as readers,
+        ):
+            on = _day(as_of, today, store.newest_night(connection))
+            run_id, n_loaded = store.next_run_id(connection, on), store.n_runs(connection)
             night = Night(
                 workspace, on, run_id, started_at, chosen, since, n_loaded, connection, workers, readers, originals
             )
@@ -191,6 +198,33 @@ def begin(
                 yield night
             finally:
                 night.connection.close()
+
+
+def _day(as_of: date | None, today: date, newest: date | None) -> date:
+    """Return the day that a night is for, never one before the last night: nothing it writes can go back.
+
+    Args:
+        as_of: what was asked for.
+        today: by the clock, which may have been put back since the last night.
+        newest: day of the last night.
+
+    Raises:
+        SettingsError: a day before the last night was asked for.
+    """
+    if newest is None or newest <= (as_of or today):
+        return as_of or today
+    if as_of is None:
+        log.warning(
+            "the clock says %s, and the last night here was for %s: this one is for that day, too. If that night's day "
+            "was wrong, start over (docs/operations.md)", today, newest,
+        )  # fmt: skip
+        return newest
+    raise SettingsError(
+        f"--as-of {as_of}: the last night here was for {newest}, and nights do not go back: the page would be of the "
+        f"earlier day, and items would shrink and open again. Allowed: {newest} or later. The pages of past nights are "
+        "in pages/; to see another day, make a workspace with the same sources (`cxnlp init`) and run it there. "
+        f"If {newest} was a slip, start over (docs/operations.md)."
+    )
 
 
 def _choose(workspace: Workspace, names: Sequence[str]) -> tuple[Source, ...]:

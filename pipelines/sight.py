@@ -1,6 +1,7 @@
-"""What Prefect shows of a night: its summary as an artifact, and no run left `Running` that was killed."""
+"""What Prefect shows of a night: its summary as an artifact, known errors in a paragraph, killed runs as crashed."""
 
 import logging
+from typing import Final
 from uuid import UUID
 
 from httpx import HTTPError
@@ -19,13 +20,49 @@ from prefect.context import get_run_context
 from prefect.exceptions import PrefectException
 from prefect.states import Crashed
 
+from cxnlp.errors import CxnlpError
 from cxnlp.warehouse import store
 from pipelines.night import Night
+from pipelines.stages.stage import StageBroken
 
 log = logging.getLogger("cxnlp.night")
 
 FLOW_NAME = "cxnlp nightly"
 N_RUNS = 200  # the most that one request of Prefect's gives
+_LOGGERS: Final = ("prefect.flow_runs", "prefect.task_runs", "prefect.engine")
+_ENDED: Final = "Finished in state"  # repeats the error that Prefect has just said
+
+
+class KnownErrors(logging.Filter):
+    """Has Prefect say an error that a person can act on in its own words, once; a mistake of ours with its traceback.
+
+    Attributes:
+        is_silent: what a person can act on is not said at all, because who called the flow says it.
+    """
+
+    def __init__(self) -> None:
+        """Say what comes."""
+        super().__init__()
+        self.is_silent = False
+        self._last: CxnlpError | None = None
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether a record of Prefect's is shown; of one error, task, flow and process have several."""
+        error = record.exc_info[1] if record.exc_info else None
+        if not isinstance(error, CxnlpError):
+            return self._last is None or not record.getMessage().startswith(_ENDED)
+        if error is self._last:
+            return False
+        self._last = error
+        if isinstance(error, StageBroken):
+            return True
+        record.msg, record.args, record.exc_info = str(error), (), None
+        return not self.is_silent
+
+
+known_errors: Final = KnownErrors()
+for _name in _LOGGERS:
+    logging.getLogger(_name).addFilter(known_errors)
 
 
 def sweep_killed(night: Night) -> int:

@@ -241,6 +241,9 @@ def _show_all(rows: list[dict[str, Any]], targets: "Targets") -> None:
         cells = [number(each, row) + _mark(targets.get((row["moment"], each.id))) for each in diagnostics()]
         table.add_row(*(escape(harmless(cell)) for cell in (name, row["owner"], *cells)))
     screen().print(table)
+    for each in diagnostics():
+        if each.note:
+            _console().print(f"{each.short}: {each.note}.")
 
 
 def _mark(target: dict[str, Any] | None) -> str:
@@ -267,6 +270,9 @@ def _show_one(row: dict[str, Any], targets: "Targets", shares: list[dict[str, An
         wanted = f"{target['direction']} {target['target']:g}{_mark(target)}" if target else ""
         table.add_row(each.name, number(each, row), spread(each, row), wanted)
     console.print(table)
+    for each in diagnostics():
+        if each.note:
+            console.print(f"{each.name}: {each.note}.")
     if row["fix_effect_missing"]:
         console.print(f"Effect of the last fix: {harmless(row['fix_effect_missing'])}.")
     soft = Table(

@@ -33,7 +33,9 @@ def run_night(
     prefect_settings.settle(workspace.state)
     await_server = local_server.begin(workspace)
     from pipelines.nightly import nightly
+    from pipelines.sight import known_errors
 
+    known_errors.is_silent = True  # the command line says them
     await_server()
     return nightly(str(workspace.root), as_of, sources, since, retag_all)
 

@@ -47,8 +47,8 @@ VERDICTS: Final[dict[str, pl.DataType]] = {
     "verdict": pl.String(),  # too_early, unclear, verified, not_effective, harmful
     "note": pl.String(),  # plain words
     "decided_on": pl.Date(),  # last day counted when it was decided; null: too early, or unclear
-    "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved
-    "effect_low": pl.Float64(),
+    "effect": pl.Float64(),  # rate after / rate before, net of the controls; 0.5: halved; null: not known
+    "effect_low": pl.Float64(),  # null: it could be anything, and the effect and the upper end are null, too
     "effect_high": pl.Float64(),  # null: no end is known
     "n_before": pl.Int64(),  # reports in the days compared
     "n_after": pl.Int64(),
@@ -106,16 +106,21 @@ def _verdict(counts: pl.DataFrame, fix: dict[str, Any], last_on: date, least_imp
     n_weeks = _weeks_heard(counts, shipped_on, end_on)
     if not n_weeks:
         return row | {"note": "nobody has been heard since the fix"}
-    row |= {
-        name: max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None
-        for name, end in zip(("effect", "effect_low", "effect_high"), interval(beside, changed=changed), strict=True)
-    }
+    row |= _effect(interval(beside, changed=changed), precision)
     found = decided(beside, changed=changed, least_effect=1 - least_improvement * precision)
     if found.is_unclear:
         return row | {"verdict": "unclear", "note": _doubt(changed)}
     if found.without == LONGEST and n_weeks < _LEAST_WEEKS and not (found.is_verified or found.is_harmful):
         return row | {"note": f"people were heard in {n_weeks} of {LONGEST // 7} weeks only since the fix"}
     return row | _said(found, shipped_on, (end_on - shipped_on).days, least_improvement)
+
+
+def _effect(found: tuple[float, float, float], precision: float) -> dict[str, float | None]:
+    """Effect and interval of the true reports; all null where the interval is from 0 to no end, which says nothing."""
+    ends = [max(0.0, 1 - (1 - end) / precision) if isfinite(end) else None for end in found]
+    says_nothing = ends[1:] == [0.0, None]
+    names = ("effect", "effect_low", "effect_high")
+    return dict.fromkeys(names) if says_nothing else dict(zip(names, ends, strict=True))
 
 
 def _weeks_heard(counts: pl.DataFrame, shipped_on: date, end_on: date) -> int:

@@ -11,11 +11,12 @@ from fastapi import APIRouter, FastAPI, Response
 from mcp.server.transport_security import TransportSecuritySettings
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from cxnlp.errors import CxnlpError
 from cxnlp.serve import api, changes, downloads, errors, judging, pages, papers, reference, tools, working
 from cxnlp.serve.acts import Acts
-from cxnlp.serve.gate import Gate, Policy
+from cxnlp.serve.gate import HEALTH, Gate, Policy, Refused
 from cxnlp.serve.jobs import Jobs
 from cxnlp.serve.live import Live
 from cxnlp.serve.moves import Mover
@@ -65,7 +66,7 @@ def make(
 
     app = FastAPI(title="cxnlp", version=version, description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None,
                   openapi_url=None, redirect_slashes=False)  # fmt: skip
-    gate = Gate(errors.quiet(app), policy)
+    gate = Gate(errors.quiet(_with_heads(app)), policy)
     errors.add(app)
     for routes in routers(live, acts, commands):
         app.include_router(routes)
@@ -73,6 +74,15 @@ def make(
     app.include_router(pages.router(live))
     app.include_router(pages.changing(live, policy, gate))
     app.router.routes.append(Route(MCP, _Assistants(assistants.session_manager.handle_request)))
+
+    @app.get(HEALTH, include_in_schema=False)
+    async def get_health() -> Response:
+        """Whether a published night can be read; who has no token may ask, so it tells nothing of the night."""
+        try:
+            await live.ask(lambda cursor: cursor.execute("SELECT 1").fetchone())
+        except CxnlpError:
+            raise Refused(503, "not_ready", "No published night can be read. `cxnlp status` says more.") from None
+        return JSONResponse({"status": "ok"})
 
     @app.get("/openapi.json", include_in_schema=False)
     async def get_openapi() -> Response:
@@ -93,6 +103,22 @@ def routers(live: Live, acts: Acts | None, commands: Commands | None) -> list[AP
     if commands is not None:
         found.append(working.router(Jobs(live.workspace.jobs), commands))
     return found
+
+
+def _with_heads(app: ASGIApp) -> ASGIApp:
+    """Answer HEAD as GET without the body, as uptime probes ask."""
+
+    async def answering(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await app(scope, receive, send)
+            return
+
+        async def telling(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await app({**scope, "method": "GET"}, receive, telling)
+
+    return answering
 
 
 class _Assistants:

@@ -20,6 +20,7 @@ from cxnlp.serve.tokens import Token
 COOKIE: Final = "cxnlp_session"
 SAFE: Final = ("GET", "HEAD", "OPTIONS")
 LOGIN: Final = "/login"
+HEALTH: Final = "/health"
 ASSETS: Final = "/assets/"
 MOST_BYTES: Final = 65_536
 _FOR_PROGRAMS: Final = ("/api/", "/mcp")
@@ -133,8 +134,8 @@ class Gate:
         scope.setdefault("state", {})["has_token"] = has_token
         session = cookie_parser(headers.get("cookie", "")).get(COOKIE)
         may_read = self._policy.is_open or has_token or self._policy.token.is_session(session)
-        if not may_read and path != LOGIN and not path.startswith(ASSETS):
-            if scope["method"] == "GET" and "text/html" in headers.get("accept", ""):
+        if not may_read and path not in (LOGIN, HEALTH) and not path.startswith(ASSETS):
+            if scope["method"] in ("GET", "HEAD") and "text/html" in headers.get("accept", ""):
                 raise Refused(303, "login", "Log in first.", {"Location": LOGIN})
             raise Refused(401, "no_token", "This needs the token: Authorization: Bearer …",
                           {"WWW-Authenticate": "Bearer"})  # fmt: skip

@@ -86,7 +86,8 @@ def server(workspace: Workspace, ask: Asker, read: Callable[[str], Question], ve
     ) -> dict[str, Any]:
         """The company's moments of truth in numbers of the last eight weeks; one of them with soft skills and targets.
 
-        Of fewer people than may be told nothing is said (is_hidden).
+        Of fewer people than may be told nothing is said (is_hidden). resolution_share: who says no more of a problem
+        and does not leave counts as resolved.
         """
 
         def question(cursor: duckdb.DuckDBPyConnection) -> Any:

@@ -46,6 +46,7 @@ class Diagnostic(_Strict):
     short: Words  # for the head of a column
     unit: Literal["count", "share", "balance", "difference", "days", "each"]
     wanted: Literal["more", "less"]
+    note: Sentence | None = None  # what it takes for granted, without a capital and a full stop
 
     @property
     def direction(self) -> str:

@@ -101,6 +101,12 @@ def n_runs(connection: duckdb.DuckDBPyConnection) -> int:
     return int(sql.scalar(connection, "SELECT count(*) FROM runs"))
 
 
+def newest_night(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Return the latest day that a run was for; None before the first."""
+    newest: date | None = sql.scalar(connection, "SELECT max(night) FROM runs")
+    return newest
+
+
 def seen_files(connection: duckdb.DuckDBPyConnection, source: str) -> pl.DataFrame:
     """Return the ledger of one source: source, file, n_bytes, modified_ns, n_items, cursor."""
     return connection.execute("FROM files WHERE source = $1 ORDER BY file", [source]).pl()

@@ -28,6 +28,10 @@ class StageFailed(CxnlpError):
     """A stage failed; the message names stage, kind of error and place, and never what a customer wrote."""
 
 
+class StageBroken(StageFailed):
+    """It failed by a mistake of ours, whose traceback this one carries."""
+
+
 class Stage(Task[P, R]):
     """A task in a flow; outside of one, in a dry run, it is the function that it was made of."""
 
@@ -57,7 +61,10 @@ def stage(*, retries: int = 0) -> Callable[[Work[P, R]], Stage[Concatenate[Night
             except Exception as error:
                 if os.environ.get("CXNLP_DEBUG"):
                     raise
-                raise StageFailed(_without_words(name, error)) from None
+                words = _without_words(name, error)
+                if isinstance(error, OSError) or is_disk_full(error):
+                    raise StageFailed(words) from None
+                raise StageBroken(words).with_traceback(error.__traceback__) from None
             finally:
                 night.seconds[name] = night.seconds.get(name, 0.0) + time.perf_counter() - started
 

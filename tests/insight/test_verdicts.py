@@ -87,6 +87,9 @@ def test_a_night_of_the_day_itself_and_of_the_days_before_it() -> None:
         assert found["note"] == "no day since the fix has been heard out"
     first = judged(rows(chance(14)), *beside(), on=1)
     assert first["effect_low"] < 1 < (first["effect_high"] or 99)
+    anything = judged(rows(chance(0.3)), *beside(), on=1)  # from 0 to no end
+    assert anything["verdict"] == "too_early"
+    assert (anything["effect"], anything["effect_low"], anything["effect_high"]) == (None, None, None)
 
 
 def test_looking_back_finds_what_was_found_then_on_the_same_day() -> None:

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 from cxnlp import report
 from cxnlp.report import plan as planning
 from cxnlp.report.plan import Plan
+from cxnlp.report.plan.page import measure
 from tests.backlog.larkfield import said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
 from tests.report.test_page import text_of
@@ -63,6 +64,11 @@ def test_what_is_shipped_says_whether_it_helped(larkfields_night: duckdb.DuckDBP
     assert told == {(False, "it worked: it fell (0.40 times as often as without it; 0.20 to 0.70)"),
                     (True, "it worked: it fell")}  # fmt: skip
     assert "Did it help? it worked" in text_of(planning.render(found, company="Larkfield"))
+
+
+def test_a_measure_says_what_it_takes_for_granted() -> None:
+    assert measure("churn_share") == "churn share"
+    assert measure("resolution_share").startswith("resolution share (who says no more of it")
 
 
 def test_the_target_stands_while_the_measure_moves(larkfields_night: duckdb.DuckDBPyConnection) -> None:

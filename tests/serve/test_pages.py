@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from markupsafe import escape
 from starlette.testclient import TestClient
 
 from cxnlp.backlog.moves import MoveRefused
+from cxnlp.cli.init import init
 from cxnlp.errors import CxnlpError
 from cxnlp.serve.application import make
 from cxnlp.serve.gate import Policy
 from cxnlp.serve.moves import Wish
 from cxnlp.serve.tokens import Token
-from cxnlp.settings import Workspace
+from cxnlp.settings import Workspace, open_workspace
 from tests.report.conftest import HOSTILE
 from tests.serve.conftest import HEADER, HERE, TOKEN
 
@@ -79,6 +81,7 @@ def test_past_nights_and_the_plan_are_served_with_the_way_on(client: TestClient)
     assert "to work on, stage by stage" in plan
     for page in (calendar, archived, plan):
         assert '<a href="/backlog">' in page
+        assert "nav.top a {" in page  # its links look as elsewhere
         assert "<script" not in page
     for missing in ("2020-01-01.html", "..%2Fcxnlp.toml", "cxnlp.toml", ".secret"):
         assert client.get(f"/archive/{missing}", headers=BROWSER).status_code == 404
@@ -99,6 +102,13 @@ def test_nothing_runs_on_a_page_and_nothing_is_fetched(client: TestClient, url: 
     assert all(link.startswith(("/", "#main")) for link in links)
 
 
+@pytest.mark.parametrize("url", ["/", "/plan", "/backlog", "/archive/index.html", "/health", "/api/status", "/nothing"])
+def test_head_says_what_get_says_without_its_body(client: TestClient, url: str) -> None:
+    head, get = client.head(url), client.get(url)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
 def test_the_styles_that_a_page_names_are_there(client: TestClient) -> None:
     page = client.get("/backlog", headers=BROWSER).text
     named = re.findall('rel="stylesheet" href="([^"]+)"', page)
@@ -116,6 +126,11 @@ def test_what_a_customer_wrote_is_text(client: TestClient) -> None:
         assert "&lt;script&gt;alert(1)" in page.text
         assert "<script" not in page.text
         assert "onerror=alert(2)&gt;" in page.text
+
+
+def test_a_number_says_what_it_takes_for_granted(client: TestClient) -> None:
+    page = client.get("/moments/delivery", headers=BROWSER).text
+    assert 'Resolution <span class="live-note">who says no more of it and does not leave' in page
 
 
 def test_errors_are_pages_for_people(client: TestClient) -> None:
@@ -229,11 +244,21 @@ def test_a_move_by_a_form_asks_for_the_token(mover: TestClient, moved: list[tupl
     assert len(moved) == 1
 
 
+def test_without_a_night_it_is_not_ready(tmp_path: Path) -> None:
+    init(tmp_path)
+    with TestClient(make(open_workspace(tmp_path), Policy(Token(TOKEN), is_open=False)), base_url=HERE) as client:
+        told = client.get("/health")
+    assert (told.status_code, told.json()["error"]["code"]) == (503, "not_ready")
+    assert str(tmp_path) not in told.text
+
+
 @pytest.mark.parametrize("is_secure", [True, False])  # False: a proxy speaks TLS, and http to the server
 def test_from_elsewhere_a_browser_logs_in_to_read(workspace: Workspace, is_secure: bool) -> None:
     app = make(workspace, Policy(Token(TOKEN), is_open=False, names=frozenset({"cx.example"}), is_secure=is_secure))
     with TestClient(app, base_url=f"http{'s' * is_secure}://cx.example", follow_redirects=False) as client:
         assert client.get("/", headers=BROWSER).headers["location"] == "/login"
+        assert client.head("/").status_code == 401
+        assert client.get("/health").json() == {"status": "ok"}
         assert client.post("/login", data={"token": "a guess"}).status_code == 401
         done = client.post("/login", data={"token": TOKEN}, headers={"Origin": "https://cx.example"})
         cookie = done.headers["set-cookie"].lower()

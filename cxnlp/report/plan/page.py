@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from cxnlp.report import words
 from cxnlp.report.plan.content import ACROSS, DANGERS, Plan
+from cxnlp.taxonomy import diagnostics
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -29,6 +30,7 @@ def render(plan: Plan, *, company: str) -> str:
     environment.filters["of_a_thousand"] = of_a_thousand
     environment.filters["state"] = in_words
     environment.filters["wanted"] = wanted
+    environment.filters["measure"] = measure
     environment.globals |= {"interval": words.interval, "count": words.count}
     return environment.get_template("plan.html.j2").render(
         plan=plan,
@@ -55,6 +57,12 @@ def wanted(n_customers: int | None) -> str:
     return f"at most {words.whole(n_customers)}" if n_customers else "nobody"
 
 
+def measure(metric: str) -> str:
+    """One of the fifteen numbers by its id, with what it takes for granted: "resolution share (who …)"."""
+    note = next((each.note for each in diagnostics() if each.id == metric), None)
+    return f"{in_words(metric)} ({note})" if note else in_words(metric)
+
+
 def in_words(name: str) -> str:
-    """A state or the name of a measure as people write it: in_progress → "in progress"."""
+    """A state or the id of a measure as people write it: in_progress → "in progress"."""
     return name.replace("_", " ")

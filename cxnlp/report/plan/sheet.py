@@ -10,7 +10,7 @@ from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
 from cxnlp.backlog.export import safe_cell
 from cxnlp.report.plan.content import ACROSS, Plan, Row, Stage
-from cxnlp.report.plan.page import in_words
+from cxnlp.report.plan.page import in_words, measure
 
 _PER_CENT: Final = "0.0%"
 _DAY: Final = "yyyy-mm-dd"
@@ -52,7 +52,7 @@ _MOMENTS: Final[_Columns] = {
 _TARGETS: Final[_Columns] = {
     "Stage": (16, "@", lambda stage, row: stage),
     "Moment": (32, "@", lambda stage, row: row["name"]),
-    "Measure": (26, "@", lambda stage, row: in_words(row["metric"])),
+    "Measure": (26, "@", lambda stage, row: measure(row["metric"])),
     "Wanted": (10, "@", lambda stage, row: row["direction"]),
     "Target": (10, "0.00", lambda stage, row: row["target"]),
     "Now": (10, "0.00", lambda stage, row: row["found"]),

@@ -43,8 +43,8 @@ COMMENT ON COLUMN item_effects.verdict IS 'too_early, unclear (it fell, and may 
 COMMENT ON COLUMN item_effects.note IS 'Why, in plain words.';
 COMMENT ON COLUMN item_effects.decided_on IS 'Last day that was counted when it was decided; null: too early, or unclear.';
 COMMENT ON COLUMN item_effects.effect IS 'Rate of reports after the fix / before it, net of the controls: 0.5 is halved; null: not known, or of few people.';
-COMMENT ON COLUMN item_effects.effect_low IS 'Lower end of its 95 % interval, which holds on all nights at once.';
-COMMENT ON COLUMN item_effects.effect_high IS 'Upper end of it.';
+COMMENT ON COLUMN item_effects.effect_low IS 'Lower end of its 95 % interval, which holds on all nights at once; null: it could be anything yet, or of few people.';
+COMMENT ON COLUMN item_effects.effect_high IS 'Upper end of it; null: no end is known, or of few people.';
 COMMENT ON COLUMN item_effects.n_reports_before IS 'People''s reports in the days compared before the fix; who reports on two days counts twice.';
 COMMENT ON COLUMN item_effects.n_reports_after IS 'The same since the fix.';
 COMMENT ON COLUMN item_effects.controls IS 'What the fix did not touch and it is compared with: other moments, and places such as location=Hull where the fix is not; empty: all else that was heard.';

@@ -102,4 +102,4 @@ COMMENT ON COLUMN moment_cases.n_customers IS 'Different people who speak of it.
 COMMENT ON COLUMN moment_cases.n_feedback_reaching_help IS 'Pieces of feedback on the moment in which the customer could not reach help.';
 COMMENT ON COLUMN moment_cases.n_feedback_repeat IS 'Pieces in which a known customer complains of the moment again, or any customer was not heard.';
 COMMENT ON COLUMN moment_cases.effort_per_case IS 'The three together, for each case.';
-COMMENT ON COLUMN moment_cases.resolution_share IS 'n_customers_resolved / n_customers_problem, 0 to 1; null without problems.';
+COMMENT ON COLUMN moment_cases.resolution_share IS 'n_customers_resolved / n_customers_problem, 0 to 1; who says no more of it and does not leave counts as resolved. Null without problems.';

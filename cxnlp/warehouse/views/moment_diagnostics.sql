@@ -267,7 +267,7 @@ COMMENT ON COLUMN moment_diagnostics.affinity_balance IS '(shown - missing) / (s
 COMMENT ON COLUMN moment_diagnostics.n_feedback_reaching_help IS 'Pieces in which the customer could not reach help.';
 COMMENT ON COLUMN moment_diagnostics.n_feedback_repeat IS 'Pieces in which a known customer complains of the moment again, or was not heard.';
 COMMENT ON COLUMN moment_diagnostics.effort_per_case IS '8 Effort: n_feedback_reaching_help, n_feedback_repeat and n_feedback_handoff together, for each of n_customers.';
-COMMENT ON COLUMN moment_diagnostics.resolution_share IS '9 Resolution: n_customers_resolved / n_customers_problem, 0 to 1.';
+COMMENT ON COLUMN moment_diagnostics.resolution_share IS '9 Resolution: n_customers_resolved / n_customers_problem, 0 to 1; who says no more of it and does not leave counts as resolved.';
 COMMENT ON COLUMN moment_diagnostics.n_feedback_churn IS 'Pieces that speak of the moment and in which model or rules are sure of the signal churn.';
 COMMENT ON COLUMN moment_diagnostics.churn_raw_share IS 'n_feedback_churn / n_feedback, 0 to 1.';
 COMMENT ON COLUMN moment_diagnostics.churn_share IS '10 Churn risk: that share corrected for the model''s errors, 0 to 1.';

@@ -91,5 +91,5 @@ COMMENT ON COLUMN plan_actions.reporting_share IS 'Share of all feedback of the 
 COMMENT ON COLUMN plan_actions.n_customers_wanted IS 'The target proposed: at most half of the people who reported it when it was accepted; of today''s until then; nobody, of a danger.';
 COMMENT ON COLUMN plan_actions.verdict_note IS 'Why the verdict, in plain words.';
 COMMENT ON COLUMN plan_actions.effect IS 'Rate of reports after the fix / before it, net of the controls: 0.5 is halved; null: not known.';
-COMMENT ON COLUMN plan_actions.effect_low IS 'Lower end of its 95 % interval.';
-COMMENT ON COLUMN plan_actions.effect_high IS 'Upper end of it.';
+COMMENT ON COLUMN plan_actions.effect_low IS 'Lower end of its 95 % interval; null: it could be anything yet.';
+COMMENT ON COLUMN plan_actions.effect_high IS 'Upper end of it; null: no end is known.';
