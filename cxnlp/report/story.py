@@ -32,8 +32,7 @@ def headline(
     is_alarm = bool(
         top and not silence and top["label"] == "crisis" and _was_said(top, period.night - timedelta(days=_DANGER_DAYS))
     )
-    hurting = [row for row in moments if row["need"] >= 0.5]
-    works, is_well = _works(moments, {row["label"] for row in hurting[:_MOST_LINES]})
+    hurting, works = hurting_and_praised(moments)
     worse = [item for item in items[1:] if item["trend_word"] in ("rising", "new")]
     better = [item for item in items if item["trend_word"] == "falling"]
     return {
@@ -43,9 +42,9 @@ def headline(
         "quote": top["quotes"][0] if top and top["quotes"] else None,
         "is_alarm": is_alarm,
         "set": top["set"] if top else None,
-        "hurts": [_hurts(row, items) for row in hurting[:_MOST_LINES]],
+        "hurts": [_hurts(row, items) for row in hurting],
         "works": works,
-        "is_well": is_well,
+        "is_well": any(row["low"] > 0 for row in works),
         "moved": worse[:_MOST_LINES] + better[:_MOST_LINES],
     }
 
@@ -62,12 +61,22 @@ def _silence(heard_on: date | None, night: date) -> str | None:
     return f"No feedback since {day(heard_on, night)}"
 
 
-def _works(moments: Sequence[Row], hurting: set[str]) -> tuple[list[Row], bool]:
-    """The moments that surely work, and whether there are any; else those most praised that do not hurt most."""
-    praised = sorted((row for row in moments if row["joy"] >= 0.5), key=lambda row: (-row["joy"], row["label"]))
+def hurting_and_praised(moments: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the moments that hurt most and those that work best, at most three each.
+
+    A moment surely works where the whole interval of its net sentiment is above 0: such a one does not hurt. Where none
+    does, those with most good mentions are given, also such as hurt: much praise may stand beside more complaints.
+
+    Args:
+        moments: rows of the answer ``moments``.
+    """
+    hurting = [row for row in moments if row["need"] >= 0.5 and row["low"] <= 0]
+    praised = [row for row in moments if row["joy"] >= 0.5]
     if surely := [row for row in praised if row["low"] > 0]:
-        return surely[:_MOST_LINES], True
-    return [row for row in praised if row["label"] not in hurting][:_MOST_LINES], False
+        best = sorted(surely, key=lambda row: (-row["joy"], row["label"]))
+    else:
+        best = sorted(praised, key=lambda row: (-row["n_positive"], row["label"]))
+    return sorted(hurting, key=lambda row: -row["need"])[:_MOST_LINES], best[:_MOST_LINES]
 
 
 def _headline(top: Row | None, moments: Sequence[Row], totals: Row, *, is_heard: bool) -> str:
