@@ -12,6 +12,8 @@ from cxnlp.report.words import count, day, people
 _MOST_LINES: Final = 3
 #: A danger is one of today while somebody spoke of it in these days, as in cxnlp/insight/alerts_crises.sql.
 _DANGER_DAYS: Final = 28
+#: An item of a smaller share of a moment's complaints does not stand for it.
+_LEAST_SHARE: Final = 1 / 3
 
 
 def headline(
@@ -109,11 +111,20 @@ def _deck(top: Row | None) -> str:
 
 
 def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
-    """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
+    """A moment that hurts, in the words of its most urgent item that stands for it; else in the taxonomy's.
+
+    There is none where too few people make one, and where the large one is put aside: a small one beside it would tell
+    of few what many say.
+    """
     for item in items:
-        if item["kind"] == "moment" and item["label"] == moment["label"]:
+        if item["kind"] == "moment" and item["label"] == moment["label"] and _stands_for(moment, item):
             return {"phrase": item["phrase"], "terms": item["terms"], "sentence": item["sentence"],
                     "n": people(item["n_customers"]), "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
     return {"phrase": moment["worse"], "terms": "", "sentence": None, "n": complaints, "moves": "",
             "set": moment["neg"]}  # fmt: skip
+
+
+def _stands_for(moment: Row, item: Row) -> bool:
+    n = item["n_mentions"]  # text of too few people to be told
+    return isinstance(n, int) and n >= _LEAST_SHARE * moment["n_negative"]

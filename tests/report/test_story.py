@@ -57,3 +57,15 @@ def test_what_is_praised_most_may_hurt_and_what_works_best_does_not() -> None:
     told = morning(moments=(staff, store, moment("app", need=1.0, joy=1.0, low=0.1)))
     assert ([row["label"] for row in told["works"]], told["is_well"]) == (["app"], True)
     assert len(told["hurts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("n_mentions", "expected"), [((9, 60), "89 people"), ((9, 49), "150 complaints"), (("<5",), "150 complaints")]
+)
+def test_a_small_item_does_not_stand_for_its_moment(n_mentions: tuple[int | str, ...], expected: str) -> None:
+    items = [
+        item(kind="moment", label="resolution", n_mentions=n, n_customers=89 if n == 60 else 7, sentence=None)
+        for n in n_mentions
+    ]
+    (told,) = morning(*items, moments=(moment("resolution", need=90.0, n_negative=150),))["hurts"]
+    assert told["n"] == expected
