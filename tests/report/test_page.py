@@ -38,7 +38,7 @@ def page(larkfields_page: Path) -> str:
         "Act today 5 people speak of danger or legal steps",
         "Words that stand out in them: GlowNest lamp",
         "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
-        "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
+        "Charges are wrong or unclear : handling fee, notice, Plus. Falling in the last four weeks",
         "From 56 letters, call notes and posts by 56 people , 7 September to 1 November: 62 mentions",
         "Nobody spoke of: The promise, Ordering and booking and Account and security.",
         "Suggested owner: Legal and safety",
