@@ -12,7 +12,7 @@ import pytest
 
 from cxnlp import report
 from cxnlp.insight import period_of
-from cxnlp.report.answers import ask, reading
+from cxnlp.report.answers import answer, ask, reading
 from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
@@ -59,10 +59,10 @@ def test_every_number_on_it_comes_from_sql_that_anyone_may_run(larkfields_night:
     period = period_of(larkfields_night, night=NIGHT, weeks=8)
     with reading(larkfields_night, period):
         answers = ask(larkfields_night, period)
-    for name, answer in answers.items():
-        result = larkfields_night.execute(answer.sql)
+    for name, asked in answers.items():
+        result = larkfields_night.execute(asked.sql)
         names = [column[0] for column in result.description]
-        assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == answer.rows, name
+        assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == asked.rows, name
     assert answers["moments"].rows[0]["n_negative"] == 15
 
 
@@ -86,6 +86,22 @@ def test_what_is_new_is_of_the_last_night_and_of_people_since_the_one_before(
     finally:
         larkfields_night.rollback()
     assert {event for event, item_id, _ in rows if item_id == item[0]} == {"opened", "shrank", "started", "shipped"}
+
+
+@pytest.mark.parametrize(
+    ("run_id", "expected"), [("2026-11-01-1", (date(2026, 11, 1), date(2026, 9, 7))), ("2026-11-02-1", (None, None))]
+)
+def test_which_days_the_night_before_knew(
+    larkfields_night: duckdb.DuckDBPyConnection, run_id: str, expected: tuple[date | None, date | None]
+) -> None:
+    period = period_of(larkfields_night, night=NIGHT, weeks=8)
+    larkfields_night.begin()
+    try:
+        larkfields_night.execute("UPDATE feedback SET run_id = $1", [run_id])
+        (row,) = answer(larkfields_night, "changes", period).rows
+    finally:
+        larkfields_night.rollback()
+    assert (row["counted_to"], row["first_heard_on"]) == expected
 
 
 def test_the_queries_are_shown(page: str) -> None:
