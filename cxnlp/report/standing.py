@@ -140,7 +140,7 @@ def _warning(
     same: Sequence[Row], items: Mapping[str, Row], sets: Mapping[str, str | None], book: QuoteBook, night: date,
     least_group: int,
 ) -> Section:  # fmt: skip
-    """One thing that goes wrong: where it was said wherever, first, then product by product and place by place."""
+    """One thing that goes wrong, first where most people say so: everywhere for a rise, one group for a danger."""
     widest = max(same, key=lambda row: row["n_reports"])
     places = [
         _place(row, sets.get(row["alert_id"]), night, least_group)
@@ -158,12 +158,14 @@ def _warning(
 
 def _place(alert: Row, key: str | None, night: date, least_group: int) -> Section:
     row = shared_alert(alert, least_group)
+    is_elsewhere = row["kind"] == "crisis" and not is_of_few(alert, least_group)
+    nowhere = "no product or place named" if is_elsewhere and not (row["product"] or row["location"]) else None
     beside = f"beside complaints about {row['moment_name'].lower()}" if row["moment_name"] else None
     is_counted_daily = row["kind"] == "rise" and row["n_reports"] is not None
     by = f"{count(row['n_reports'], 'report')} by " if is_counted_daily else ""
     expected = None if row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
     return {
-        "about": [part for part in (row["product"], row["location"], beside) if part],
+        "about": [part for part in (row["product"], row["location"], nowhere, beside) if part],
         "set": key,
         "who": f"{by}{people(row['n_customers'])}",
         "days": count(row["n_days"], "day"),

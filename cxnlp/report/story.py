@@ -7,7 +7,7 @@ from typing import Any, Final
 from cxnlp.insight import Period
 from cxnlp.report.answers import Row
 from cxnlp.report.sections import LONG_SILENCE_DAYS
-from cxnlp.report.words import count, day, people
+from cxnlp.report.words import count, day, people, small
 
 _MOST_LINES: Final = 3
 #: A danger is one of today while somebody spoke of it in these days, as in cxnlp/insight/alerts_crises.sql.
@@ -40,7 +40,7 @@ def headline(
     return {
         "eyebrow": silence or ("Act today" if is_alarm else "This morning"),
         "text": _headline(top, moments, totals, is_heard=heard_on is not None),
-        "deck": _deck(top),
+        "deck": _deck(top, len(period.mondays)),
         "quote": top["quotes"][0] if top and top["quotes"] else None,
         "is_alarm": is_alarm,
         "set": top["set"] if top else None,
@@ -95,12 +95,13 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row, *, is_heard:
     return f"{people(top['n_customers'])} {speak} of danger or legal steps"
 
 
-def _deck(top: Row | None) -> str:
+def _deck(top: Row | None, n_weeks: int) -> str:
     if top is None:
         return ""
     is_danger = top["label"] == "crisis"  # whose headline says how many, and not in which words
     who = "" if is_danger else f"{people(top['n_customers'])}, "
-    heard = [f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."]
+    weeks = "one week" if n_weeks == 1 else f"{small(n_weeks)} weeks"
+    heard = [f"{who}{count(top['n_mentions'], 'mention')} in {weeks}, {top['moves']}."]
     if is_danger and top["terms"]:
         heard.append(f"Words that stand out in them: {top['terms']}.")
     if not is_danger and top["sentence"]:

@@ -120,7 +120,7 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
     told = warned([few, alert(), rise])
     danger, rise = told["rows"]
     assert [(place["about"], place["who"], place["since"]) for place in danger["where"]] == [
-        ([], "13 people", "new tonight"),
+        (["no product or place named"], "13 people", "new tonight"),
         ([], "<5 people", "since 30\u00a0October"),
     ]
     assert [quote["text"] for quote in danger["quotes"]] == ["The lamp melted, said 0.", "The lamp melted, said 1."]
