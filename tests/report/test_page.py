@@ -6,13 +6,16 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from cxnlp import report
 from cxnlp.insight import period_of
+from cxnlp.report import sections
 from cxnlp.report.answers import answer, ask, reading
+from cxnlp.report.quotes import QuoteBook
 from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
@@ -86,6 +89,21 @@ def test_what_is_new_is_of_the_last_night_and_of_people_since_the_one_before(
     finally:
         larkfields_night.rollback()
     assert {event for event, item_id, _ in rows if item_id == item[0]} == {"opened", "shrank", "started", "shipped"}
+
+
+@pytest.mark.parametrize(
+    ("least_group", "named", "counted"),
+    [(5, ["ann"], (7, "fewer than five people")), (1, ["ann", "bea"], (4, "one person"))],
+)
+def test_colleagues_whom_few_people_praise_are_counted(
+    least_group: int, named: list[str], counted: tuple[int, str]
+) -> None:
+    champions = [{"employee_key": "ann", "n_customers": 5}, {"employee_key": "bea", "n_customers": 2}]
+    by_number = [{"n_customers": n, "n_employees": of} for n, of in ((1, 4), (2, 3), (5, 1))]
+    rows: dict[str, list[dict[str, Any]]] = {"labels": [], "champions": champions, "champions_counted": by_number}
+    told = sections.people(rows, QuoteBook((), NIGHT), least_group)
+    assert [row["employee_key"] for row in told["champions"]] == named
+    assert (told["n_of_few"], told["few"]) == counted
 
 
 @pytest.mark.parametrize(
