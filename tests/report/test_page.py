@@ -122,6 +122,16 @@ def test_which_days_the_night_before_knew(
     assert (row["counted_to"], row["first_heard_on"]) == expected
 
 
+@pytest.mark.parametrize(("night", "is_running"), [(NIGHT, False), (date(2026, 11, 4), True)])
+def test_a_week_that_is_not_over_is_drawn_apart(
+    larkfields_night: duckdb.DuckDBPyConnection, night: date, is_running: bool
+) -> None:
+    page = report.render(larkfields_night, company="Larkfield", night=night)
+    charts = page.count('<svg class="columns"')
+    assert page.count("<title>The week so far</title>") == (charts if is_running else 0)
+    assert ("a dashed one the week so far" in page) is is_running
+
+
 def test_the_queries_are_shown(page: str) -> None:
     assert page.count("How this is computed") >= 9
     assert "WITH period AS (" in page
