@@ -17,8 +17,8 @@ from cxnlp.settings import Workspace
 if TYPE_CHECKING:
     from pipelines.preview import Preview
 
-#: Moments that are named at most; those of fewer mentions are not named, as nothing is concluded from them.
-_MOST, _FEW = 3, 5
+#: Moments of fewer mentions are not named, as nothing is concluded from them.
+_FEW = 5
 
 #: Columns of the page's moments → what they are called in the story.
 _NAMES = {
@@ -69,22 +69,19 @@ def tell(workspace: Workspace, run_id: str) -> Story:
 
 
 def named(moments: Sequence[Mapping[str, Any]], least_group: int) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Return which moments hurt and which work, by the page's rules: the greatest certain need, and praise, first.
-
-    What works has a net sentiment that is surely above 0. Where nothing has, it is what is praised most and does not
-    hurt.
+    """Return which moments hurt and which work, or are praised most, by the page's rules.
 
     Args:
         moments: the page's answer ``moments``.
         least_group: moments of fewer people are not named.
     """
+    from cxnlp.report.story import hurting_and_praised
+
     enough = [row for row in moments if row["n_mentions"] >= _FEW and row["n_customers"] >= least_group]
-    hurting = sorted((row for row in enough if row["need"] >= 0.5 and row["low"] <= 0), key=lambda row: -row["need"])
-    hurting = hurting[:_MOST]
-    praised = sorted((row for row in enough if row["joy"] >= 0.5 and row not in hurting), key=lambda row: -row["joy"])
-    working = [row for row in praised if row["low"] > 0] or praised
-    worst, best = ([{name: row[key] for key, name in _NAMES.items()} for row in rows] for rows in (hurting, working))
-    return worst, best[:_MOST]
+    worst, best = (
+        [{name: row[key] for key, name in _NAMES.items()} for row in rows] for rows in hurting_and_praised(enough)
+    )
+    return worst, best
 
 
 def show(story: Story, console: Console) -> None:

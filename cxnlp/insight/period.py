@@ -23,6 +23,11 @@ class Period:
         n_weeks = (self.last_on - self.first_on).days // 7 + 1
         return [self.first_on + timedelta(weeks=week) for week in range(n_weeks)]
 
+    @property
+    def is_running(self) -> bool:
+        """Whether the last week is not over yet."""
+        return self.last_on < self.mondays[-1] + timedelta(days=6)
+
 
 def period_of(connection: duckdb.DuckDBPyConnection, *, night: date, weeks: int) -> Period:
     """Return the last ``weeks`` calendar weeks before ``night``.

@@ -174,7 +174,7 @@ def _sections(
         "blueprints": blueprint.blueprints(stages),
         "unmeasurables": sections.unmeasurables(rows["unmeasurables"], book, least_group),
         "trends": sections.trends(rows["weeks"], moments["shown"], book, period, least_group),
-        "changes": standing.changes(rows["changes"][0], least_group, period.night),
+        "changes": standing.changes(rows["changes"][0], least_group, period),
         "scorecard": standing.scorecard(rows["scorecard"], book, least_group),
         "people": sections.people(rows, book, least_group),
     }

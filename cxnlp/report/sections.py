@@ -8,7 +8,7 @@ from cxnlp.insight import Period
 from cxnlp.report import figures
 from cxnlp.report.answers import Answer, Row
 from cxnlp.report.quotes import QuoteBook
-from cxnlp.report.words import day, listed, share, shielded, short_day
+from cxnlp.report.words import day, listed, share, shielded, short_day, small
 
 Section = dict[str, Any]
 
@@ -181,28 +181,24 @@ def _week(moment: Row, row: Row, book: QuoteBook, period: Period) -> Section:
 
 
 def people(rows: Mapping[str, Sequence[Row]], book: QuoteBook, least_group: int = 1) -> Section:
-    """Wishes, praise and leaving, and the colleagues who are praised by name.
+    """Wishes, praise and leaving, and the colleagues who are praised by name; those whom few praise are only counted.
 
-    Of the answers, ``labels``, ``champions`` and ``champions_once`` are read.
+    Of the answers, ``labels``, ``champions`` and ``champions_counted`` are read.
     """
+    least = max(2, least_group)
     counts = {}
     for row in rows["labels"]:
         key = book.side(row["family"], row["label"], "", title=row["name"], n=row["n_mentions"])
         counts[row["label"]] = {**shielded(row, least_group), "set": key, "quotes": book.some(key)}
     return {
-        "champions": [_champion(row, least_group) for row in rows["champions"]],
-        "n_once": rows["champions_once"][0]["n_employees"],
+        "champions": [row for row in rows["champions"] if row["n_customers"] >= least],
+        "n_of_few": sum(row["n_employees"] for row in rows["champions_counted"] if row["n_customers"] < least),
+        "few": "one person" if least == 2 else f"fewer than {small(least)} people",
         "wishes": counts.get("suggestion"),
         "praise": counts.get("champion"),
         "leaving": counts.get("churn"),
         "causes": [row for row in counts.values() if row["family"] == "warning"],
     }
-
-
-def _champion(row: Row, least_group: int) -> Section:
-    """A colleague whom few people praise is named without their words."""
-    is_small = row["n_customers"] < least_group
-    return {**shielded(row, least_group), "best_quote": None if is_small else row["best_quote"]}
 
 
 def quality(answers: Mapping[str, Answer], scores: Mapping[str, Any] | None, night: date) -> Section:

@@ -1,13 +1,14 @@
 """What somebody should look at first: what is new, the early warnings, and the scorecard."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any, Final
 
 import polars as pl
 
 from cxnlp import taxonomy
+from cxnlp.insight import Period
 from cxnlp.insight.alerts_shared import alike, is_of_few, shared_alert
 from cxnlp.report import figures
 from cxnlp.report.answers import Row
@@ -42,18 +43,36 @@ _EVENTS: Final = {
 }
 
 
-def changes(row: Row, least_group: int, night: date) -> Section:
-    """What was read, and how the last full week went: numbers with the words behind them."""
+def changes(row: Row, least_group: int, period: Period) -> Section:
+    """What was read, what is no longer counted, and how the last full week went: numbers with the words behind them."""
     is_told = (
         row["week"] is not None
         and row["n_customers"] >= least_group
-        and (night - row["week"]).days <= _LATEST_WEEK_DAYS
+        and (period.night - row["week"]).days <= _LATEST_WEEK_DAYS
     )
     return {
         "n_read": row["n_stored"],
         "is_first": row["n_nights"] <= 1,
-        "week": _week(row, night) if is_told else None,
+        "left": _left(row, period),
+        "week": _week(row, period.night) if is_told else None,
     }
+
+
+def _left(row: Row, period: Period) -> str | None:
+    """Say which weeks of feedback the night before counted and this one does not; None where there is no such week."""
+    if row["first_heard_on"] is None:
+        return None
+    moved_on = period.mondays[-1] - _monday(row["counted_to"])
+    first = max(period.first_on - moved_on, _monday(row["first_heard_on"]))
+    if first >= period.first_on:
+        return None
+    if first == period.first_on - timedelta(weeks=1):
+        return f"The week of {day(first, period.night)} is no longer counted."
+    return f"What was said before {day(period.first_on, period.night)} is no longer counted."
+
+
+def _monday(on: date) -> date:
+    return on - timedelta(days=on.weekday())
 
 
 def events(rows: Sequence[Row], items: Sequence[Row], alive: Sequence[Row]) -> Section:
@@ -121,7 +140,7 @@ def _warning(
     same: Sequence[Row], items: Mapping[str, Row], sets: Mapping[str, str | None], book: QuoteBook, night: date,
     least_group: int,
 ) -> Section:  # fmt: skip
-    """One thing that goes wrong: where it was said wherever, first, then product by product and place by place."""
+    """One thing that goes wrong, first where most people say so: everywhere for a rise, one group for a danger."""
     widest = max(same, key=lambda row: row["n_reports"])
     places = [
         _place(row, sets.get(row["alert_id"]), night, least_group)
@@ -139,12 +158,14 @@ def _warning(
 
 def _place(alert: Row, key: str | None, night: date, least_group: int) -> Section:
     row = shared_alert(alert, least_group)
+    is_elsewhere = row["kind"] == "crisis" and not is_of_few(alert, least_group)
+    nowhere = "no product or place named" if is_elsewhere and not (row["product"] or row["location"]) else None
     beside = f"beside complaints about {row['moment_name'].lower()}" if row["moment_name"] else None
     is_counted_daily = row["kind"] == "rise" and row["n_reports"] is not None
     by = f"{count(row['n_reports'], 'report')} by " if is_counted_daily else ""
     expected = None if row["expected_reports"] is None else f"{row['expected_reports']:.1f}"
     return {
-        "about": [part for part in (row["product"], row["location"], beside) if part],
+        "about": [part for part in (row["product"], row["location"], nowhere, beside) if part],
         "set": key,
         "who": f"{by}{people(row['n_customers'])}",
         "days": count(row["n_days"], "day"),

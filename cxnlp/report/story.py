@@ -7,11 +7,13 @@ from typing import Any, Final
 from cxnlp.insight import Period
 from cxnlp.report.answers import Row
 from cxnlp.report.sections import LONG_SILENCE_DAYS
-from cxnlp.report.words import count, day, people
+from cxnlp.report.words import count, day, people, small
 
 _MOST_LINES: Final = 3
 #: A danger is one of today while somebody spoke of it in these days, as in cxnlp/insight/alerts_crises.sql.
 _DANGER_DAYS: Final = 28
+#: An item of a smaller share of a moment's complaints does not stand for it.
+_LEAST_SHARE: Final = 1 / 3
 
 
 def headline(
@@ -32,20 +34,19 @@ def headline(
     is_alarm = bool(
         top and not silence and top["label"] == "crisis" and _was_said(top, period.night - timedelta(days=_DANGER_DAYS))
     )
-    hurting = [row for row in moments if row["need"] >= 0.5]
-    works, is_well = _works(moments, {row["label"] for row in hurting[:_MOST_LINES]})
+    hurting, works = hurting_and_praised(moments)
     worse = [item for item in items[1:] if item["trend_word"] in ("rising", "new")]
     better = [item for item in items if item["trend_word"] == "falling"]
     return {
         "eyebrow": silence or ("Act today" if is_alarm else "This morning"),
         "text": _headline(top, moments, totals, is_heard=heard_on is not None),
-        "deck": _deck(top),
+        "deck": _deck(top, len(period.mondays)),
         "quote": top["quotes"][0] if top and top["quotes"] else None,
         "is_alarm": is_alarm,
         "set": top["set"] if top else None,
-        "hurts": [_hurts(row, items) for row in hurting[:_MOST_LINES]],
+        "hurts": [_hurts(row, items) for row in hurting],
         "works": works,
-        "is_well": is_well,
+        "is_well": any(row["low"] > 0 for row in works),
         "moved": worse[:_MOST_LINES] + better[:_MOST_LINES],
     }
 
@@ -62,12 +63,22 @@ def _silence(heard_on: date | None, night: date) -> str | None:
     return f"No feedback since {day(heard_on, night)}"
 
 
-def _works(moments: Sequence[Row], hurting: set[str]) -> tuple[list[Row], bool]:
-    """The moments that surely work, and whether there are any; else those most praised that do not hurt most."""
-    praised = sorted((row for row in moments if row["joy"] >= 0.5), key=lambda row: (-row["joy"], row["label"]))
+def hurting_and_praised(moments: Sequence[Row]) -> tuple[list[Row], list[Row]]:
+    """Return the moments that hurt most and those that work best, at most three each.
+
+    A moment surely works where the whole interval of its net sentiment is above 0: such a one does not hurt. Where none
+    does, those with most good mentions are given, also such as hurt: much praise may stand beside more complaints.
+
+    Args:
+        moments: rows of the answer ``moments``.
+    """
+    hurting = [row for row in moments if row["need"] >= 0.5 and row["low"] <= 0]
+    praised = [row for row in moments if row["joy"] >= 0.5]
     if surely := [row for row in praised if row["low"] > 0]:
-        return surely[:_MOST_LINES], True
-    return [row for row in praised if row["label"] not in hurting][:_MOST_LINES], False
+        best = sorted(surely, key=lambda row: (-row["joy"], row["label"]))
+    else:
+        best = sorted(praised, key=lambda row: (-row["n_positive"], row["label"]))
+    return sorted(hurting, key=lambda row: -row["need"])[:_MOST_LINES], best[:_MOST_LINES]
 
 
 def _headline(top: Row | None, moments: Sequence[Row], totals: Row, *, is_heard: bool) -> str:
@@ -84,12 +95,13 @@ def _headline(top: Row | None, moments: Sequence[Row], totals: Row, *, is_heard:
     return f"{people(top['n_customers'])} {speak} of danger or legal steps"
 
 
-def _deck(top: Row | None) -> str:
+def _deck(top: Row | None, n_weeks: int) -> str:
     if top is None:
         return ""
     is_danger = top["label"] == "crisis"  # whose headline says how many, and not in which words
     who = "" if is_danger else f"{people(top['n_customers'])}, "
-    heard = [f"{who}{count(top['n_mentions'], 'mention')}, {top['moves']}."]
+    weeks = "one week" if n_weeks == 1 else f"{small(n_weeks)} weeks"
+    heard = [f"{who}{count(top['n_mentions'], 'mention')} in {weeks}, {top['moves']}."]
     if is_danger and top["terms"]:
         heard.append(f"Words that stand out in them: {top['terms']}.")
     if not is_danger and top["sentence"]:
@@ -100,11 +112,20 @@ def _deck(top: Row | None) -> str:
 
 
 def _hurts(moment: Row, items: Sequence[Row]) -> dict[str, Any]:
-    """A moment that hurts, in the words of its most urgent item; in the taxonomy's where too few people make one."""
+    """A moment that hurts, in the words of its most urgent item that stands for it; else in the taxonomy's.
+
+    There is none where too few people make one, and where the large one is put aside: a small one beside it would tell
+    of few what many say.
+    """
     for item in items:
-        if item["kind"] == "moment" and item["label"] == moment["label"]:
+        if item["kind"] == "moment" and item["label"] == moment["label"] and _stands_for(moment, item):
             return {"phrase": item["phrase"], "terms": item["terms"], "sentence": item["sentence"],
                     "n": people(item["n_customers"]), "moves": item["moves"], "set": item["set"]}  # fmt: skip
     complaints = count(moment["n_negative"], "complaint")
     return {"phrase": moment["worse"], "terms": "", "sentence": None, "n": complaints, "moves": "",
             "set": moment["neg"]}  # fmt: skip
+
+
+def _stands_for(moment: Row, item: Row) -> bool:
+    n = item["n_mentions"]  # text of too few people to be told
+    return isinstance(n, int) and n >= _LEAST_SHARE * moment["n_negative"]

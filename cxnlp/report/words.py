@@ -146,9 +146,12 @@ def sentence(text: str) -> str:
 
 
 def since(trend_word: str, turned_on: date | None, first_on: date | None, night: date) -> str:
-    """How an item moves: "rising since 5 October", "new, first heard on 28 September", "steady"."""
+    """How an item moves: "rising since 5 October", "new, first heard on 28 September", "steady".
+
+    Where no week stands out as the turn, it is what a trend compares: "rising in the last four weeks".
+    """
     if trend_word == "new" and first_on:
         return f"new, first heard on {day(first_on, night)}"
-    if trend_word in ("rising", "falling") and turned_on:
-        return f"{trend_word} since {day(turned_on, night)}"
+    if trend_word in ("rising", "falling"):
+        return f"{trend_word} since {day(turned_on, night)}" if turned_on else f"{trend_word} in the last four weeks"
     return trend_word

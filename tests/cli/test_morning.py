@@ -18,16 +18,17 @@ def moment(label: str, n_negative: int, n_positive: int, low: float, n_customers
     ("moments", "hurts", "works"),
     [
         ([moment("price", 90, 16, -0.5), moment("staff", 2, 30, 0.4)], ["price"], ["staff"]),
-        ([moment(name, 9, 3, -0.5) for name in "abcd"], ["a", "b", "c"], ["d"]),
+        ([moment(name, 9, n, -0.5) for name, n in zip("abcde", (2, 5, 3, 5, 1), strict=True)], ["a", "b", "c"],
+         ["b", "d", "c"]),
         ([moment("returns", 1, 1, -0.98, 2), moment("website", 1, 0, -1, 1)], [], []),
         ([moment("returns", 9, 9, -0.1, 4)], [], []),
         ([*(moment(name, 9, 0, -0.5) for name in "abc"), moment("d", 8, 9, -0.2), moment("e", 0, 6, 0.2)],
          ["a", "b", "c"], ["e"]),
     ],
-    ids=["one of each", "praised, though nothing works well", "too few mentions", "few people",
+    ids=["one of each", "the most good mentions, though it hurts", "too few mentions", "few people",
          "what surely works, before more praise"],
 )  # fmt: skip
-def test_what_hurts_does_not_work_too(moments: list[dict[str, Any]], hurts: list[str], works: list[str]) -> None:
+def test_what_a_night_says_in_the_end(moments: list[dict[str, Any]], hurts: list[str], works: list[str]) -> None:
     found = named(moments, least_group=5)
     assert tuple([row["moment"] for row in rows] for rows in found) == (hurts, works)
 

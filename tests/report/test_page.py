@@ -6,13 +6,16 @@ import json
 import re
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from cxnlp import report
 from cxnlp.insight import period_of
-from cxnlp.report.answers import ask, reading
+from cxnlp.report import sections
+from cxnlp.report.answers import answer, ask, reading
+from cxnlp.report.quotes import QuoteBook
 from cxnlp.warehouse import store
 from tests.backlog.larkfield import NIGHT, said
 from tests.report.conftest import HOSTILE, hostile_mentions, night_of
@@ -38,7 +41,7 @@ def page(larkfields_page: Path) -> str:
         "Act today 5 people speak of danger or legal steps",
         "Words that stand out in them: GlowNest lamp",
         "Delivery disappoints : plastic, oversized box, Kettlewick. 14 people , steady",
-        "Charges are wrong or unclear : handling fee, notice, Plus. Falling since 12 October",
+        "Charges are wrong or unclear : handling fee, notice, Plus. Falling in the last four weeks",
         "From 56 letters, call notes and posts by 56 people , 7 September to 1 November: 62 mentions",
         "Nobody spoke of: The promise, Ordering and booking and Account and security.",
         "Suggested owner: Legal and safety",
@@ -59,10 +62,10 @@ def test_every_number_on_it_comes_from_sql_that_anyone_may_run(larkfields_night:
     period = period_of(larkfields_night, night=NIGHT, weeks=8)
     with reading(larkfields_night, period):
         answers = ask(larkfields_night, period)
-    for name, answer in answers.items():
-        result = larkfields_night.execute(answer.sql)
+    for name, asked in answers.items():
+        result = larkfields_night.execute(asked.sql)
         names = [column[0] for column in result.description]
-        assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == answer.rows, name
+        assert [dict(zip(names, row, strict=True)) for row in result.fetchall()] == asked.rows, name
     assert answers["moments"].rows[0]["n_negative"] == 15
 
 
@@ -86,6 +89,47 @@ def test_what_is_new_is_of_the_last_night_and_of_people_since_the_one_before(
     finally:
         larkfields_night.rollback()
     assert {event for event, item_id, _ in rows if item_id == item[0]} == {"opened", "shrank", "started", "shipped"}
+
+
+@pytest.mark.parametrize(
+    ("least_group", "named", "counted"),
+    [(5, ["ann"], (7, "fewer than five people")), (1, ["ann", "bea"], (4, "one person"))],
+)
+def test_colleagues_whom_few_people_praise_are_counted(
+    least_group: int, named: list[str], counted: tuple[int, str]
+) -> None:
+    champions = [{"employee_key": "ann", "n_customers": 5}, {"employee_key": "bea", "n_customers": 2}]
+    by_number = [{"n_customers": n, "n_employees": of} for n, of in ((1, 4), (2, 3), (5, 1))]
+    rows: dict[str, list[dict[str, Any]]] = {"labels": [], "champions": champions, "champions_counted": by_number}
+    told = sections.people(rows, QuoteBook((), NIGHT), least_group)
+    assert [row["employee_key"] for row in told["champions"]] == named
+    assert (told["n_of_few"], told["few"]) == counted
+
+
+@pytest.mark.parametrize(
+    ("run_id", "expected"), [("2026-11-01-1", (date(2026, 11, 1), date(2026, 9, 7))), ("2026-11-02-1", (None, None))]
+)
+def test_which_days_the_night_before_knew(
+    larkfields_night: duckdb.DuckDBPyConnection, run_id: str, expected: tuple[date | None, date | None]
+) -> None:
+    period = period_of(larkfields_night, night=NIGHT, weeks=8)
+    larkfields_night.begin()
+    try:
+        larkfields_night.execute("UPDATE feedback SET run_id = $1", [run_id])
+        (row,) = answer(larkfields_night, "changes", period).rows
+    finally:
+        larkfields_night.rollback()
+    assert (row["counted_to"], row["first_heard_on"]) == expected
+
+
+@pytest.mark.parametrize(("night", "is_running"), [(NIGHT, False), (date(2026, 11, 4), True)])
+def test_a_week_that_is_not_over_is_drawn_apart(
+    larkfields_night: duckdb.DuckDBPyConnection, night: date, is_running: bool
+) -> None:
+    page = report.render(larkfields_night, company="Larkfield", night=night)
+    charts = page.count('<svg class="columns"')
+    assert page.count("<title>The week so far</title>") == (charts if is_running else 0)
+    assert ("a dashed one the week so far" in page) is is_running
 
 
 def test_the_queries_are_shown(page: str) -> None:

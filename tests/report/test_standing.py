@@ -1,17 +1,22 @@
 """What is new, early warnings and the scorecard, as they are said."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from cxnlp.insight import Period
 from cxnlp.report import standing
 from cxnlp.report.quotes import QuoteBook
 from tests.backlog.larkfield import NIGHT
 
+PERIOD = Period(NIGHT, date(2026, 9, 7), date(2026, 11, 1))
+
 
 def change(**columns: object) -> dict[str, Any]:
     usual: dict[str, object] = {"n_nights": 4, "n_stored": 12, "week": date(2026, 10, 26),
+                                "counted_to": date(2026, 10, 31), "first_heard_on": date(2026, 1, 7),
                                 "n_customers": 40, "share": 0.4, "share_before": 0.2, "change_low": 0.1,
                                 "change_high": 0.3}  # fmt: skip
     return usual | columns
@@ -26,19 +31,38 @@ def change(**columns: object) -> dict[str, Any]:
     ],
 )
 def test_how_the_last_week_went(columns: dict[str, object], expected: str) -> None:
-    week = standing.changes(change(**columns), 5, NIGHT)["week"]
+    week = standing.changes(change(**columns), 5, PERIOD)["week"]
     assert (week["words"], week["share"], week["before"]) == (
         expected.replace("26 ", "26\u00a0"), "40\u00a0%", "20\u00a0%",
     )  # fmt: skip
 
 
 def test_a_week_of_few_people_is_not_told() -> None:
-    assert standing.changes(change(n_customers=4), 5, NIGHT) == {"n_read": 12, "is_first": False, "week": None}
+    assert standing.changes(change(n_customers=4), 5, PERIOD)["week"] is None
 
 
 def test_a_week_of_long_ago_is_no_news() -> None:
-    assert standing.changes(change(), 5, date(2026, 11, 8))["week"] is not None
-    assert standing.changes(change(), 5, date(2026, 11, 24))["week"] is None
+    assert standing.changes(change(), 5, replace(PERIOD, night=date(2026, 11, 8)))["week"] is not None
+    assert standing.changes(change(), 5, replace(PERIOD, night=date(2026, 11, 24)))["week"] is None
+
+
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [
+        ({"counted_to": date(2026, 10, 26)}, None),
+        ({"counted_to": date(2026, 10, 25)}, "The week of 31 August is no longer counted."),
+        ({"counted_to": date(2026, 10, 18)}, "What was said before 7 September is no longer counted."),
+        ({"counted_to": date(2026, 10, 18), "first_heard_on": date(2026, 9, 6)},
+         "The week of 31 August is no longer counted."),
+        ({"counted_to": date(2026, 10, 25), "first_heard_on": date(2026, 9, 7)}, None),
+        ({"counted_to": None, "first_heard_on": None}, None),
+    ],
+    ids=["the same weeks", "a Monday", "after two weeks without a night", "heard in one of them", "heard since",
+         "the first night"],
+)  # fmt: skip
+def test_a_week_that_is_no_longer_counted_is_named(columns: dict[str, object], expected: str | None) -> None:
+    left = standing.changes(change(**columns), 5, PERIOD)["left"]
+    assert (left and left.replace("\u00a0", " ")) == expected
 
 
 def test_what_happened_is_told_by_kind_the_news_first() -> None:
@@ -96,7 +120,7 @@ def test_warnings_of_one_kind_stand_together_and_of_few_nobody_is_quoted() -> No
     told = warned([few, alert(), rise])
     danger, rise = told["rows"]
     assert [(place["about"], place["who"], place["since"]) for place in danger["where"]] == [
-        ([], "13 people", "new tonight"),
+        (["no product or place named"], "13 people", "new tonight"),
         ([], "<5 people", "since 30\u00a0October"),
     ]
     assert [quote["text"] for quote in danger["quotes"]] == ["The lamp melted, said 0.", "The lamp melted, said 1."]

@@ -50,9 +50,22 @@ def test_what_was_said_long_ago_is_neither_an_alarm_nor_a_headline() -> None:
     assert "danger" not in morning(item(last_feedback_on=date(2026, 9, 6)))["text"]
 
 
-def test_what_hurts_most_does_not_work_best() -> None:
-    staff = moment("staff", need=9.0, joy=3.0)
-    told = morning(moments=(staff, moment("store", joy=2.0)))
-    assert ([row["label"] for row in told["works"]], told["is_well"]) == (["store"], False)
-    told = morning(moments=(staff, moment("store", joy=2.0), moment("app", joy=1.0, low=0.1)))
+def test_what_is_praised_most_may_hurt_and_what_works_best_does_not() -> None:
+    staff, store = moment("staff", need=9.0, joy=3.0, n_positive=57), moment("store", joy=4.0, n_positive=16)
+    told = morning(moments=(staff, store))
+    assert ([row["label"] for row in told["works"]], told["is_well"]) == (["staff", "store"], False)
+    told = morning(moments=(staff, store, moment("app", need=1.0, joy=1.0, low=0.1)))
     assert ([row["label"] for row in told["works"]], told["is_well"]) == (["app"], True)
+    assert len(told["hurts"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("n_mentions", "expected"), [((9, 60), "89 people"), ((9, 49), "150 complaints"), (("<5",), "150 complaints")]
+)
+def test_a_small_item_does_not_stand_for_its_moment(n_mentions: tuple[int | str, ...], expected: str) -> None:
+    items = [
+        item(kind="moment", label="resolution", n_mentions=n, n_customers=89 if n == 60 else 7, sentence=None)
+        for n in n_mentions
+    ]
+    (told,) = morning(*items, moments=(moment("resolution", need=90.0, n_negative=150),))["hurts"]
+    assert told["n"] == expected

@@ -46,7 +46,7 @@ def test_days(on: date | None, expected: str) -> None:
     [
         ("rising", date(2026, 10, 5), "rising since 5\u00a0October"),
         ("falling", date(2026, 10, 12), "falling since 12\u00a0October"),
-        ("rising", None, "rising"),
+        ("rising", None, "rising in the last four weeks"),
         ("steady", date(2026, 10, 5), "steady"),
         ("new", None, "new, first heard on 28\u00a0September"),
     ],
