@@ -12,7 +12,7 @@ help:  ## this list
 
 demo: .venv/.ready  ## install, run the night on the shipped sample, say where the results are
 	@$(BIN)/cxnlp init demo --config data/sample/cxnlp.toml
-	@$(BIN)/cxnlp run --workspace demo --as-of 2026-11-02
+	@$(BIN)/cxnlp run --workspace demo --as-of 2026-11-02 || { echo "Was a later night run in demo/? \`make clean demo\` starts the sample anew."; exit 1; }
 
 notebooks: demo  ## open the analysts' notebooks on the demo (JupyterLab is an extra)
 	$(PIP) -e ".[notebooks]"
