@@ -1,10 +1,11 @@
 """`cxnlp backlog`: what should be worked on, what became of it, and how many days that took."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 
 from cxnlp.cli.options import JsonOption, WorkspaceOption
 from cxnlp.cli.terminal import harmless, json_text
@@ -35,6 +36,8 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_INDENT: Final = 20  # behind id and priority
+
 ItemArgument = Annotated[str, typer.Argument(help="Id of the item; its first digits are enough.", show_default=False)]
 
 
@@ -53,7 +56,7 @@ def list_items(
     workspace: WorkspaceOption = Path(),
     as_json: JsonOption = False,
 ) -> None:
-    """What to work on, the most urgent first: state, priority, people, owner, due day, and days in its state."""
+    """What to work on, the most urgent first: what customers report, state and its days, people, owner, due day."""
     from cxnlp.answers import backlog
     from cxnlp.backlog.states import shown
 
@@ -70,7 +73,9 @@ def list_items(
         who = row["assigned_to"] or (f"{row['owner']}?" if row["owner"] else "nobody")
         days = "" if row["days_in_state"] is None else f" for {row['days_in_state']} days"
         console.print(f"{row['item_id']}  {row['priority'] or 0:3.0f}  {harmless(row['title'])}")
-        console.print(f"{'':13}      {shown(row['state'])}{days}, {row['n_customers'] or 0:,} people, "
+        if row["sentence"]:
+            console.print(Padding(harmless(row["sentence"]), (0, 0, 0, _INDENT)), soft_wrap=False)
+        console.print(f"{'':{_INDENT}}{shown(row['state'])}{days}, {row['n_customers'] or 0:,} people, "
                       f"{harmless(who)}{due}{late}", style="dim")  # fmt: skip
     console.print(f"\n{len(rows):,} item(s). `cxnlp backlog show ID` has the quotes; an owner with ? is a suggestion.")
 
