@@ -5,7 +5,7 @@ line a file, until the file is gone.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,7 +23,7 @@ def note(workspace: Workspace, *files: Path) -> None:
         write_whole(workspace.copies_file, "".join(json.dumps({"file": file}) + "\n" for file in kept).encode())
 
 
-def known(workspace: Workspace) -> Iterable[str]:
+def known(workspace: Workspace) -> Iterator[str]:
     """Yield the files that were noted and are still there, in the order in which they were first written."""
     if workspace.copies_file.is_file():
         noted = (json.loads(line)["file"] for line in workspace.copies_file.read_text("utf-8").splitlines())

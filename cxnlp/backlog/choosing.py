@@ -67,6 +67,17 @@ class Candidate(NamedTuple):
     said: Said
 
 
+class _Weighed(NamedTuple):
+    """What is known of a phrase before it is said what it shall be good for."""
+
+    candidate: Candidate
+    feeling: float  # -1 to 1
+    topic: float  # how much its words tell of the item, 0 to 1
+    near: float  # how near it is to what the item's mentions mean on average, 0 to 1
+    sure: float  # how probable it is that it says the item's label
+    n_backers: int  # people of the item who say nearly the same, but for its author
+
+
 class Choice(NamedTuple):
     """What an item's sentence is made of."""
 
@@ -88,7 +99,8 @@ def choices(
         alone: how the model reads each by itself.
         least_group: of a large item so many people are enough to speak for.
     """
-    shared = _beside(_ranked(own, candidates, alone, is_example=False), alone, _LEAST_BESIDE)
+    weighed = [_weighed(own, one, alone[one.text]) for one in candidates]
+    shared = _beside(_ranked(own, weighed, is_example=False), alone, _LEAST_BESIDE)
     if len(_speakers(own, shared, alone, _NEARLY)) < min(least_group, _LEAST_SPOKEN_FOR * own.n_people):
         shared = []
     just_that = _JUST_THAT._replace(cosine=max(_JUST_THAT.cosine, _NEARER * own.nearness))
@@ -97,7 +109,7 @@ def choices(
         yield Choice(shared, "many")
     elif share >= _SOME:
         yield Choice(shared, "some")
-    examples = _beside(_ranked(own, candidates, alone, is_example=True), alone, _LEAST_BESIDE_AS_EXAMPLE, own.common)
+    examples = _examples(own, weighed, alone)
     if len(examples) > 1:
         yield Choice(examples, "examples")
     elif shared:
@@ -106,16 +118,18 @@ def choices(
 
 def quoted(own: Own, candidates: Sequence[Candidate], alone: Mapping[str, Question]) -> Choice | None:
     """Return what may be quoted as examples of an item of which nothing can be told; None where nothing may."""
-    ranked = _ranked(own, candidates, alone, is_example=True)
-    found = _beside(ranked, alone, _LEAST_BESIDE_AS_EXAMPLE, own.common)
+    found = _examples(own, [_weighed(own, one, alone[one.text]) for one in candidates], alone)
     return Choice(found, "quotes") if found else None
 
 
-def _ranked(
-    own: Own, candidates: Sequence[Candidate], alone: Mapping[str, Question], *, is_example: bool
-) -> list[Candidate]:
+def _examples(own: Own, weighed: Sequence[_Weighed], alone: Mapping[str, Question]) -> list[Candidate]:
+    ranked = _ranked(own, weighed, is_example=True)
+    return _beside(ranked, alone, _LEAST_BESIDE_AS_EXAMPLE, own.common)
+
+
+def _ranked(own: Own, weighed: Sequence[_Weighed], *, is_example: bool) -> list[Candidate]:
     """The phrases that may speak for the item, the best first."""
-    scored = [one._replace(value=_score(own, one, alone[one.text], is_example=is_example)) for one in candidates]
+    scored = [one.candidate._replace(value=_score(own, one, is_example=is_example)) for one in weighed]
     return sorted((one for one in scored if one.value > 0), key=lambda one: (-one.value, one.text))
 
 
@@ -141,22 +155,29 @@ def _repeats(one: Candidate, other: Candidate, alone: Mapping[str, Question], co
     return float(unit(alone[one.text]) @ unit(alone[other.text])) >= _SAME
 
 
-def _score(own: Own, candidate: Candidate, question: Question, *, is_example: bool) -> float:
-    """How well a phrase speaks for the item by itself; 0 where it does not."""
-    vector, topic, told = own.meaning(question), own.topic(candidate.text), words(candidate.text)
+def _weighed(own: Own, candidate: Candidate, question: Question) -> _Weighed:
+    vector = own.meaning(question)
     near, sure = own.near(vector), own.item.sure(question)
     if own.item.kind == "signal" or (near >= _NEAR_ALL and candidate.kind == "clause"):
         sure = max(sure, _LEAST_SURE)
     n_backers = len(_backers(own, candidate, vector, _NEARLY) - {candidate.said.person})
+    topic = own.topic(candidate.text)
+    return _Weighed(candidate, question.feeling, topic, near, sure, n_backers)
+
+
+def _score(own: Own, phrase: _Weighed, *, is_example: bool) -> float:
+    """How well a phrase speaks for the item by itself; 0 where it does not."""
+    candidate, feeling, topic, near, sure, n_backers = phrase
+    told = words(candidate.text)
     if is_example:
         is_of_item = _is_example(candidate, topic, sure, near, is_backed=n_backers >= _LEAST_BACKERS)
         worst = _WORST if candidate.kind != "clause" else 0.0 if min(sure, near) >= _NEAR_ALL else _WORST_OF_EXAMPLE
     else:
         is_of_item = sure >= (_LEAST_SURE_OF_OWN if topic >= _OWN else _LEAST_SURE) and n_backers >= _LEAST_BACKERS
         worst = _WORST
-    if not is_of_item or not (own.item.is_wish or question.feeling <= worst):
+    if not is_of_item or not (own.item.is_wish or feeling <= worst):
         return 0.0
-    bad = 1.0 if own.item.is_wish else min(1.0, max(_LEAST_BAD, question.feeling / (2 * _WORST)))
+    bad = 1.0 if own.item.is_wish else min(1.0, max(_LEAST_BAD, feeling / (2 * _WORST)))
     plain_share = _PLAIN / max(_PLAIN, len(told))
     whole = (_LEANING_AS_EXAMPLE if is_example else _LEANING) if "it" in told else 1.0
     return (0.2 + sure) * near * bad * (0.4 + topic) * (0.2 + n_backers / own.n_people) * sqrt(plain_share) * whole

@@ -78,7 +78,12 @@ def money(item: Item, name: str, currency: str) -> str:
     low, high = item.get(f"{name}_low"), item.get(f"{name}_high")
     if low is None or high is None:
         return ""
-    return f"{currency} {_two_digits(low)} to {_two_digits(high)}".strip()
+    return f"{currency} {two_digits(low):,.0f} to {two_digits(high):,.0f}".strip()
+
+
+def two_digits(number: float) -> float:
+    """2,842 → 2,800: an estimate is not known to the unit."""
+    return float(f"{number:.2g}")
 
 
 def label_of(item: Item) -> str:
@@ -135,7 +140,3 @@ def _about(item: Item) -> str:
 def _between(item: Item, name: str, form: str) -> str:
     low, high = item.get(f"{name}_low"), item.get(f"{name}_high")
     return "" if low is None or high is None else f"{form.format(low)} to {form.format(high)}"
-
-
-def _two_digits(number: float) -> str:
-    return f"{float(f'{number:.2g}'):,.0f}"

@@ -8,13 +8,13 @@ from typing import Any, Final
 import polars as pl
 
 from cxnlp.backlog import write_whole
+from cxnlp.backlog.facts import QUOTES
 from cxnlp.privacy.choosing import Wish
 from cxnlp.privacy.originals import originals_of
 from cxnlp.settings import SettingsError, Workspace
 from cxnlp.warehouse import store
 
 _KEYS: Final = {"employee_key": pl.String()}
-_ITEM_QUOTES: Final = ("quote_1", "quote_2", "quote_3", "quote_4", "quote_5")
 _ALERT_QUOTES: Final = ("quote_1", "quote_2", "quote_3")
 
 
@@ -36,10 +36,10 @@ def _quoting(is_own: str) -> dict[str, str]:
             f"CASE WHEN {is_own.format(f'{name[:7]}_mention_id')} THEN {name} END AS {name}" for name in names
         )
 
-    items = f"item_id, kind, label, polarity, opened_on, {owned(*_ITEM_QUOTES, *ids(_ITEM_QUOTES))}"
+    items = f"item_id, kind, label, polarity, opened_on, {owned(*QUOTES, *ids(QUOTES))}"
     alerts = f"alert_id, kind, family, label, polarity, opened_on, last_on, closed_on, {owned(*ids(_ALERT_QUOTES))}"
     return {
-        "backlog": f"SELECT {items} FROM backlog WHERE {where(_ITEM_QUOTES)} ORDER BY item_id",  # noqa: S608
+        "backlog": f"SELECT {items} FROM backlog WHERE {where(QUOTES)} ORDER BY item_id",  # noqa: S608
         "alerts": f"SELECT {alerts} FROM alerts WHERE {where(_ALERT_QUOTES)} ORDER BY alert_id",  # noqa: S608
     }
 

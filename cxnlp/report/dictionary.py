@@ -1,13 +1,11 @@
 """The data dictionary as a page of its own: one HTML file that asks the network for nothing and runs nothing."""
 
-import base64
-import hashlib
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
+from cxnlp.report.styles import style_of
 from cxnlp.warehouse.dictionary import Dictionary
 
 _FOLDER: Final = Path(__file__).with_name("page")
@@ -21,8 +19,7 @@ def render(dictionary: Dictionary, *, company: str, snapshot: str) -> str:
         company: name as it stands in ``cxnlp.toml``.
         snapshot: name of the file that it describes.
     """
-    style = "\n" + (_FOLDER / "dictionary.css").read_text("utf-8").strip() + "\n"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = style_of(_FOLDER / "dictionary.css")
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -31,6 +28,6 @@ def render(dictionary: Dictionary, *, company: str, snapshot: str) -> str:
         dictionary=dictionary,
         company=company,
         snapshot=snapshot,
-        style=Markup(style),  # noqa: S704 - shipped file
-        style_hash=f"sha256-{digest}",
+        style=style.text,
+        style_hash=style.hash,
     )

@@ -5,6 +5,7 @@ from datetime import date
 from statistics import median
 from typing import Any, Final, NamedTuple
 
+from cxnlp.backlog.facts import two_digits
 from cxnlp.backlog.states import AT_REST, OPEN
 from cxnlp.insight import Period, turning_week
 from cxnlp.report import figures
@@ -130,7 +131,7 @@ def _crowns(item: Row, currency: str) -> list[str]:
     for name, stem, unit in _CROWNS:
         low, high = item.get(f"{stem}_low"), item.get(f"{stem}_high")
         if low is not None and high is not None and high >= _LEAST_CROWN:
-            worded = _tenths if stem == "service_effect" else _two_digits
+            worded = _tenths if stem == "service_effect" else _money
             told.append(f"{name}: {worded(low)} to {worded(high)} {unit.format(currency=currency)}")
     return told
 
@@ -139,9 +140,8 @@ def _tenths(number: float) -> str:
     return f"{number:.1f}"
 
 
-def _two_digits(number: float) -> str:
-    """2,842 → "2,800": an estimate is not known to the unit."""
-    return whole(float(f"{number:.2g}"))
+def _money(number: float) -> str:
+    return whole(two_digits(number))
 
 
 def _living(item: Row, is_late: bool, night: date) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Renders the page: numbers from the answers, words from the story, one HTML file that asks the network for nothing."""
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +17,7 @@ from cxnlp.report import blueprint, items, journey, sections, standing, story, w
 from cxnlp.report.answers import Answer, Row, ask, reading, selection
 from cxnlp.report.quotes import QuoteBook
 from cxnlp.report.slices import Slices
+from cxnlp.report.styles import hash_of
 from cxnlp.taxonomy import activities
 
 _FOLDER: Final = Path(__file__).with_name("page")
@@ -98,7 +97,7 @@ def draw(seen: Look) -> str:
         book=Markup(book.data(selection(seen.period))),  # noqa: S704 - escaped by words.embedded
         cuts=Markup(seen.slices.data()),  # noqa: S704 - escaped by words.embedded
         script=Markup(script),  # noqa: S704 - shipped files
-        script_hash=_hash(script),
+        script_hash=hash_of(script),
     )
 
 
@@ -129,7 +128,7 @@ def _filled(seen: Look, drawn: Mapping[str, Any], **more: Any) -> str:
             least_group=seen.least_group,
             answers=seen.answers,
             style=Markup(style),  # noqa: S704 - shipped files
-            style_hash=_hash(style),
+            style_hash=hash_of(style),
         )
     )
 
@@ -221,8 +220,3 @@ def shipped(folder: str, names: str) -> str:
     """Shipped files by their names, to the byte as they stand between their tags: their hash allows them to run."""
     texts = [path.read_text("utf-8").strip() for path in sorted((_FOLDER / folder).glob(names))]
     return "\n" + "\n\n".join(texts) + "\n"
-
-
-def _hash(text: str) -> str:
-    digest = hashlib.sha256(text.encode()).digest()
-    return f"sha256-{base64.b64encode(digest).decode()}"

@@ -13,7 +13,6 @@ from typer.testing import CliRunner
 
 from cxnlp.backlog import moves
 from cxnlp.cli import app, rows
-from cxnlp.cli.init import init
 from cxnlp.cli.moving import MOVES
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import Workspace, open_workspace
@@ -21,7 +20,7 @@ from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.conftest import voices, write
 from tests.once import once
-from tests.post_room import CONFIG
+from tests.post_room import made
 
 PAGE, EFFECTS_PAGE = (
     (Path(__file__).parents[2] / "docs" / name).read_text("utf-8") for name in ("backlog.md", "effects.md")
@@ -33,9 +32,7 @@ def after_a_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after a night that found a danger and a moment that disappoints. Copy it."""
 
     def make(folder: Path) -> None:
-        (folder / "config.toml").write_text(CONFIG, "utf-8")
-        init(folder / "workspace", folder / "config.toml")
-        place = open_workspace(folder / "workspace")
+        place = made(folder)
         said = [*voices(4, moments="delivery"), *(voice | {"signals": "crisis"} for voice in voices(1))]
         with larkfield.warehouse(place.working_database, said) as connection:
             write(connection)

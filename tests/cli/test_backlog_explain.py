@@ -10,12 +10,11 @@ from typer.testing import CliRunner, Result
 from cxnlp import backlog
 from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.cli.backlog_explain import explain_item
-from cxnlp.cli.init import init
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from tests.backlog import larkfield
 from tests.backlog.larkfield import NIGHT
-from tests.post_room import CONFIG
+from tests.post_room import made
 
 VALUES = """
 [backlog]
@@ -28,9 +27,7 @@ value_per_customer = 100
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after Larkfield's eight weeks."""
     folder = tmp_path_factory.mktemp("explain")
-    (folder / "config.toml").write_text(CONFIG + VALUES, "utf-8")
-    init(folder / "workspace", folder / "config.toml")
-    place = open_workspace(folder / "workspace")
+    place = made(folder, VALUES)
     with larkfield.warehouse(place.working_database, larkfield.eight_weeks()) as connection:
         settings = place.settings.backlog
         on = {"night": NIGHT, "run_id": "r", "settings": settings}

@@ -9,10 +9,8 @@ from typer.testing import CliRunner, Result
 
 from cxnlp.answers.wrong import WrongQuestion
 from cxnlp.cli import app
-from cxnlp.cli.init import init
-from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
-from tests.post_room import CONFIG
+from tests.post_room import made
 from tests.warehouse.night import partition, piece, run, said
 
 
@@ -27,9 +25,7 @@ def effect(label: str, value: float, *, is_driver: bool) -> dict[str, object]:
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("drivers")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    init(folder / "workspace", folder / "config.toml")
-    place = open_workspace(folder / "workspace")
+    place = made(folder)
     found = [effect("delivery", -12.0, is_driver=True), effect("place", 1.0, is_driver=False)]
     with store.open_working(place.working_database) as connection:
         store.load(connection, [partition(folder / "night", piece("f1", said("Late again.")))], run())

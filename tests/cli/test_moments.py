@@ -11,13 +11,12 @@ from typer.testing import CliRunner
 
 from cxnlp import taxonomy
 from cxnlp.cli import app
-from cxnlp.cli.init import init
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.taxonomy import TaxonomyError
 from cxnlp.warehouse import store
 from tests.once import once
-from tests.post_room import CONFIG
+from tests.post_room import made
 from tests.warehouse.night import partition, run
 from tests.warehouse.test_diagnostics import PIECES
 
@@ -27,9 +26,7 @@ def after_a_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one night. Copy it."""
 
     def make(folder: Path) -> None:
-        (folder / "config.toml").write_text(CONFIG, "utf-8")
-        init(folder / "workspace", folder / "config.toml")
-        place = open_workspace(folder / "workspace")
+        place = made(folder)
         with store.open_of(place) as connection:
             store.load(connection, [partition(folder / "a", *PIECES)], run())
             store.count(connection)

@@ -9,13 +9,12 @@ from filelock import FileLock
 from typer.testing import CliRunner
 
 from cxnlp.cli import app
-from cxnlp.cli.init import init
 from cxnlp.cli.terminal import harmless, json_text
 from cxnlp.errors import CxnlpError
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
 from pipelines import alone
-from tests.post_room import CONFIG
+from tests.post_room import made
 from tests.warehouse.night import file, partition, piece, refused, run, said
 
 CALLS = """
@@ -38,11 +37,8 @@ def root(after_one_night: Path, tmp_path: Path) -> Path:
 def after_one_night(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace after one night, which could not use a letter, twelve rows of a table, and a source."""
     folder = tmp_path_factory.mktemp("quarantine")
-    config = folder / "config.toml"
-    config.write_text(CONFIG + CALLS, "utf-8")
-    root = folder / "workspace"
-    init(root, config)
-    place = open_workspace(root)
+    place = made(folder, CALLS)
+    root = place.root
     (root / "letters").mkdir()
     (root / "letters" / "jane_whitlock.pdf").write_bytes(b"")
     problems = [refused("aaaa1", "jane_whitlock.pdf") | {"masked_file": "[PERSON].pdf", "problem": HOSTILE}]

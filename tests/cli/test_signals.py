@@ -19,7 +19,7 @@ from cxnlp.cli.morning import alert_line
 from cxnlp.insight import ALERTS
 from cxnlp.settings import open_workspace
 from cxnlp.warehouse import store
-from tests.post_room import CONFIG
+from tests.post_room import CONFIG, made
 from tests.warehouse.night import Piece, partition, piece, run, said
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -44,9 +44,7 @@ def letters(name: str, day: str, n: int, n_late: int) -> list[Piece]:
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with letters of two weeks, 46 and 47, of which more and more are late, and two open alerts."""
     folder = tmp_path_factory.mktemp("signals")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    init(folder / "workspace", folder / "config.toml")
-    place = open_workspace(folder / "workspace")
+    place = made(folder)
     crisis = {"alert_id": "al-2", "kind": "crisis", "family": "signal", "label": "crisis", "n_reports": 1}
     closed = ALERT | {"alert_id": "al-3", "closed_on": date(2026, 11, 20)}
     rows = [

@@ -9,13 +9,12 @@ from typer.testing import CliRunner
 
 from cxnlp.cli import app
 from cxnlp.cli.acting import acts
-from cxnlp.cli.init import init
 from cxnlp.errors import CxnlpError
 from cxnlp.insight import themes
 from cxnlp.serve.acts import ThemeEdit
-from cxnlp.settings import Workspace, open_workspace
+from cxnlp.settings import Workspace
 from cxnlp.warehouse import store
-from tests.post_room import CONFIG
+from tests.post_room import made
 from tests.themes.sayings import keep, sayings
 
 
@@ -23,9 +22,7 @@ from tests.themes.sayings import keep, sayings
 def place(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with two themes about deliveries; each test leaves them as it likes."""
     folder = tmp_path_factory.mktemp("themes")
-    (folder / "config.toml").write_text(CONFIG, "utf-8")
-    init(folder / "workspace", folder / "config.toml")
-    place = open_workspace(folder / "workspace")
+    place = made(folder)
     with store.open_working(place.working_database) as connection:
         keep(connection, folder, sayings("rain", 20) + sayings("horn", 15) + sayings("", 30))
         themes.grow(connection, night=date(2026, 11, 2), run_id="2026-11-02-1", least_group=5)

@@ -1,17 +1,15 @@
 """The calendar of the archive as one HTML file that fetches nothing and runs nothing."""
 
-import base64
 import calendar
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from cxnlp.report import words
+from cxnlp.report.styles import WAY_ON, style_of
 
 _FOLDER: Final = Path(__file__).parent
 
@@ -30,8 +28,7 @@ def render(headlines: Mapping[date, str], *, company: str) -> str:
         headlines: night → its page's headline; one at least.
         company: name as it stands in ``cxnlp.toml``.
     """
-    style = "\n" + (_FOLDER / "calendar.css").read_text("utf-8").strip() + "\n"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = style_of(WAY_ON, _FOLDER / "calendar.css")
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -44,8 +41,8 @@ def render(headlines: Mapping[date, str], *, company: str) -> str:
         newest=max(headlines),
         company=company,
         weekdays=tuple(calendar.day_name),
-        style=Markup(style),  # noqa: S704 - shipped file
-        style_hash=f"sha256-{digest}",
+        style=style.text,
+        style_hash=style.hash,
     )
 
 

@@ -1,16 +1,14 @@
 """The plan as one HTML file that fetches nothing and runs nothing."""
 
-import base64
-import hashlib
 from functools import partial
 from pathlib import Path
 from typing import Final
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from cxnlp.report import words
 from cxnlp.report.plan.content import ACROSS, DANGERS, Plan
+from cxnlp.report.styles import WAY_ON, style_of
 from cxnlp.taxonomy import diagnostics
 
 _FOLDER: Final = Path(__file__).parent
@@ -18,8 +16,7 @@ _FOLDER: Final = Path(__file__).parent
 
 def render(plan: Plan, *, company: str) -> str:
     """Return the plan as one HTML text; everything in it is escaped, and only its own style is allowed."""
-    style = "\n" + (_FOLDER / "plan.css").read_text("utf-8").strip() + "\n"
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    style = style_of(WAY_ON, _FOLDER / "plan.css")
     environment = Environment(
         loader=FileSystemLoader(_FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
         lstrip_blocks=True,
@@ -38,8 +35,8 @@ def render(plan: Plan, *, company: str) -> str:
         across=ACROSS,
         company=company,
         night=plan.night,
-        style=Markup(style),  # noqa: S704 - shipped file
-        style_hash=f"sha256-{digest}",
+        style=style.text,
+        style_hash=style.hash,
     )
 
 
